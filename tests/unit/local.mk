@@ -1,0 +1,9 @@
+# Each folder's tests are listed with that folder: unit_tests += tests/unit/test_NAME.
+unit_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_base
+endif
+tests_unit_test_base_SOURCES = tests/unit/test_base.c
+tests_unit_test_base_CFLAGS = $(unit_cflags)
+tests_unit_test_base_LDADD = libbase.la $(CMOCKA_LIBS)
