@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* limits.h - what one side may ask of the other; hello shows them all.
+ * quoth-protocol(7) gives the same numbers in prose. */
+#ifndef QUOTH_WIRE_LIMITS_H
+#define QUOTH_WIRE_LIMITS_H
+
+enum {
+	WIRE_REQUEST_MAX = 1024 * 1024,		/* bytes of one request's JSON */
+	WIRE_HEADER_MAX = 4096,			/* bytes of a header block */
+	WIRE_DEPTH_MAX = 32,			/* nested arrays and objects */
+	WIRE_REPLY_AIM = 1024 * 1024,		/* bytes a reply tries to stay under */
+	WIRE_REPLY_MAX = 4 * 1024 * 1024,	/* bytes no reply exceeds */
+	WIRE_METHOD_MAX = 64,			/* bytes of a method's name */
+	WIRE_ID_MAX = 256,			/* bytes of a string id */
+
+	WIRE_QUERY_MAX = 4096,			/* bytes of a query */
+	WIRE_QUERY_TERMS_MAX = 64,		/* words, phrases' words included */
+	WIRE_QUERY_DEPTH_MAX = 16,		/* nested parentheses */
+	WIRE_PHRASE_MAX = 16,			/* words of a phrase */
+	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
+	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
+	WIRE_LIMIT_DEFAULT = 20,
+	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
+	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
+	WIRE_TIMEOUT_DEFAULT_MS = 5000,
+	WIRE_TIMEOUT_MAX_MS = 60000,
+
+	WIRE_CONNECTIONS_MAX = 256,
+	WIRE_IN_FLIGHT_MAX = 16,		/* requests of one connection; past it
+						 * the connection is not read */
+	WIRE_QUEUE_MAX = 1024,			/* requests of all; then "busy" */
+	WIRE_OUTPUT_MAX = 8 * 1024 * 1024,	/* bytes waiting for a client */
+	WIRE_STALL_MS = 30000,			/* a client that reads nothing, or a
+						 * half-sent request, this long: closed */
+};
+
+#endif
