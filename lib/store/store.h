@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* store.h - the index on disk, for reading: queries in, ranked documents out.
+ *
+ * The only door to the index; nothing of Xapian passes it. What is in an index
+ * stands in schema.h; writing one in writer.h; what is kept of a document in
+ * record.h.
+ * Threads: a store, its queries and its matches are one thread's own; several
+ * stores may read one path at once. Stacks of at least 8 MB. */
+#ifndef QUOTH_STORE_STORE_H
+#define QUOTH_STORE_STORE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/status.h"
+#include "lib/store/record.h"
+#include "lib/store/schema.h"
+
+enum {
+	STORE_UUID = 36,	/* characters of an index's uuid */
+	STORE_LANGUAGES_MAX = 32,
+	STORE_PHRASE_MAX = 16,	/* slots of a phrase */
+};
+
+struct store;
+
+struct store_info {
+	char uuid[STORE_UUID + 1];
+	uint64_t rev;
+	uint32_t documents;
+	uint64_t words;			/* of all documents, as counted by length */
+	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
+	size_t language_count;
+};
+
+/* Opens the index at PATH (a folder with an XAPIANDB stub). On STATUS_OK *STORE
+ * is the caller's, to be given to store_close(); otherwise it is untouched.
+ *   STATUS_NOT_FOUND    there is no index at PATH
+ *   STATUS_UNSUPPORTED  made by another schema or another text analysis
+ *   STATUS_CORRUPT      there is one, and it cannot be read */
+enum status store_open(const char *path, struct store **store,
+		       struct error *error);
+void store_close(struct store *store);
+
+/* Moves to the newest committed revision; *CHANGED says whether it is another.
+ * On failure the store may still be read at its old revision. */
+enum status store_refresh(struct store *store, bool *changed,
+			  struct error *error);
+
+/* Valid until the next store_refresh() or store_close(). */
+const struct store_info *store_info(const struct store *store);
+
+/* How many documents hold TERM (schema.h's terms), and how often in all. */
+enum status store_frequency(struct store *store, const char *term, size_t len,
+			    uint32_t *documents, uint64_t *occurrences,
+			    struct error *error);
+
+/* Calls back with each folded word that the index has seen with STEM in
+ * LANGUAGE. Return false from WORD to stop. */
+enum status store_words_of_stem(struct store *store, const char *language,
+				const char *stem, size_t len,
+				bool (*word)(void *context, const char *word,
+					     size_t len),
+				void *context, struct error *error);
+
+/* Calls back with each term that begins with PREFIX, in order of bytes. */
+enum status store_terms(struct store *store, const char *prefix, size_t len,
+			bool (*term)(void *context, const char *term, size_t len,
+				     uint32_t documents),
+			void *context, struct error *error);
+
+/* --- Queries: a tree. Each constructor takes over the queries given to it, and
+ * returns NULL when out of memory or when one of them was NULL, so that a tree
+ * can be built first and checked once. --- */
+struct store_query;
+
+struct store_query *store_query_term(const char *term, size_t len);
+struct store_query *store_query_all(struct store_query **parts, size_t count);
+struct store_query *store_query_any(struct store_query **parts, size_t count);
+/* Several terms that count as one (inflections, stems of several languages). */
+struct store_query *store_query_synonym(struct store_query **terms, size_t count);
+struct store_query *store_query_without(struct store_query *keep,
+					struct store_query *drop);
+/* FILTER must match too, and weighs nothing. */
+struct store_query *store_query_filter(struct store_query *query,
+				       struct store_query *filter);
+/* EXTRA adds its weight where it matches, and need not. */
+struct store_query *store_query_maybe(struct store_query *query,
+				      struct store_query *extra);
+struct store_query *store_query_scale(struct store_query *query, double factor);
+/* FROM <= value of SLOT <= TO, as strings of bytes. */
+struct store_query *store_query_range(enum schema_slot slot, const char *from,
+				      const char *to);
+/* Terms that begin with PREFIX, the LIMIT most frequent, as a synonym. */
+struct store_query *store_query_prefix(const char *prefix, size_t len,
+				       uint32_t limit);
+struct store_query *store_query_every(void);
+struct store_query *store_query_nothing(void);
+void store_query_free(struct store_query *query);
+
+/* A phrase: slots in order, adjacent, each with its alternatives. Its weight is
+ * that of one term whose frequency in the document is how often the phrase
+ * occurs there: see phrase.h for the formula. */
+struct store_phrase;
+struct store_phrase *store_phrase_new(void);
+void store_phrase_free(struct store_phrase *phrase);
+/* Opens the next slot; then add its one or more terms (with positions).
+ *   STATUS_TOO_LARGE  more than STORE_PHRASE_MAX slots */
+enum status store_phrase_slot(struct store_phrase *phrase);
+enum status store_phrase_term(struct store_phrase *phrase, const char *term,
+			      size_t len);
+size_t store_phrase_slots(const struct store_phrase *phrase);
+/* The query keeps its own copy of PHRASE. */
+struct store_query *store_query_phrase(const struct store_phrase *phrase);
+
+/* --- Matching --- */
+enum store_sort {
+	STORE_BY_SCORE,
+	STORE_BY_DATE,		/* oldest first; without a date: last */
+	STORE_BY_DATE_DESC,
+	STORE_BY_PATH,
+};
+
+struct store_search {
+	uint32_t first;		/* rank of the first document wanted, from 0 */
+	uint32_t limit;		/* how many */
+	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always */
+	enum store_sort sort;
+	uint64_t deadline_ns;	/* of clock_ns(); 0: none. Looked at inside the
+				 * match, every few hundred candidates */
+	const atomic_bool *cancel;	/* may be NULL; looked at likewise */
+};
+
+struct store_hit {
+	uint32_t document;	/* valid for this revision only */
+	double score;
+};
+
+struct store_matches {
+	struct store_hit *hits;
+	size_t hit_count;
+	uint32_t total;		/* how many documents match, at least */
+	bool exact;		/* and no more than that */
+};
+
+/* On STATUS_OK *MATCHES is filled, to be given to store_matches_finish().
+ *   STATUS_TIMEOUT, STATUS_CANCELLED
+ *   STATUS_MODIFIED  two commits overtook this reader: store_refresh() and do
+ *                    the whole of the request again, records included */
+enum status store_match(struct store *store, const struct store_query *query,
+			const struct store_search *search,
+			struct store_matches *matches, struct error *error);
+void store_matches_finish(struct store_matches *matches);
+
+/* How often a phrase occurs in all documents that match it and FILTER (may be
+ * NULL), and in how many documents: exact. */
+enum status store_phrase_count(struct store *store,
+			       const struct store_phrase *phrase,
+			       const struct store_query *filter,
+			       const struct store_search *search,
+			       uint32_t *documents, uint64_t *occurrences,
+			       struct error *error);
+
+/* --- Documents --- */
+enum status store_record(struct store *store, uint32_t document,
+			 struct record **record, struct error *error);
+
+/* The document whose id is ID. STATUS_NOT_FOUND: none. */
+enum status store_find(struct store *store, const char *id, size_t len,
+		       uint32_t *document, struct error *error);
+
+/* Whether DOCUMENT has TERM. */
+enum status store_has(struct store *store, uint32_t document, const char *term,
+		      size_t len, bool *has, struct error *error);
+
+/* The positions of TERM in DOCUMENT, in order; *POSITIONS is the caller's to
+ * free(). No such term: count 0 and STATUS_OK. */
+enum status store_positions(struct store *store, uint32_t document,
+			    const char *term, size_t len, uint32_t **positions,
+			    size_t *count, struct error *error);
+
+/* Where PHRASE begins in DOCUMENT, in order, as the match sees it: the same code
+ * finds the document and marks it. *STARTS is the caller's to free(). */
+enum status store_phrase_starts(struct store *store, uint32_t document,
+				const struct store_phrase *phrase,
+				uint32_t **starts, size_t *count,
+				struct error *error);
+
+#endif
