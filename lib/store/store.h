@@ -167,7 +167,7 @@ enum status store_phrase_count(struct store *store,
 enum status store_record(struct store *store, uint32_t document,
 			 struct record **record, struct error *error);
 
-/* The document whose id is ID. STATUS_NOT_FOUND: none. */
+/* The first document whose id is ID. STATUS_NOT_FOUND: none. */
 enum status store_find(struct store *store, const char *id, size_t len,
 		       uint32_t *document, struct error *error);
 

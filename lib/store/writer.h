@@ -132,8 +132,8 @@ enum status store_writer_put_language(struct store_writer *writer,
 enum status store_writer_put_batch(struct store_writer *writer, const char *path);
 
 /* Makes all of that the next revision, synced to disk, and forgets it. *REV is
- * the new revision (the old one when there was nothing to publish). Documents
- * with an id that the index has already, from another file, replace it.
+ * the new revision (the old one when there was nothing to publish). Ids are
+ * not made unique: two files may each have a record "1", and both are kept.
  *   STATUS_IO (no room, say): the index stays as it was, what was put is kept,
  *   and publishing may be tried again */
 enum status store_writer_publish(struct store_writer *writer, uint64_t *rev,

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer.h - one request's parameters to one result: the door between the
+ * daemon's life (loop, connections, workers) and what it knows (queries,
+ * ranking, passages).
+ *
+ * Threads: an answerer is one worker thread's own, with its own store handles;
+ * it never touches a connection or the loop. */
+#ifndef QUOTH_DAEMON_ANSWER_H
+#define QUOTH_DAEMON_ANSWER_H
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/status.h"
+#include "lib/wire/rpc.h"
+
+struct answerer;
+
+/* Opens nothing on disk yet: an index that is missing or unreadable is found
+ * out, and said, with each request, so that a daemon may be started before the
+ * first quoth-index run and go on after a repair.
+ *   STATUS_NO_MEMORY, STATUS_INTERNAL */
+enum status answerer_open(const char *index_path, struct answerer **answerer,
+			  struct error *error);
+void answerer_close(struct answerer *answerer);
+
+/* What a request may cost. */
+struct answer_terms {
+	uint64_t deadline_ns;		/* of clock_ns() */
+	const atomic_bool *cancel;
+};
+
+/* A failed request, as the reply will carry it. */
+struct answer_failure {
+	int code;		/* enum wire_code */
+	struct error error;	/* its message */
+	json_t *data;		/* new reference or NULL: at, len, hint, limit ... */
+};
+
+/* True for the methods that answer_run() serves. */
+bool answer_knows(const char *method);
+
+/* Runs METHOD with PARAMS (an object, not changed, not kept) against the newest
+ * revision of the index. Returns the result as a new reference, or NULL with
+ * *FAILURE filled. A commit that overtakes the reader is retried inside. */
+json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
+		   const struct answer_terms *terms,
+		   struct answer_failure *failure);
+
+/* {"uuid":..,"rev":..,"path":..,"documents":..,"words":..} of the newest
+ * revision, as a new reference; NULL with *FAILURE when there is none. */
+json_t *answer_index(struct answerer *answerer, struct answer_failure *failure);
+
+/* The timeout_ms of PARAMS: WIRE_TIMEOUT_DEFAULT_MS when absent; 0 when it is
+ * not an integer from 1 to WIRE_TIMEOUT_MAX_MS. */
+uint32_t answer_timeout_ms(const json_t *params);
+
+#endif
