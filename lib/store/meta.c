@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* meta.c - what an index says about itself: version, uuid, revision. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/store/store_internal.h"
+#include "lib/text/text.h"
+
+enum status meta_get(struct xap_db *db, const char *key, struct buf *value,
+		     struct error *error)
+{
+	buf_clear(value);
+	enum status status = xap_db_metadata(db, key, strlen(key), value, error);
+	if (status == STATUS_OK && buf_cstr(value) == NULL)
+		status = error_set(error, STATUS_NO_MEMORY, "%s", key);
+	return status;
+}
+
+enum status meta_check(struct xap_db *db, const char *path, struct error *error)
+{
+	struct buf value = {0};
+	enum status status = meta_get(db, STORE_KEY_SCHEMA, &value, error);
+	if (status != STATUS_OK)
+		goto out;
+	if (value.len == 0) {
+		status = error_set(error, STATUS_UNSUPPORTED,
+				   "not made by quoth-index: %s", path);
+		goto out;
+	}
+	if (atoi(value.data) != SCHEMA_VERSION) {
+		status = error_set(error, STATUS_UNSUPPORTED,
+				   "index has schema %s, this program reads %d: %s",
+				   value.data, SCHEMA_VERSION, path);
+		goto out;
+	}
+	status = meta_get(db, STORE_KEY_ANALYSIS, &value, error);
+	if (status == STATUS_OK && strcmp(value.data, text_version()) != 0)
+		status = error_set(error, STATUS_UNSUPPORTED,
+				   "index was analysed by \"%s\", this program has "
+				   "\"%s\" and would miss matches: index again into "
+				   "a new folder: %s",
+				   value.data, text_version(), path);
+out:
+	buf_finish(&value);
+	return status;
+}
+
+static void split_languages(struct store_info *info, char *languages)
+{
+	char *rest = languages, *code;
+	info->language_count = 0;
+	while (info->language_count < STORE_LANGUAGES_MAX &&
+	       (code = strsep(&rest, " ")) != NULL)
+		if (*code != '\0')
+			info->languages[info->language_count++] = code;
+}
+
+enum status meta_info(struct xap_db *db, struct store_info *info, char *languages,
+		      struct error *error)
+{
+	struct buf value = {0};
+	enum status status = meta_get(db, STORE_KEY_UUID, &value, error);
+	if (status == STATUS_OK) {
+		snprintf(info->uuid, sizeof info->uuid, "%s", value.data);
+		status = meta_get(db, STORE_KEY_REV, &value, error);
+	}
+	if (status == STATUS_OK) {
+		info->rev = strtoull(value.data, NULL, 10);
+		status = meta_get(db, STORE_KEY_LANGUAGES, &value, error);
+	}
+	if (status == STATUS_OK) {
+		snprintf(languages, STORE_LANGUAGES_BYTES, "%s", value.data);
+		split_languages(info, languages);
+	}
+	buf_finish(&value);
+	return status;
+}

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* record_read.c - back from a record's bytes to fields, text and places. */
+#include "lib/store/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "lib/store/record_format.h"
+
+enum {
+	RECORD_TEXT_MAX = 1 << 30,	/* bytes of one chunk: nothing longer is
+					 * ever written, so more means damage */
+};
+
+struct chunk {
+	size_t start, len;		/* in the part's text */
+	const char *packed;
+	size_t packed_len;
+	uint32_t words;			/* of the part, before it */
+	uint64_t newlines;		/* likewise */
+};
+
+struct part {
+	struct record_text text;
+	struct record_span *spans;
+	struct chunk *chunks;
+	size_t chunk_count;
+};
+
+struct record {
+	char *bytes;			/* our copy; all the rest points into it */
+	size_t len;
+	const unsigned char *hash;
+	struct record_field *fields;
+	size_t field_count;
+	struct part parts[2];		/* by enum record_part */
+	struct buf piece;		/* the chunk last unpacked ... */
+	size_t piece_chunk;		/* ... and its number, or SIZE_MAX */
+};
+
+static enum status damaged(struct error *error, const char *what)
+{
+	return error_set(error, STATUS_CORRUPT, "record is damaged: %s", what);
+}
+
+static const char *read_string(struct cursor *cursor, size_t *len)
+{
+	const char *string = cursor_bytes(cursor, len);
+	if (cursor->bad || cursor_left(cursor) == 0 || *cursor->at != '\0')
+		return NULL;
+	cursor->at++;
+	return string;
+}
+
+static bool read_fields(struct record *record, struct cursor *cursor)
+{
+	uint64_t count = cursor_varint(cursor);
+	if (cursor->bad || count > RECORD_FIELDS_MAX)
+		return false;
+	record->fields = calloc((size_t)count + 1, sizeof *record->fields);
+	if (record->fields == NULL)
+		return false;
+	for (; record->field_count < count; record->field_count++) {
+		struct record_field *field = &record->fields[record->field_count];
+		size_t name_len;
+		field->name = read_string(cursor, &name_len);
+		if (field->name == NULL)
+			return false;
+		field->value = read_string(cursor, &field->len);
+		if (field->value == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool read_spans(struct part *part, struct cursor *cursor)
+{
+	size_t count = part->text.span_count;
+	if (count > cursor_left(cursor))	/* each takes two bytes at least */
+		return false;
+	part->spans = calloc(count + 1, sizeof *part->spans);
+	if (part->spans == NULL)
+		return false;
+	uint64_t text = 0;
+	int64_t shift = 0;
+	for (size_t i = 0; i < count; i++) {
+		text += cursor_varint(cursor);
+		shift += unzigzag(cursor_varint(cursor));
+		part->spans[i].text = text;
+		part->spans[i].source = text + (uint64_t)shift;
+	}
+	part->text.spans = part->spans;
+	return !cursor->bad && (count == 0 || part->spans[0].text == 0);
+}
+
+static bool read_head(struct part *part, struct cursor *cursor)
+{
+	struct record_text *text = &part->text;
+	text->len = cursor_varint(cursor);
+	text->position = (uint32_t)cursor_varint(cursor);
+	text->words = (uint32_t)cursor_varint(cursor);
+	text->line = cursor_varint(cursor);
+	text->line_start = cursor_varint(cursor);
+	text->one_line = cursor_varint(cursor) != 0;
+	text->span_count = cursor_varint(cursor);
+	return !cursor->bad && read_spans(part, cursor);
+}
+
+static bool read_title(struct part *part, struct cursor *cursor)
+{
+	if (!read_head(part, cursor) || part->text.len > cursor_left(cursor))
+		return false;
+	part->text.bytes = cursor->at;
+	cursor->at += part->text.len;
+	return true;
+}
+
+static bool read_chunk_table(struct part *part, struct cursor *cursor)
+{
+	size_t start = 0, packed = 0;
+	for (size_t i = 0; i < part->chunk_count; i++) {
+		struct chunk *chunk = &part->chunks[i];
+		chunk->start = start;
+		chunk->len = cursor_varint(cursor);
+		chunk->packed_len = cursor_varint(cursor);
+		chunk->words = (uint32_t)cursor_varint(cursor);
+		chunk->newlines = cursor_varint(cursor);
+		if (cursor->bad || chunk->len > RECORD_TEXT_MAX ||
+		    chunk->packed_len > cursor_left(cursor))
+			return false;
+		start += chunk->len;
+		packed += chunk->packed_len;
+	}
+	if (start != part->text.len || packed != cursor_left(cursor))
+		return false;
+	for (size_t i = 0; i < part->chunk_count; i++) {
+		part->chunks[i].packed = cursor->at;
+		cursor->at += part->chunks[i].packed_len;
+	}
+	return true;
+}
+
+static bool read_body(struct part *part, struct cursor *cursor)
+{
+	if (!read_head(part, cursor))
+		return false;
+	uint64_t count = cursor_varint(cursor);
+	if (cursor->bad || count > cursor_left(cursor))
+		return false;
+	part->chunks = calloc((size_t)count + 1, sizeof *part->chunks);
+	if (part->chunks == NULL)
+		return false;
+	part->chunk_count = (size_t)count;
+	return read_chunk_table(part, cursor);
+}
+
+static enum status read_all(struct record *record, struct error *error)
+{
+	struct cursor cursor = cursor_over(record->bytes, record->len);
+	uint64_t format = cursor_varint(&cursor);
+	if (!cursor.bad && format != RECORD_FORMAT)
+		return error_set(error, STATUS_UNSUPPORTED,
+				 "record has format %llu, this program reads %d",
+				 (unsigned long long)format, RECORD_FORMAT);
+	if (cursor.bad || cursor_left(&cursor) < RECORD_HASH)
+		return damaged(error, "head");
+	record->hash = (const unsigned char *)cursor.at;
+	cursor.at += RECORD_HASH;
+	if (!read_fields(record, &cursor))
+		return damaged(error, "fields");
+	if (!read_title(&record->parts[RECORD_TITLE], &cursor))
+		return damaged(error, "title");
+	if (!read_body(&record->parts[RECORD_BODY], &cursor))
+		return damaged(error, "body");
+	return STATUS_OK;
+}
+
+enum status record_open(const void *bytes, size_t len, struct record **record,
+			struct error *error)
+{
+	struct record *opened = calloc(1, sizeof *opened);
+	if (opened == NULL || (opened->bytes = malloc(len + 1)) == NULL) {
+		free(opened);
+		return error_set(error, STATUS_NO_MEMORY, "record");
+	}
+	memcpy(opened->bytes, bytes, len);
+	opened->len = len;
+	opened->piece_chunk = SIZE_MAX;
+	enum status status = read_all(opened, error);
+	if (status != STATUS_OK) {
+		record_close(opened);
+		return status;
+	}
+	*record = opened;
+	return STATUS_OK;
+}
+
+void record_close(struct record *record)
+{
+	if (record == NULL)
+		return;
+	for (int i = 0; i < 2; i++) {
+		free(record->parts[i].spans);
+		free(record->parts[i].chunks);
+	}
+	buf_finish(&record->piece);
+	free(record->fields);
+	free(record->bytes);
+	free(record);
+}
+
+const char *record_field(const struct record *record, const char *name, size_t at,
+			 size_t *len)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct record_field *field = &record->fields[i];
+		if (strcmp(field->name, name) != 0 || at-- > 0)
+			continue;
+		if (len != NULL)
+			*len = field->len;
+		return field->value;
+	}
+	return NULL;
+}
+
+size_t record_field_count(const struct record *record)
+{
+	return record->field_count;
+}
+
+void record_field_at(const struct record *record, size_t at,
+		     struct record_field *field)
+{
+	*field = record->fields[at];
+}
+
+const unsigned char *record_hash(const struct record *record)
+{
+	return record->hash;
+}
+
+void record_part(const struct record *record, enum record_part part,
+		 struct record_text *text)
+{
+	*text = record->parts[part].text;
+}
+
+static enum status unpack(struct record *record, size_t index,
+			  struct error *error)
+{
+	if (record->piece_chunk == index)
+		return STATUS_OK;
+	const struct chunk *chunk = &record->parts[RECORD_BODY].chunks[index];
+	record->piece_chunk = SIZE_MAX;
+	buf_clear(&record->piece);
+	char *to = buf_reserve(&record->piece, chunk->len + 1);
+	if (to == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "text of a record");
+	size_t got = ZSTD_decompress(to, chunk->len, chunk->packed,
+				     chunk->packed_len);
+	if (ZSTD_isError(got) || got != chunk->len)
+		return damaged(error, "text");
+	record->piece.len = got;
+	record->piece_chunk = index;
+	return STATUS_OK;
+}
+
+static enum status piece_of_chunk(struct record *record, size_t index,
+				  struct record_piece *piece, struct error *error)
+{
+	enum status status = unpack(record, index, error);
+	if (status != STATUS_OK)
+		return status;
+	const struct part *body = &record->parts[RECORD_BODY];
+	*piece = (struct record_piece){
+		.bytes = record->piece.data,
+		.start = body->chunks[index].start,
+		.len = body->chunks[index].len,
+		.position = body->text.position + body->chunks[index].words,
+	};
+	return STATUS_OK;
+}
+
+static void piece_of_title(const struct record *record,
+			   struct record_piece *piece)
+{
+	const struct record_text *title = &record->parts[RECORD_TITLE].text;
+	*piece = (struct record_piece){ .bytes = title->bytes, .len = title->len,
+					.position = title->position };
+}
+
+/* The last chunk for which `before` is at most WANTED, by binary search. */
+static size_t chunk_at(const struct part *part, size_t wanted, bool by_word)
+{
+	size_t low = 0, high = part->chunk_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		const struct chunk *chunk = &part->chunks[middle];
+		size_t before = by_word ? chunk->words : chunk->start;
+		if (before <= wanted)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+enum status record_piece_of_word(struct record *record, enum record_part part,
+				 uint32_t position, struct record_piece *piece,
+				 struct error *error)
+{
+	const struct record_text *text = &record->parts[part].text;
+	if (text->words == 0 || position < text->position ||
+	    position - text->position >= text->words)
+		return error_set(error, STATUS_NOT_FOUND, "no word at %u", position);
+	if (part == RECORD_TITLE) {
+		piece_of_title(record, piece);
+		return STATUS_OK;
+	}
+	size_t index = chunk_at(&record->parts[part], position - text->position,
+				true);
+	return piece_of_chunk(record, index, piece, error);
+}
+
+enum status record_piece_of_byte(struct record *record, enum record_part part,
+				 size_t offset, struct record_piece *piece,
+				 struct error *error)
+{
+	if (offset >= record->parts[part].text.len)
+		return error_set(error, STATUS_NOT_FOUND, "no byte at %zu", offset);
+	if (part == RECORD_TITLE) {
+		piece_of_title(record, piece);
+		return STATUS_OK;
+	}
+	return piece_of_chunk(record, chunk_at(&record->parts[part], offset, false),
+			      piece, error);
+}
+
+enum status record_read(struct record *record, enum record_part part, size_t start,
+			size_t len, struct buf *out, struct error *error)
+{
+	size_t all = record->parts[part].text.len;
+	if (start > all)
+		start = all;
+	size_t end = len > all - start ? all : start + len;
+	while (start < end) {
+		struct record_piece piece;
+		enum status status = record_piece_of_byte(record, part, start,
+							  &piece, error);
+		if (status != STATUS_OK)
+			return status;
+		size_t skip = start - piece.start;
+		size_t take = piece.len - skip;
+		if (take > end - start)
+			take = end - start;
+		buf_add(out, piece.bytes + skip, take);
+		start += take;
+	}
+	if (!buf_ok(out))
+		return error_set(error, STATUS_NO_MEMORY, "text of a record");
+	return STATUS_OK;
+}
+
+static uint64_t source_of(const struct record_text *text, size_t offset)
+{
+	size_t low = 0, high = text->span_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (text->spans[middle].text <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return text->spans[low].source + (offset - text->spans[low].text);
+}
+
+struct line {
+	uint64_t newlines;	/* of the text before the offset */
+	size_t start;		/* text offset just after the last of them; 0: none */
+};
+
+/* Goes back from OFFSET to the last newline, chunk by chunk. */
+static enum status find_line(struct record *record, enum record_part part,
+			     size_t offset, struct line *line, struct error *error)
+{
+	*line = (struct line){0};
+	if (offset == 0)
+		return STATUS_OK;
+	struct record_piece piece;
+	enum status status = record_piece_of_byte(record, part, offset - 1, &piece,
+						  error);
+	if (status != STATUS_OK)
+		return status;
+	size_t upto = offset - piece.start;
+	for (const char *at = piece.bytes;
+	     (at = memchr(at, '\n', upto - (size_t)(at - piece.bytes))) != NULL; at++)
+		line->newlines++;
+	if (part == RECORD_BODY)
+		line->newlines +=
+			record->parts[part].chunks[record->piece_chunk].newlines;
+	if (line->newlines == 0)
+		return STATUS_OK;
+	for (;;) {
+		const char *found = memrchr(piece.bytes, '\n', upto);
+		if (found != NULL) {
+			line->start = piece.start +
+				(size_t)(found - piece.bytes) + 1;
+			return STATUS_OK;
+		}
+		if (piece.start == 0)
+			return damaged(error, "lines");
+		status = record_piece_of_byte(record, part, piece.start - 1, &piece,
+					      error);
+		if (status != STATUS_OK)
+			return status;
+		upto = piece.len;
+	}
+}
+
+/* The source offset at which a line of the source begins, given the text offset
+ * at which it does: just after the source's newline, which may be longer or
+ * elsewhere than the text's (two bytes in UTF-16). */
+static uint64_t line_source(const struct record_text *text, const struct line *line)
+{
+	if (line->newlines == 0)
+		return text->line_start;
+	return source_of(text, line->start);
+}
+
+enum status record_locate(struct record *record, enum record_part part,
+			  size_t offset, struct record_place *place,
+			  struct error *error)
+{
+	const struct record_text *text = &record->parts[part].text;
+	struct line line = {0};
+	if (offset > text->len)
+		return error_set(error, STATUS_NOT_FOUND, "no byte at %zu", offset);
+	if (!text->one_line || text->span_count == 0) {
+		enum status status = find_line(record, part, offset, &line, error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	if (text->span_count == 0) {
+		*place = (struct record_place){
+			.byte = offset,
+			.line = line.newlines + 1,
+			.col = offset - line.start + 1,
+		};
+		return STATUS_OK;
+	}
+	uint64_t byte = source_of(text, offset);
+	*place = (struct record_place){
+		.in_source = true,
+		.byte = byte,
+		.line = text->line + line.newlines,
+		.col = byte - line_source(text, &line) + 1,
+	};
+	return STATUS_OK;
+}

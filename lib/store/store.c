@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* store.c - an index open for reading: revisions, frequencies, documents. */
+#include "lib/store/store.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/store/store_internal.h"
+
+static enum status stat_stub(const char *path, struct stat *stub,
+			     struct error *error)
+{
+	char *name = NULL;
+	if (asprintf(&name, "%s/" STORE_STUB, path) < 0)
+		return error_set(error, STATUS_NO_MEMORY, "index path");
+	int failed = stat(name, stub);
+	int errnum = errno;
+	free(name);
+	if (failed)
+		return error_errno(error, errnum, "no index at %s", path);
+	return STATUS_OK;
+}
+
+static enum status read_info(struct store *store, struct error *error)
+{
+	enum status status = xap_db_stats(store->db, &store->stats, error);
+	if (status == STATUS_OK)
+		status = meta_info(store->db, &store->info, store->languages, error);
+	store->info.documents = store->stats.documents;
+	store->info.words = store->stats.total_length;
+	return status;
+}
+
+/* Opens the generation that the stub names now, beside the one in use. */
+static enum status open_generation(struct store *store, struct error *error)
+{
+	struct stat stub;
+	struct xap_db *db = NULL;
+	enum status status = stat_stub(store->path, &stub, error);
+	if (status != STATUS_OK)
+		return status;
+	status = xap_db_open(store->path, &db, error);
+	if (status == STATUS_OK)
+		status = meta_check(db, store->path, error);
+	if (status != STATUS_OK) {
+		xap_db_close(db);
+		/* The stub is there, so what it names is missing or broken. */
+		return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+	}
+	xap_db_close(store->db);
+	store->db = db;
+	store->stub = stub;
+	return read_info(store, error);
+}
+
+enum status store_open(const char *path, struct store **store, struct error *error)
+{
+	struct store *opened = calloc(1, sizeof *opened);
+	if (opened == NULL || (opened->path = strdup(path)) == NULL) {
+		free(opened);
+		return error_set(error, STATUS_NO_MEMORY, "index %s", path);
+	}
+	enum status status = open_generation(opened, error);
+	if (status != STATUS_OK) {
+		store_close(opened);
+		return status;
+	}
+	*store = opened;
+	return STATUS_OK;
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	xap_db_close(store->db);
+	free(store->path);
+	free(store);
+}
+
+static bool same_stub(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
+		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+enum status store_refresh(struct store *store, bool *changed, struct error *error)
+{
+	struct stat stub;
+	*changed = false;
+	enum status status = stat_stub(store->path, &stub, error);
+	if (status != STATUS_OK)
+		return status;
+	if (!same_stub(&stub, &store->stub)) {
+		status = open_generation(store, error);
+		*changed = status == STATUS_OK;
+		return status;
+	}
+	status = xap_db_reopen(store->db, changed, error);
+	if (status == STATUS_OK && *changed)
+		status = read_info(store, error);
+	return status;
+}
+
+const struct store_info *store_info(const struct store *store)
+{
+	return &store->info;
+}
+
+enum status store_frequency(struct store *store, const char *term, size_t len,
+			    uint32_t *documents, uint64_t *occurrences,
+			    struct error *error)
+{
+	struct xap_term_stats stats;
+	enum status status = xap_db_term_stats(store->db, term, len, &stats, error);
+	if (status != STATUS_OK)
+		return status;
+	*documents = stats.documents;
+	*occurrences = stats.occurrences;
+	return STATUS_OK;
+}
+
+struct word_call {
+	bool (*word)(void *context, const char *word, size_t len);
+	void *context;
+};
+
+static bool one_word(void *context, const char *word, size_t len,
+		     uint32_t documents)
+{
+	(void)documents;
+	struct word_call *call = context;
+	return call->word(call->context, word, len);
+}
+
+enum status store_words_of_stem(struct store *store, const char *language,
+				const char *stem, size_t len,
+				bool (*word)(void *context, const char *word,
+					     size_t len),
+				void *context, struct error *error)
+{
+	struct word_call call = { word, context };
+	struct buf key = {0};
+	buf_addf(&key, SCHEMA_STEM "%s:", language);
+	buf_add(&key, stem, len);
+	enum status status = buf_ok(&key)
+		? xap_db_synonyms(store->db, key.data, key.len, one_word, &call, error)
+		: error_set(error, STATUS_NO_MEMORY, "words of a stem");
+	buf_finish(&key);
+	return status;
+}
+
+enum status store_terms(struct store *store, const char *prefix, size_t len,
+			bool (*term)(void *context, const char *term, size_t len,
+				     uint32_t documents),
+			void *context, struct error *error)
+{
+	return xap_db_terms(store->db, prefix, len, term, context, error);
+}
+
+enum status store_record(struct store *store, uint32_t document,
+			 struct record **record, struct error *error)
+{
+	struct buf data = {0};
+	enum status status = xap_db_data(store->db, document, &data, error);
+	if (status == STATUS_OK)
+		status = record_open(data.data, data.len, record, error);
+	buf_finish(&data);
+	return status;
+}
+
+enum status store_find(struct store *store, const char *id, size_t len,
+		       uint32_t *document, struct error *error)
+{
+	char term[SCHEMA_TERM_MAX];
+	size_t term_len = schema_term(SCHEMA_ID, id, len, term);
+	struct xap_postings *postings = NULL;
+	uint32_t found = 0;
+	enum status status = xap_postings_open(store->db, term, term_len, &postings,
+					       error);
+	if (status == STATUS_OK)
+		status = xap_postings_next(postings, &found, error);
+	xap_postings_close(postings);
+	if (status == STATUS_OK && found == 0)
+		return error_set(error, STATUS_NOT_FOUND, "no document has the id %.*s",
+				 (int)(len < 200 ? len : 200), id);
+	if (status == STATUS_OK)
+		*document = found;
+	return status;
+}
+
+enum status store_has(struct store *store, uint32_t document, const char *term,
+		      size_t len, bool *has, struct error *error)
+{
+	struct xap_postings *postings = NULL;
+	uint32_t found = 0;
+	enum status status = xap_postings_open(store->db, term, len, &postings,
+					       error);
+	if (status == STATUS_OK)
+		status = xap_postings_skip(postings, document, &found, error);
+	xap_postings_close(postings);
+	if (status == STATUS_OK)
+		*has = found == document;
+	return status;
+}
+
+enum status store_positions(struct store *store, uint32_t document,
+			    const char *term, size_t len, uint32_t **positions,
+			    size_t *count, struct error *error)
+{
+	struct xap_positions found = {0};
+	enum status status = xap_db_positions(store->db, document, term, len, &found,
+					      error);
+	if (status != STATUS_OK) {
+		free(found.at);
+		return status;
+	}
+	*positions = found.at;
+	*count = found.count;
+	return STATUS_OK;
+}
+
+static enum status read_list(const char *path,
+			     bool (*file)(void *, const struct store_file *),
+			     bool (*root)(void *, const char *), void *context,
+			     struct error *error)
+{
+	struct store *store = NULL;
+	enum status status = store_open(path, &store, error);
+	if (status == STATUS_OK)
+		status = file != NULL
+			? files_each(store->db, file, context, error)
+			: roots_each(store->db, root, context, error);
+	store_close(store);
+	return status;
+}
+
+enum status store_files(const char *path,
+			bool (*file)(void *context, const struct store_file *file),
+			void *context, struct error *error)
+{
+	return read_list(path, file, NULL, context, error);
+}
+
+enum status store_roots(const char *path,
+			bool (*root)(void *context, const char *root),
+			void *context, struct error *error)
+{
+	return read_list(path, NULL, root, context, error);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* store_internal.h - what the files of lib/store/ share and nobody else sees. */
+#ifndef QUOTH_STORE_STORE_INTERNAL_H
+#define QUOTH_STORE_STORE_INTERNAL_H
+
+#include <sys/stat.h>
+
+#include "lib/store/store.h"
+#include "lib/store/writer.h"
+#include "lib/xapian/xap.h"
+
+#define STORE_STUB "XAPIANDB"
+#define STORE_LOCK "lock"
+#define STORE_WORK "work"
+
+#define STORE_KEY_SCHEMA "quoth.schema"
+#define STORE_KEY_ANALYSIS "quoth.analysis"
+#define STORE_KEY_UUID "quoth.uuid"
+#define STORE_KEY_REV "quoth.rev"
+#define STORE_KEY_LANGUAGES "quoth.languages"
+#define STORE_KEY_ROOT "quoth.root."
+#define STORE_KEY_FILE "quoth.file."
+
+/* BM25, as everywhere in quoth: Robertson and Zaragoza, "The Probabilistic
+ * Relevance Framework: BM25 and Beyond" (2009), section 3.4 gives these as the
+ * usual good values. */
+#define STORE_BM25_K1 1.2
+#define STORE_BM25_B 0.75
+
+enum {
+	STORE_LANGUAGES_BYTES = 512,
+};
+
+struct store {
+	char *path;
+	struct xap_db *db;
+	struct stat stub;	/* of the stub that `db` was opened through */
+	struct store_info info;
+	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
+	struct xap_stats stats;
+};
+
+/* --- meta.c: the index's own words about itself --- */
+
+/* Appends the value of KEY as a string; NULL when out of memory or on failure,
+ * "" when there is none. */
+enum status meta_get(struct xap_db *db, const char *key, struct buf *value,
+		     struct error *error);
+/* STATUS_UNSUPPORTED, naming both, when schema or analysis differ from ours. */
+enum status meta_check(struct xap_db *db, const char *path, struct error *error);
+enum status meta_info(struct xap_db *db, struct store_info *info, char *languages,
+		      struct error *error);
+
+/* --- files.c --- */
+enum status file_encode(struct buf *out, const struct store_file *file);
+/* The strings of *FILE point into BYTES. */
+enum status file_decode(const char *bytes, size_t len, struct store_file *file,
+			struct error *error);
+enum status files_each(struct xap_db *db,
+		       bool (*file)(void *context, const struct store_file *file),
+		       void *context, struct error *error);
+enum status roots_each(struct xap_db *db,
+		       bool (*root)(void *context, const char *root),
+		       void *context, struct error *error);
+
+/* --- query.c: the tree, as it is until a match --- */
+enum query_kind {
+	QUERY_TERM,
+	QUERY_ALL,
+	QUERY_ANY,
+	QUERY_SYNONYM,
+	QUERY_WITHOUT,
+	QUERY_FILTER,
+	QUERY_MAYBE,
+	QUERY_SCALE,
+	QUERY_RANGE,
+	QUERY_PREFIX,
+	QUERY_PHRASE,
+	QUERY_EVERY,
+	QUERY_NOTHING,
+};
+
+struct store_query {
+	enum query_kind kind;
+	char *bytes;			/* term, prefix, lower end of a range */
+	size_t len;
+	char *upper;			/* of a range */
+	uint32_t number;		/* slot, or limit of a prefix */
+	double factor;
+	struct store_phrase *phrase;
+	struct store_query **parts;
+	size_t count;
+};
+
+struct phrase_term {
+	char *bytes;
+	size_t len;
+};
+
+struct phrase_slot {
+	struct phrase_term *terms;
+	size_t count;
+};
+
+struct store_phrase {
+	struct phrase_slot slots[STORE_PHRASE_MAX];
+	size_t count;
+};
+
+struct store_phrase *phrase_copy(const struct store_phrase *phrase);
+
+/* --- deadline.c --- */
+struct deadline {
+	uint64_t at_ns;			/* 0: none */
+	const atomic_bool *cancel;
+	unsigned calls;
+};
+
+/* STATUS_TIMEOUT or STATUS_CANCELLED when it is time to stop; looks at the clock
+ * every few hundred calls. */
+enum status deadline_check(struct deadline *deadline, struct error *error);
+
+/* A query that matches everything, weighs nothing and stops the match when
+ * DEADLINE, which must outlive it, says so. */
+enum status deadline_query(struct store *store, struct deadline *deadline,
+			   struct xap_query **query, struct error *error);
+
+/* --- phrase.c --- */
+
+/* A query for PHRASE on STORE, weights times FACTOR; PHRASE and DEADLINE must
+ * outlive it. OCCURRENCES (may be NULL) adds up how often the phrase occurs in
+ * the documents that were looked at. */
+enum status phrase_query(struct store *store, const struct store_phrase *phrase,
+			 double factor, struct deadline *deadline,
+			 uint64_t *occurrences, struct xap_query **query,
+			 struct error *error);
+
+#endif

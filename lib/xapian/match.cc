@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match.cc - queries, posting sources in C, and the match itself. */
+#include <cstdlib>
+#include <vector>
+
+#include "lib/xapian/guard.hh"
+
+static enum status make(struct xap_query **query, struct error *error,
+			const Xapian::Query &built)
+{
+	return xap_guard(error, [&] { *query = new xap_query{ built }; });
+}
+
+enum status xap_query_term(const char *term, size_t len, struct xap_query **query,
+			   struct error *error)
+{
+	return xap_guard(error, [&] {
+		*query = new xap_query{ Xapian::Query(std::string(term, len)) };
+	});
+}
+
+static Xapian::Query::op operator_of(enum xap_operator op)
+{
+	switch (op) {
+	case XAP_AND: return Xapian::Query::OP_AND;
+	case XAP_OR: return Xapian::Query::OP_OR;
+	case XAP_AND_NOT: return Xapian::Query::OP_AND_NOT;
+	case XAP_FILTER: return Xapian::Query::OP_FILTER;
+	case XAP_AND_MAYBE: return Xapian::Query::OP_AND_MAYBE;
+	case XAP_SYNONYM: return Xapian::Query::OP_SYNONYM;
+	}
+	throw Xapian::InvalidArgumentError("no such operator");
+}
+
+enum status xap_query_combine(enum xap_operator op,
+			      struct xap_query *const *parts, size_t count,
+			      struct xap_query **query, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::vector<Xapian::Query> copies;
+		for (size_t i = 0; i < count; i++)
+			copies.push_back(parts[i]->query);
+		*query = new xap_query{ Xapian::Query(
+			operator_of(op), copies.begin(), copies.end()) };
+	});
+}
+
+enum status xap_query_scale(const struct xap_query *part, double factor,
+			    struct xap_query **query, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*query = new xap_query{ Xapian::Query(
+			Xapian::Query::OP_SCALE_WEIGHT, part->query, factor) };
+	});
+}
+
+enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
+			    const char *to, size_t to_len,
+			    struct xap_query **query, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*query = new xap_query{ Xapian::Query(
+			Xapian::Query::OP_VALUE_RANGE, slot,
+			std::string(from, from_len), std::string(to, to_len)) };
+	});
+}
+
+enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
+			     struct xap_query **query, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*query = new xap_query{ Xapian::Query(
+			Xapian::Query::OP_WILDCARD, std::string(prefix, len), limit,
+			Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT,
+			Xapian::Query::OP_SYNONYM) };
+	});
+}
+
+/* Xapian::Query::MatchAll is one object for all threads, and its count of
+ * references is a plain number: each query gets an object of its own. */
+enum status xap_query_every(struct xap_query **query, struct error *error)
+{
+	return xap_query_term("", 0, query, error);
+}
+
+enum status xap_query_nothing(struct xap_query **query, struct error *error)
+{
+	return make(query, error, Xapian::Query());
+}
+
+void xap_query_free(struct xap_query *query)
+{
+	xap_guard(nullptr, [&] { delete query; });
+}
+
+namespace {
+
+/* Xapian's side of a posting source in C. */
+class Source : public Xapian::PostingSource {
+	const struct xap_source_ops ops;
+	void *context;
+	uint32_t document = 0;
+	bool begun = false;
+	uint32_t least = 0, likely = 0, most = 0;
+
+	void need(enum status status, const struct error &error) const
+	{
+		if (status != STATUS_OK)
+			throw xap_stopped{ status, error };
+	}
+
+public:
+	Source(const struct xap_source_ops &ops_, void *context_)
+		: ops(ops_), context(context_)
+	{
+	}
+	~Source() override
+	{
+		ops.close(context);
+	}
+	Xapian::doccount get_termfreq_min() const override { return least; }
+	Xapian::doccount get_termfreq_est() const override { return likely; }
+	Xapian::doccount get_termfreq_max() const override { return most; }
+
+	void init(const Xapian::Database &) override
+	{
+		struct error error = {};
+		double max_weight = 0;
+		need(ops.start(context, &least, &likely, &most, &max_weight, &error),
+		     error);
+		set_maxweight(max_weight);
+	}
+	void next(double min_weight) override
+	{
+		struct error error = {};
+		begun = true;
+		need(ops.next(context, min_weight, &document, &error), error);
+	}
+	void skip_to(Xapian::docid target, double min_weight) override
+	{
+		struct error error = {};
+		begun = true;
+		need(ops.skip(context, target, min_weight, &document, &error),
+		     error);
+	}
+	bool check(Xapian::docid target, double min_weight) override
+	{
+		struct error error = {};
+		bool matches = false;
+		begun = true;
+		need(ops.check(context, target, min_weight, &matches, &error),
+		     error);
+		document = target;
+		return matches;
+	}
+	bool at_end() const override { return begun && document == 0; }
+	Xapian::docid get_docid() const override { return document; }
+	double get_weight() const override { return ops.weight(context); }
+	std::string get_description() const override { return "quoth"; }
+};
+
+} // namespace
+
+enum status xap_query_source(const struct xap_source_ops *ops, void *context,
+			     struct xap_query **query, struct error *error)
+{
+	Xapian::PostingSource *source = nullptr;
+	enum status status = xap_guard(error, [&] {
+		source = (new Source(*ops, context))->release();
+	});
+	if (status != STATUS_OK) {
+		ops->close(context);
+		return status;
+	}
+	return xap_guard(error, [&] {
+		*query = new xap_query{ Xapian::Query(source) };
+	});
+}
+
+static void set_order(Xapian::Enquire &enquire, const struct xap_search *search)
+{
+	if (search->sort_slot < 0)
+		return;
+	auto *maker = new Xapian::MultiValueKeyMaker;
+	enquire.set_sort_by_key_then_relevance(maker->release(),
+					       search->sort_descending);
+	maker->add_value(static_cast<Xapian::valueno>(search->sort_slot), false,
+			 search->sort_default ? search->sort_default : "");
+}
+
+static struct xap_hit *hits_of(const Xapian::MSet &mset)
+{
+	auto *hits = static_cast<struct xap_hit *>(
+		malloc((mset.size() + 1) * sizeof(struct xap_hit)));
+	if (!hits)
+		throw std::bad_alloc();
+	size_t count = 0;
+	for (auto at = mset.begin(); at != mset.end(); ++at)
+		hits[count++] = xap_hit{ *at, at.get_weight() };
+	return hits;
+}
+
+enum status xap_match(struct xap_db *db, const struct xap_search *search,
+		      struct xap_result *result, struct error *error)
+{
+	return xap_guard(error, [&] {
+		Xapian::Enquire enquire(db->db);
+		enquire.set_query(search->query->query);
+		if (search->weighted)
+			enquire.set_weighting_scheme(Xapian::BM25Weight(
+				search->k1, 0, 1, search->b, 0));
+		else
+			enquire.set_weighting_scheme(Xapian::BoolWeight());
+		set_order(enquire, search);
+		Xapian::MSet mset = enquire.get_mset(search->first, search->limit,
+						     search->check_at_least);
+		struct xap_hit *hits = hits_of(mset);
+		*result = xap_result{ hits, mset.size(),
+				      mset.get_matches_lower_bound(),
+				      mset.get_matches_estimated(),
+				      mset.get_matches_upper_bound() };
+	});
+}

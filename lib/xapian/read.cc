@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* read.cc - databases, posting lists and positions, for reading. */
+#include <cstdlib>
+
+#include "lib/xapian/guard.hh"
+
+enum status xap_db_open(const char *path, struct xap_db **db, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*db = new xap_db{ Xapian::Database(std::string(path)) };
+	});
+}
+
+void xap_db_close(struct xap_db *db)
+{
+	xap_guard(nullptr, [&] { delete db; });
+}
+
+enum status xap_db_reopen(struct xap_db *db, bool *changed, struct error *error)
+{
+	return xap_guard(error, [&] { *changed = db->db.reopen(); });
+}
+
+enum status xap_db_stats(struct xap_db *db, struct xap_stats *stats,
+			 struct error *error)
+{
+	return xap_guard(error, [&] {
+		*stats = xap_stats{ db->db.get_doccount(), db->db.get_lastdocid(),
+				    db->db.get_total_length(),
+				    db->db.get_doclength_lower_bound() };
+	});
+}
+
+enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
+			      struct xap_term_stats *stats, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string name(term, len);
+		*stats = xap_term_stats{ db->db.get_termfreq(name),
+					 db->db.get_collection_freq(name),
+					 db->db.get_wdf_upper_bound(name) };
+	});
+}
+
+static void add_string(struct buf *buf, const std::string &string)
+{
+	buf_add(buf, string.data(), string.size());
+	if (!buf_ok(buf))
+		throw std::bad_alloc();
+}
+
+enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
+			    struct buf *value, struct error *error)
+{
+	return xap_guard(error, [&] {
+		add_string(value, db->db.get_metadata(std::string(key, len)));
+	});
+}
+
+enum status xap_db_data(struct xap_db *db, uint32_t document, struct buf *data,
+			struct error *error)
+{
+	return xap_guard(error, [&] {
+		add_string(data, db->db.get_document(document).get_data());
+	});
+}
+
+enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
+			 struct buf *value, struct error *error)
+{
+	return xap_guard(error, [&] {
+		add_string(value, db->db.get_document(document).get_value(slot));
+	});
+}
+
+static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
+		 bool frequencies, xap_string_fn *call, void *context)
+{
+	for (; at != end; ++at) {
+		const std::string string = *at;
+		uint32_t documents = frequencies ? at.get_termfreq() : 0;
+		if (!call(context, string.data(), string.size(), documents))
+			return;
+	}
+}
+
+enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t len,
+				 xap_string_fn *key, void *context,
+				 struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string start(prefix, len);
+		each(db->db.metadata_keys_begin(start),
+		     db->db.metadata_keys_end(start), false, key, context);
+	});
+}
+
+enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
+			 xap_string_fn *term, void *context, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string start(prefix, len);
+		each(db->db.allterms_begin(start), db->db.allterms_end(start), true,
+		     term, context);
+	});
+}
+
+enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
+			    xap_string_fn *synonym, void *context,
+			    struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string name(key, len);
+		each(db->db.synonyms_begin(name), db->db.synonyms_end(name), false,
+		     synonym, context);
+	});
+}
+
+enum status xap_check(const char *path, size_t *errors, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*errors = Xapian::Database::check(std::string(path), 0, nullptr);
+	});
+}
+
+struct xap_postings {
+	Xapian::PostingIterator at, end;
+	bool begun;
+};
+
+enum status xap_postings_open(struct xap_db *db, const char *term, size_t len,
+			      struct xap_postings **postings, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string name(term, len);
+		*postings = new xap_postings{ db->db.postlist_begin(name),
+					      db->db.postlist_end(name), false };
+	});
+}
+
+void xap_postings_close(struct xap_postings *postings)
+{
+	xap_guard(nullptr, [&] { delete postings; });
+}
+
+static uint32_t current(const struct xap_postings *postings)
+{
+	return postings->at == postings->end ? 0 : *postings->at;
+}
+
+enum status xap_postings_next(struct xap_postings *postings, uint32_t *document,
+			      struct error *error)
+{
+	return xap_guard(error, [&] {
+		if (postings->begun && postings->at != postings->end)
+			++postings->at;
+		postings->begun = true;
+		*document = current(postings);
+	});
+}
+
+enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
+			      uint32_t *document, struct error *error)
+{
+	return xap_guard(error, [&] {
+		postings->begun = true;
+		if (postings->at != postings->end)
+			postings->at.skip_to(target);
+		*document = current(postings);
+	});
+}
+
+enum status xap_postings_wdf(struct xap_postings *postings, uint32_t *wdf,
+			     struct error *error)
+{
+	return xap_guard(error, [&] { *wdf = postings->at.get_wdf(); });
+}
+
+enum status xap_postings_length(struct xap_postings *postings, uint32_t *length,
+				struct error *error)
+{
+	return xap_guard(error, [&] { *length = postings->at.get_doclength(); });
+}
+
+static void positions_grow(struct xap_positions *positions)
+{
+	size_t capacity = positions->capacity ? 2 * positions->capacity : 32;
+	void *grown = realloc(positions->at, capacity * sizeof *positions->at);
+	if (!grown)
+		throw std::bad_alloc();
+	positions->at = static_cast<uint32_t *>(grown);
+	positions->capacity = capacity;
+}
+
+void xap_positions_add(Xapian::PositionIterator from, Xapian::PositionIterator to,
+		       struct xap_positions *positions)
+{
+	for (; from != to; ++from) {
+		if (positions->count == positions->capacity)
+			positions_grow(positions);
+		positions->at[positions->count++] = *from;
+	}
+}
+
+enum status xap_postings_positions(struct xap_postings *postings,
+				   struct xap_positions *positions,
+				   struct error *error)
+{
+	return xap_guard(error, [&] {
+		xap_positions_add(postings->at.positionlist_begin(),
+				  postings->at.positionlist_end(), positions);
+	});
+}
+
+enum status xap_db_positions(struct xap_db *db, uint32_t document,
+			     const char *term, size_t len,
+			     struct xap_positions *positions, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string name(term, len);
+		xap_positions_add(db->db.positionlist_begin(document, name),
+				  db->db.positionlist_end(document, name),
+				  positions);
+	});
+}

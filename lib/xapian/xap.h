@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* xap.h - libxapian from C: handles, statuses, callbacks. No decision is taken
+ * here and no schema is known; what an index is stands in lib/store/.
+ *
+ * Every function catches every exception and returns it as a status with
+ * Xapian's own words in *ERROR (NULL: not wanted):
+ *   STATUS_NOT_FOUND  DocNotFound, no database at a path
+ *   STATUS_LOCKED     DatabaseLock
+ *   STATUS_MODIFIED   DatabaseModified: reopen and do the whole unit again
+ *   STATUS_CORRUPT    DatabaseCorrupt, DatabaseOpening for another reason
+ *   STATUS_UNSUPPORTED  DatabaseVersion, FeatureUnavailable, Unimplemented
+ *   STATUS_NETWORK    Network, NetworkTimeout
+ *   STATUS_INVALID    InvalidArgument, InvalidOperation, Range ...
+ *   STATUS_NO_MEMORY, STATUS_IO (other database errors), STATUS_INTERNAL
+ * or a status that a callback gave. Results are set only on STATUS_OK.
+ * Ownership: what an _open or _new returns is for the matching _close or _free,
+ * which take NULL. Lengths are always given: terms may hold any byte.
+ * Threads: a handle and all that came from it are one thread's own. */
+#ifndef QUOTH_XAPIAN_XAP_H
+#define QUOTH_XAPIAN_XAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Xapian's version, such as "1.4.22". */
+const char *xap_version(void);
+
+/* --- Reading a database --- */
+struct xap_db;
+
+enum status xap_db_open(const char *path, struct xap_db **db,
+			struct error *error);
+void xap_db_close(struct xap_db *db);
+enum status xap_db_reopen(struct xap_db *db, bool *changed, struct error *error);
+
+struct xap_stats {
+	uint32_t documents;
+	uint32_t last_document;
+	uint64_t total_length;
+	uint32_t shortest;	/* lower bound of a document's length */
+};
+enum status xap_db_stats(struct xap_db *db, struct xap_stats *stats,
+			 struct error *error);
+
+struct xap_term_stats {
+	uint32_t documents;
+	uint64_t occurrences;
+	uint32_t most;		/* upper bound of its wdf in a document */
+};
+enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
+			      struct xap_term_stats *stats, struct error *error);
+
+/* Appends to *VALUE; nothing for a key or slot that is not there. */
+enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
+			    struct buf *value, struct error *error);
+enum status xap_db_data(struct xap_db *db, uint32_t document,
+			struct buf *data, struct error *error);
+enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
+			 struct buf *value, struct error *error);
+
+/* Each calls back in order of bytes until it returns false. */
+typedef bool xap_string_fn(void *context, const char *string, size_t len,
+			   uint32_t documents);
+enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,
+				 size_t len, xap_string_fn *key, void *context,
+				 struct error *error);
+enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
+			 xap_string_fn *term, void *context, struct error *error);
+enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
+			    xap_string_fn *synonym, void *context,
+			    struct error *error);
+
+/* Checks the tables of the database at PATH; *ERRORS is how many were found. */
+enum status xap_check(const char *path, size_t *errors, struct error *error);
+
+/* --- Posting lists. *DOCUMENT is 0 at the end. --- */
+struct xap_postings;
+
+enum status xap_postings_open(struct xap_db *db, const char *term, size_t len,
+			      struct xap_postings **postings, struct error *error);
+void xap_postings_close(struct xap_postings *postings);
+enum status xap_postings_next(struct xap_postings *postings, uint32_t *document,
+			      struct error *error);
+/* To the first document >= TARGET; never backwards. */
+enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
+			      uint32_t *document, struct error *error);
+/* Of the current document. */
+enum status xap_postings_wdf(struct xap_postings *postings, uint32_t *wdf,
+			     struct error *error);
+enum status xap_postings_length(struct xap_postings *postings, uint32_t *length,
+				struct error *error);
+
+/* Positions that grow; free() the array. */
+struct xap_positions {
+	uint32_t *at;
+	size_t count;
+	size_t capacity;
+};
+/* Each appends. */
+enum status xap_postings_positions(struct xap_postings *postings,
+				   struct xap_positions *positions,
+				   struct error *error);
+enum status xap_db_positions(struct xap_db *db, uint32_t document,
+			     const char *term, size_t len,
+			     struct xap_positions *positions,
+			     struct error *error);
+
+/* --- Queries. Parts given to a constructor are copied, not taken over. --- */
+struct xap_query;
+
+enum xap_operator {
+	XAP_AND,
+	XAP_OR,
+	XAP_AND_NOT,
+	XAP_FILTER,
+	XAP_AND_MAYBE,
+	XAP_SYNONYM,
+};
+
+enum status xap_query_term(const char *term, size_t len, struct xap_query **query,
+			   struct error *error);
+enum status xap_query_combine(enum xap_operator op,
+			      struct xap_query *const *parts, size_t count,
+			      struct xap_query **query, struct error *error);
+enum status xap_query_scale(const struct xap_query *part, double factor,
+			    struct xap_query **query, struct error *error);
+enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
+			    const char *to, size_t to_len,
+			    struct xap_query **query, struct error *error);
+/* The LIMIT most frequent terms that begin with PREFIX, as a synonym. */
+enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
+			     struct xap_query **query, struct error *error);
+enum status xap_query_every(struct xap_query **query, struct error *error);
+enum status xap_query_nothing(struct xap_query **query, struct error *error);
+void xap_query_free(struct xap_query *query);
+
+/* A posting source in C (Xapian::PostingSource). Each call returns a status;
+ * any but STATUS_OK ends the match with it. MIN_WEIGHT is the weight below
+ * which a document is of no use: a hint. *DOCUMENT is 0 at the end. */
+struct xap_source_ops {
+	/* Called once before the rest: bounds of how many documents match, and
+	 * the highest weight any can have. */
+	enum status (*start)(void *context, uint32_t *least, uint32_t *likely,
+			     uint32_t *most, double *max_weight,
+			     struct error *error);
+	enum status (*next)(void *context, double min_weight, uint32_t *document,
+			    struct error *error);
+	enum status (*skip)(void *context, uint32_t target, double min_weight,
+			    uint32_t *document, struct error *error);
+	/* Whether TARGET matches; no search beyond it. */
+	enum status (*check)(void *context, uint32_t target, double min_weight,
+			     bool *matches, struct error *error);
+	double (*weight)(void *context);
+	void (*close)(void *context);	/* the query is gone */
+};
+/* CONTEXT is the query's from here on, also on failure. A query with a source
+ * serves one match on one local database. */
+enum status xap_query_source(const struct xap_source_ops *ops, void *context,
+			     struct xap_query **query, struct error *error);
+
+/* --- Matching --- */
+struct xap_search {
+	const struct xap_query *query;
+	uint32_t first, limit;
+	uint32_t check_at_least;
+	double k1, b;			/* of BM25 */
+	bool weighted;			/* false: all documents weigh nothing */
+	int sort_slot;			/* -1: by weight */
+	bool sort_descending;
+	const char *sort_default;	/* sorts documents without a value; NULL: "" */
+};
+
+struct xap_hit {
+	uint32_t document;
+	double weight;
+};
+
+struct xap_result {
+	struct xap_hit *hits;		/* free() it */
+	size_t count;
+	uint32_t at_least, likely, at_most;	/* how many match */
+};
+
+enum status xap_match(struct xap_db *db, const struct xap_search *search,
+		      struct xap_result *result, struct error *error);
+
+/* --- Documents to be written --- */
+struct xap_document;
+
+enum status xap_document_new(struct xap_document **document, struct error *error);
+void xap_document_free(struct xap_document *document);
+void xap_document_clear(struct xap_document *document);
+enum status xap_document_posting(struct xap_document *document, const char *term,
+				 size_t len, uint32_t position,
+				 struct error *error);
+enum status xap_document_term(struct xap_document *document, const char *term,
+			      size_t len, uint32_t wdf, struct error *error);
+enum status xap_document_value(struct xap_document *document, uint32_t slot,
+			       const char *value, size_t len,
+			       struct error *error);
+/* A number as bytes that sort as it does (Xapian::sortable_serialise). */
+enum status xap_document_number(struct xap_document *document, uint32_t slot,
+				double value, struct error *error);
+enum status xap_document_data(struct xap_document *document, const char *data,
+			      size_t len, struct error *error);
+
+/* --- Writing a database --- */
+struct xap_writer;
+
+enum xap_writer_flags {
+	XAP_CREATE = 1,		/* make it; STATUS_INVALID when it is there */
+	XAP_UNSAFE = 2,		/* no sync, blocks rewritten in place: only for a
+				 * database that is thrown away after a crash */
+};
+
+enum status xap_writer_open(const char *path, int flags,
+			    struct xap_writer **writer, struct error *error);
+/* Drops what was not committed. */
+void xap_writer_close(struct xap_writer *writer);
+/* Between the two nothing reaches readers; any error in between ends the
+ * transaction and drops all of it. */
+enum status xap_writer_begin(struct xap_writer *writer, struct error *error);
+enum status xap_writer_commit(struct xap_writer *writer, struct error *error);
+enum status xap_writer_add(struct xap_writer *writer,
+			   const struct xap_document *document,
+			   uint32_t *number, struct error *error);
+/* Adds a copy of DOCUMENT of another database, terms, positions and all. */
+enum status xap_writer_add_from(struct xap_writer *writer, struct xap_db *db,
+				uint32_t document, struct error *error);
+enum status xap_writer_delete(struct xap_writer *writer, uint32_t document,
+			      struct error *error);
+enum status xap_writer_set_metadata(struct xap_writer *writer, const char *key,
+				    size_t key_len, const char *value, size_t len,
+				    struct error *error);
+enum status xap_writer_add_synonym(struct xap_writer *writer, const char *key,
+				   size_t key_len, const char *synonym,
+				   size_t len, struct error *error);
+/* A reading handle on what the writer sees, closed before the writer. */
+enum status xap_writer_db(struct xap_writer *writer, struct xap_db **db,
+			  struct error *error);
+
+/* Merges the databases at SOURCES, in order, into a new one at PATH. Documents
+ * are renumbered: those of the first source come first, in their order. For a
+ * metadata key in several, the first source's value stands. */
+enum status xap_compact(const char *const *sources, size_t count,
+			const char *path, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
