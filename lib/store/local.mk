@@ -1,1 +1,22 @@
-# filled in below
+noinst_LTLIBRARIES += libstore.la
+libstore_la_SOURCES = \
+	lib/store/batch.c \
+	lib/store/date.c \
+	lib/store/deadline.c \
+	lib/store/files.c \
+	lib/store/match.c \
+	lib/store/meta.c \
+	lib/store/phrase.c lib/store/phrase.h \
+	lib/store/publish.c \
+	lib/store/query.c \
+	lib/store/record.h \
+	lib/store/record_build.c \
+	lib/store/record_format.h \
+	lib/store/record_read.c \
+	lib/store/schema.c lib/store/schema.h \
+	lib/store/store.c lib/store/store.h \
+	lib/store/store_internal.h \
+	lib/store/tree.c \
+	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
+libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
+libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm

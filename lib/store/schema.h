@@ -35,7 +35,7 @@
  *   0  date, YYYYMMDDHHMMSS in UTC, or a prefix of it (sorts as a string)
  *   1  file size, bytes, sortable
  *   2  file mtime, seconds, sortable
- *   3  revision in which the document was added, sortable
+ *   3  (reserved) revision in which the document was added
  *   4  path, for sorting
  *   5  (reserved) near-duplicate family
  *   6  source

@@ -33,22 +33,47 @@ static enum status read_info(struct store *store, struct error *error)
 	return status;
 }
 
-/* Opens the generation that the stub names now, beside the one in use. */
+static enum status open_once(const char *path, struct xap_db **db,
+			     struct error *error)
+{
+	enum status status = xap_db_open(path, db, error);
+	if (status == STATUS_OK)
+		status = meta_check(*db, path, error);
+	if (status == STATUS_OK)
+		return status;
+	xap_db_close(*db);
+	*db = NULL;
+	/* The stub is there, so what it names is missing or broken. */
+	return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+}
+
+static bool same_stub(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
+		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Opens the generation that the stub names now, beside the one in use. A writer
+ * may swap the stub and remove the old generation between our reading of the
+ * one and our opening of the other: then the stub has changed, and we go again. */
 static enum status open_generation(struct store *store, struct error *error)
 {
-	struct stat stub;
+	struct stat stub, after;
 	struct xap_db *db = NULL;
 	enum status status = stat_stub(store->path, &stub, error);
+	while (status == STATUS_OK) {
+		status = open_once(store->path, &db, error);
+		if (status == STATUS_OK)
+			break;
+		if (stat_stub(store->path, &after, NULL) != STATUS_OK ||
+		    same_stub(&stub, &after))
+			break;
+		stub = after;
+		status = STATUS_OK;
+	}
 	if (status != STATUS_OK)
 		return status;
-	status = xap_db_open(store->path, &db, error);
-	if (status == STATUS_OK)
-		status = meta_check(db, store->path, error);
-	if (status != STATUS_OK) {
-		xap_db_close(db);
-		/* The stub is there, so what it names is missing or broken. */
-		return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
-	}
 	xap_db_close(store->db);
 	store->db = db;
 	store->stub = stub;
@@ -78,13 +103,6 @@ void store_close(struct store *store)
 	xap_db_close(store->db);
 	free(store->path);
 	free(store);
-}
-
-static bool same_stub(const struct stat *a, const struct stat *b)
-{
-	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
-		a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 enum status store_refresh(struct store *store, bool *changed, struct error *error)

@@ -125,14 +125,4 @@ enum status deadline_check(struct deadline *deadline, struct error *error);
 enum status deadline_query(struct store *store, struct deadline *deadline,
 			   struct xap_query **query, struct error *error);
 
-/* --- phrase.c --- */
-
-/* A query for PHRASE on STORE, weights times FACTOR; PHRASE and DEADLINE must
- * outlive it. OCCURRENCES (may be NULL) adds up how often the phrase occurs in
- * the documents that were looked at. */
-enum status phrase_query(struct store *store, const struct store_phrase *phrase,
-			 double factor, struct deadline *deadline,
-			 uint64_t *occurrences, struct xap_query **query,
-			 struct error *error);
-
 #endif

@@ -105,6 +105,15 @@ enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 	});
 }
 
+enum status xap_db_synonym_keys(struct xap_db *db, xap_string_fn *key,
+				void *context, struct error *error)
+{
+	return xap_guard(error, [&] {
+		each(db->db.synonym_keys_begin(), db->db.synonym_keys_end(), false,
+		     key, context);
+	});
+}
+
 enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 			    xap_string_fn *synonym, void *context,
 			    struct error *error)

@@ -74,6 +74,8 @@ enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,
 				 struct error *error);
 enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 			 xap_string_fn *term, void *context, struct error *error);
+enum status xap_db_synonym_keys(struct xap_db *db, xap_string_fn *key,
+				void *context, struct error *error);
 enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 			    xap_string_fn *synonym, void *context,
 			    struct error *error);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* deadline.c - stops a match from inside it: Xapian's own time limit does not
+ * end a match, and its timer writes to memory that is gone. */
+#include <stdlib.h>
+
+#include "lib/base/clock.h"
+#include "lib/store/store_internal.h"
+
+enum {
+	DEADLINE_CALLS = 256,	/* between two looks at the clock: a candidate
+				 * costs at most some microseconds */
+};
+
+enum status deadline_check(struct deadline *deadline, struct error *error)
+{
+	if (++deadline->calls % DEADLINE_CALLS != 0)
+		return STATUS_OK;
+	if (deadline->cancel != NULL &&
+	    atomic_load_explicit(deadline->cancel, memory_order_relaxed))
+		return error_set(error, STATUS_CANCELLED, "cancelled");
+	if (deadline->at_ns != 0 && clock_ns() >= deadline->at_ns)
+		return error_set(error, STATUS_TIMEOUT,
+				 "the search took longer than its time limit");
+	return STATUS_OK;
+}
+
+/* Every document number there is, the holes included: as one side of an AND it
+ * is only asked whether a candidate of the other side may pass. */
+struct everything {
+	struct deadline *deadline;
+	uint32_t documents;
+	uint32_t last;
+	uint32_t at;
+};
+
+static enum status everything_start(void *context, uint32_t *least,
+				    uint32_t *likely, uint32_t *most,
+				    double *max_weight, struct error *error)
+{
+	(void)error;
+	struct everything *all = context;
+	*least = *likely = *most = all->documents;
+	*max_weight = 0;
+	all->at = 0;
+	return STATUS_OK;
+}
+
+static enum status everything_skip(void *context, uint32_t target,
+				   double min_weight, uint32_t *document,
+				   struct error *error)
+{
+	(void)min_weight;
+	struct everything *all = context;
+	all->at = target;
+	*document = target <= all->last ? target : 0;
+	return deadline_check(all->deadline, error);
+}
+
+static enum status everything_next(void *context, double min_weight,
+				   uint32_t *document, struct error *error)
+{
+	const struct everything *all = context;
+	return everything_skip(context, all->at + 1, min_weight, document, error);
+}
+
+static enum status everything_check(void *context, uint32_t target,
+				    double min_weight, bool *matches,
+				    struct error *error)
+{
+	(void)min_weight;
+	struct everything *all = context;
+	all->at = target;
+	*matches = true;
+	return deadline_check(all->deadline, error);
+}
+
+static double everything_weight(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+enum status deadline_query(struct store *store, struct deadline *deadline,
+			   struct xap_query **query, struct error *error)
+{
+	static const struct xap_source_ops ops = {
+		.start = everything_start,
+		.next = everything_next,
+		.skip = everything_skip,
+		.check = everything_check,
+		.weight = everything_weight,
+		.close = free,
+	};
+	struct everything *all = calloc(1, sizeof *all);
+	if (all == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "query");
+	*all = (struct everything){ .deadline = deadline,
+				    .documents = store->stats.documents,
+				    .last = store->stats.last_document };
+	return xap_query_source(&ops, all, query, error);
+}
