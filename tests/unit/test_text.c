@@ -398,7 +398,8 @@ static size_t nasty_text(char out[NASTY_MAX])
 {
 	static const char *const alphabet[] = { "a", "B", "z", "0", "7", "'", ".", ":",
 		",", ";", "_", "-", " ", " ", "\n", "\"", "’", "é", "ß", "Ж", "中", "カ",
-		"の", "א", "ב", "\xcc\x81", "\xe2\x80\x8d", "\xc2\xad", "😀", "🇩", "·", "²", "ʼ", "ｱ", "\xef\xbe\x9e", "٣", "‿", "ที่", "한", "\xff",
+		"の", "א", "ב", "\xcc\x81", "\xe2\x80\x8d", "\xc2\xad", "😀", "🇩",
+		"·", "²", "ʼ", "ｱ", "\xef\xbe\x9e", "٣", "‿", "ที่", "한", "\xff",
 		"\xc3", "\xe2\x82", "\xf0\x9f", "\xed\xa0\x80", "\x80", "\xc2\x85" };
 	enum { LETTERS = sizeof alphabet / sizeof *alphabet, ASCII = 16 };
 	uint32_t reach = random_below(3) == 0 ? ASCII : LETTERS;
