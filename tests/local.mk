@@ -1,5 +1,5 @@
-# Unit tests: one cmocka program a subject, tests/unit/test_NAME.c.
-unit_tests =
+# Unit tests: one cmocka program a subject, tests/unit/test_NAME.c; each folder adds
+# its own to unit_tests, which Makefile.am begins.
 EXTRA_DIST += tests/README.md
 include tests/unit/local.mk
 include tests/flow/local.mk
