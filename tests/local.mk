@@ -1,5 +1,4 @@
 # Unit tests: one cmocka program a subject, tests/unit/test_NAME.c.
-unit_tests =
 EXTRA_DIST += tests/README.md
 include tests/unit/local.mk
 include tests/flow/local.mk
