@@ -20,3 +20,18 @@ libstore_la_SOURCES = \
 	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
 libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_record tests/unit/test_schema tests/unit/test_store
+endif
+tests_unit_test_record_SOURCES = tests/unit/test_record.c
+tests_unit_test_record_CFLAGS = $(unit_cflags)
+tests_unit_test_record_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_schema_SOURCES = tests/unit/test_schema.c
+tests_unit_test_schema_CFLAGS = $(unit_cflags)
+tests_unit_test_schema_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_store_SOURCES = tests/unit/test_store.c
+# No such file: it makes automake link with the C++ compiler, for the shim.
+nodist_EXTRA_tests_unit_test_store_SOURCES = lib/xapian/link.cc
+tests_unit_test_store_CFLAGS = $(unit_cflags)
+tests_unit_test_store_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_record.c - a record gives back fields, text and places in the source. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "lib/store/record.h"
+
+enum {
+	LINES = 3000,
+};
+
+static const struct record_field fields[] = {
+	{ "id", "busan", 5 },
+	{ "topics", "trade", 5 },
+	{ "topics", "", 0 },
+	{ "topics", "nul\0inside", 10 },
+};
+
+/* "line 0\n" ... : one word pair a line, so word 2n begins line n. */
+static void make_body(struct buf *body)
+{
+	for (int i = 0; i < LINES; i++)
+		buf_addf(body, "line %d\n", i);
+}
+
+static uint32_t words[64];
+static size_t word_count;
+
+static void count_words(void *context, size_t start, size_t end)
+{
+	(void)end;
+	const char *body = context;
+	uint32_t before = 0;
+	for (size_t i = 0; i < start; i++)
+		before += body[i] == ' ' || body[i] == '\n';
+	words[word_count++] = before;
+}
+
+static void build(struct buf *out, struct buf *body, const struct record_span *spans,
+		  size_t span_count, bool one_line)
+{
+	word_count = 0;
+	record_chunks(body->data, body->len, count_words, body->data);
+	struct record_input input = {
+		.fields = fields,
+		.field_count = sizeof fields / sizeof *fields,
+		.body = { .bytes = body->data, .len = body->len, .position = 1,
+			  .words = 2 * LINES, .line = 11, .line_start = 100,
+			  .one_line = one_line, .spans = spans,
+			  .span_count = span_count },
+		.title = { .bytes = "The title", .len = 9, .position = 8000,
+			   .words = 2, .line = 3, .line_start = 20, .one_line = true,
+			   .spans = (struct record_span[]){ { 0, 27 } },
+			   .span_count = 1 },
+		.chunk_words = words,
+		.hash = { 1, 2, 3 },
+	};
+	assert_int_equal(record_build(out, &input, NULL), STATUS_OK);
+}
+
+static struct record *opened(struct buf *built)
+{
+	struct record *record = NULL;
+	struct error error = {""};
+	assert_int_equal(record_open(built->data, built->len, &record, &error),
+			 STATUS_OK);
+	return record;
+}
+
+static void fields_come_back(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	make_body(&body);
+	build(&out, &body, NULL, 0, false);
+	struct record *record = opened(&out);
+	size_t len;
+	assert_string_equal(record_field(record, "id", 0, &len), "busan");
+	assert_string_equal(record_field(record, "topics", 0, NULL), "trade");
+	record_field(record, "topics", 2, &len);
+	assert_int_equal(len, 10);
+	assert_null(record_field(record, "topics", 3, NULL));
+	assert_null(record_field(record, "author", 0, NULL));
+	assert_int_equal(record_field_count(record), 4);
+	assert_int_equal(record_hash(record)[2], 3);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void text_comes_back_whole_and_in_parts(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0}, text = {0};
+	make_body(&body);
+	build(&out, &body, NULL, 0, false);
+	struct record *record = opened(&out);
+	assert_true(word_count > 2);
+	assert_int_equal(record_read(record, RECORD_BODY, 0, SIZE_MAX, &text, NULL),
+			 STATUS_OK);
+	assert_int_equal(text.len, body.len);
+	assert_memory_equal(text.data, body.data, body.len);
+	for (size_t at = 0; at < body.len; at += 997) {
+		buf_clear(&text);
+		record_read(record, RECORD_BODY, at, 50, &text, NULL);
+		size_t left = body.len - at < 50 ? body.len - at : 50;
+		assert_int_equal(text.len, left);
+		assert_memory_equal(text.data, body.data + at, left);
+	}
+	record_close(record);
+	buf_finish(&text);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void a_word_is_in_the_piece_that_is_given_for_it(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	make_body(&body);
+	build(&out, &body, NULL, 0, false);
+	struct record *record = opened(&out);
+	struct record_piece piece;
+	for (uint32_t word = 0; word < 2 * LINES; word++) {
+		assert_int_equal(record_piece_of_word(record, RECORD_BODY, word + 1,
+						      &piece, NULL), STATUS_OK);
+		assert_true(piece.position <= word + 1);
+		uint32_t in_piece = 0;
+		for (size_t i = 0; i < piece.len; i++)
+			in_piece += piece.bytes[i] == ' ' || piece.bytes[i] == '\n';
+		assert_true(word + 1 - piece.position < in_piece);
+	}
+	assert_int_equal(record_piece_of_word(record, RECORD_BODY, 2 * LINES + 1,
+					      &piece, NULL), STATUS_NOT_FOUND);
+	assert_int_equal(record_piece_of_word(record, RECORD_TITLE, 8001, &piece,
+					      NULL), STATUS_OK);
+	assert_int_equal(piece.len, 9);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void places_follow_the_spans(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	make_body(&body);
+	const struct record_span spans[] = { { 0, 100 } };
+	build(&out, &body, spans, 1, false);
+	struct record *record = opened(&out);
+	struct record_place place;
+	const char *needle = strstr(buf_cstr(&body), "2500\n");
+	size_t offset = (size_t)(needle - body.data);
+	assert_int_equal(record_locate(record, RECORD_BODY, offset, &place, NULL),
+			 STATUS_OK);
+	assert_true(place.in_source);
+	assert_int_equal(place.byte, offset + 100);
+	assert_int_equal(place.line, 11 + 2500);
+	assert_int_equal(place.col, 6);
+	record_locate(record, RECORD_TITLE, 4, &place, NULL);
+	assert_int_equal(place.byte, 31);
+	assert_int_equal(place.line, 3);
+	assert_int_equal(place.col, 12);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void an_escaped_string_stays_on_its_line(void **state)
+{
+	(void)state;
+	/* "line 0\\nline 1\\n..." in the source: each newline takes two bytes. */
+	struct buf body = {0}, out = {0};
+	struct record_span spans[2 * LINES];
+	size_t count = 0, source = 100;
+	make_body(&body);
+	for (size_t i = 0, start = 1; i < body.len; i++) {
+		if (start || body.data[i] == '\n')
+			spans[count++] = (struct record_span){ i, source };
+		start = body.data[i] == '\n';
+		source += start ? 2 : 1;
+	}
+	build(&out, &body, spans, count, true);
+	struct record *record = opened(&out);
+	struct record_place place;
+	assert_int_equal(record_locate(record, RECORD_BODY, 7, &place, NULL),
+			 STATUS_OK);
+	assert_int_equal(place.byte, 108);
+	assert_int_equal(place.line, 11);
+	assert_int_equal(place.col, 9);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void without_spans_places_are_in_the_text(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	make_body(&body);
+	build(&out, &body, NULL, 0, false);
+	struct record *record = opened(&out);
+	struct record_place place;
+	record_locate(record, RECORD_BODY, 9, &place, NULL);
+	assert_false(place.in_source);
+	assert_int_equal(place.byte, 9);
+	assert_int_equal(place.line, 2);
+	assert_int_equal(place.col, 3);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+/* Whatever one byte is changed to, a record opens or is refused, and what opens
+ * can be read: sanitizers and valgrind see to the rest. */
+static void a_damaged_record_is_refused_or_read(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0}, text = {0};
+	buf_add_str(&body, "Export controls on rare earths, suspended for a year.\n");
+	const struct record_span spans[] = { { 0, 100 }, { 20, 130 } };
+	build(&out, &body, spans, 2, false);
+	for (size_t at = 0; at < out.len; at++)
+		for (int bit = 0; bit < 8; bit++) {
+			struct record *record = NULL;
+			struct record_place place;
+			out.data[at] ^= (char)(1 << bit);
+			if (record_open(out.data, out.len, &record, NULL) ==
+			    STATUS_OK) {
+				buf_clear(&text);
+				record_read(record, RECORD_BODY, 0, 1000, &text,
+					    NULL);
+				record_locate(record, RECORD_BODY, 30, &place, NULL);
+				record_field(record, "topics", 2, NULL);
+				record_close(record);
+			}
+			out.data[at] ^= (char)(1 << bit);
+		}
+	for (size_t len = 0; len < out.len; len++) {
+		struct record *record = NULL;
+		assert_int_not_equal(record_open(out.data, len, &record, NULL),
+				     STATUS_OK);
+	}
+	buf_finish(&text);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+static void too_many_fields_are_refused_by_name(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	struct error error;
+	char *long_value = calloc(1, RECORD_FIELD_MAX + 1);
+	struct record_field field = { "abstract", long_value, RECORD_FIELD_MAX + 1 };
+	struct record_input input = { .fields = &field, .field_count = 1 };
+	assert_int_equal(record_build(&out, &input, &error), STATUS_TOO_LARGE);
+	assert_non_null(strstr(error.text, "abstract"));
+	assert_non_null(strstr(error.text, "65536"));
+	free(long_value);
+	buf_finish(&out);
+}
+
+static void a_text_without_blanks_is_one_chunk(void **state)
+{
+	(void)state;
+	char text[4 * RECORD_CHUNK];
+	memset(text, 'x', sizeof text);
+	assert_int_equal(record_chunks(text, sizeof text, NULL, NULL), 1);
+	text[3 * RECORD_CHUNK] = ' ';
+	assert_int_equal(record_chunks(text, sizeof text, NULL, NULL), 2);
+	assert_int_equal(record_chunks(text, 0, NULL, NULL), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fields_come_back),
+		cmocka_unit_test(text_comes_back_whole_and_in_parts),
+		cmocka_unit_test(a_word_is_in_the_piece_that_is_given_for_it),
+		cmocka_unit_test(places_follow_the_spans),
+		cmocka_unit_test(an_escaped_string_stays_on_its_line),
+		cmocka_unit_test(without_spans_places_are_in_the_text),
+		cmocka_unit_test(a_damaged_record_is_refused_or_read),
+		cmocka_unit_test(too_many_fields_are_refused_by_name),
+		cmocka_unit_test(a_text_without_blanks_is_one_chunk),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
