@@ -39,10 +39,12 @@ struct wire_reader {
 	size_t discard;		/* bytes of an oversized message still to pass over */
 	int in_body;		/* the headers were read, the body was not */
 	int skipping;		/* inside a line that was too long */
-	int started;		/* a first message was read whole */
+	int started;		/* a first message was read whole: still 0 before a
+				 * call means that the one it returns is the first */
 };
 
-/* MAX is WIRE_REQUEST_MAX for a daemon, WIRE_REPLY_MAX for a client. */
+/* MAX is WIRE_REQUEST_MAX for a daemon, WIRE_REPLY_MAX for a client: the bytes
+ * of JSON, line ends and headers not counted. */
 void wire_reader_init(struct wire_reader *reader, size_t max);
 
 /* Looks for the next message in BYTES, the LEN bytes of the connection not yet
@@ -50,7 +52,14 @@ void wire_reader_init(struct wire_reader *reader, size_t max);
  * call: also with WIRE_MORE (blank lines, passed-over bytes). The message
  * points into BYTES, so use it before dropping them. No byte is searched
  * twice, whatever the size of the pieces. For WIRE_SKIP and WIRE_BAD *ERROR
- * says what was wrong, and *CODE is the JSON-RPC error code to answer with. */
+ * says what was wrong, and *CODE is the error code to answer with (id null):
+ *   WIRE_TOO_LARGE        SKIP: a message above MAX. BAD: one that is not even
+ *                         worth passing over, or the header block
+ *   WIRE_INVALID_REQUEST  BAD: neither { nor a header, or a broken header
+ * Call until WIRE_MORE: one read(2) may have brought many messages. At the end
+ * of input of a line-framed connection, a last line that was never ended is
+ * had by appending the '\n' oneself. After WIRE_BAD and WIRE_HTTP the reader is
+ * of no further use. */
 enum wire_result wire_read(struct wire_reader *reader,
 			   const char *bytes, size_t len,
 			   const char **message, size_t *message_len,

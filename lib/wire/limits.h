@@ -6,6 +6,8 @@
 
 enum {
 	WIRE_REQUEST_MAX = 1024 * 1024,		/* bytes of one request's JSON */
+	WIRE_DISCARD_MAX = 64 * 1024 * 1024,	/* Content-Length of a request that is
+						 * too large, and still read past */
 	WIRE_HEADER_MAX = 4096,			/* bytes of a header block */
 	WIRE_DEPTH_MAX = 32,			/* nested arrays and objects */
 	WIRE_REPLY_AIM = 1024 * 1024,		/* bytes a reply tries to stay under */

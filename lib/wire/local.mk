@@ -1,1 +1,20 @@
-# filled in below
+noinst_LTLIBRARIES += libwire.la
+libwire_la_SOURCES = \
+	lib/wire/frame.c lib/wire/frame.h \
+	lib/wire/limits.h \
+	lib/wire/rpc.c lib/wire/rpc_write.c lib/wire/rpc.h
+libwire_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libwire_la_LIBADD = libbase.la $(JANSSON_LIBS)
+
+dist_man_MANS += lib/wire/quoth-protocol.7
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_frame tests/unit/test_rpc
+endif
+tests_unit_test_frame_SOURCES = tests/unit/test_frame.c
+tests_unit_test_frame_CFLAGS = $(unit_cflags)
+tests_unit_test_frame_LDADD = libwire.la $(CMOCKA_LIBS)
+tests_unit_test_rpc_SOURCES = tests/unit/test_rpc.c
+tests_unit_test_rpc_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) \
+	-DPAGE='"$(abs_top_srcdir)/lib/wire/quoth-protocol.7"'
+tests_unit_test_rpc_LDADD = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

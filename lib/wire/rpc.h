@@ -40,8 +40,10 @@ enum wire_code {
 /* "query_syntax", "cancelled" ...; NULL for a number that is none of ours. */
 const char *wire_kind(int code);
 
-/* Parses one message of LEN bytes to a new reference; NULL with *CODE
- * (WIRE_PARSE_ERROR or WIRE_INVALID_REQUEST) and *ERROR otherwise. */
+/* Parses one message of LEN bytes to a new reference, always an object; NULL
+ * with *CODE and *ERROR otherwise.
+ *   WIRE_PARSE_ERROR      not JSON, or against one of the rules above
+ *   WIRE_INVALID_REQUEST  JSON, but no object: a batch, for one */
 json_t *wire_parse(const char *message, size_t len, int *code,
 		   struct error *error);
 
@@ -55,14 +57,23 @@ struct wire_request {
 /* Reads a parsed MESSAGE as a request; the members of *REQUEST are new
  * references or point into MESSAGE, which must outlive it. Returns 0, or the
  * error code to answer with; request->id is set whenever it was usable, so
- * that the error can carry it. wire_request_finish() in both cases. */
+ * that the error can carry it. wire_request_finish() in both cases.
+ *   WIRE_INVALID_REQUEST  no "jsonrpc": "2.0", an id that is none, no usable
+ *                         method; to be answered even when there is no id
+ *   WIRE_BAD_PARAMS       params are a list or a scalar: all are by name. Not
+ *                         to be answered for a notification (id NULL)
+ *   WIRE_INTERNAL         out of memory
+ * Unknown members of MESSAGE itself are ignored. */
 int wire_request_read(json_t *message, struct wire_request *request,
 		      struct error *error);
 void wire_request_finish(struct wire_request *request);
 
-/* Builds replies; each returns a new reference, or NULL when out of memory.
- * RESULT and DATA (may be NULL) are taken over ("stolen") in every case. ID
- * NULL becomes null. DATA gains `kind`. */
+/* Builds messages; each returns a new reference, or NULL when out of memory.
+ * RESULT, DATA and PARAMS are taken over ("stolen") in every case, ID is not.
+ * RESULT NULL means that building it ran out of memory, and yields NULL. ID
+ * NULL becomes null (in a request: is left out, which makes a notification).
+ * DATA and PARAMS may be NULL; DATA is an object and gains `kind`. MESSAGE is
+ * for people and may be any bytes. */
 json_t *wire_result_new(json_t *id, json_t *result);
 json_t *wire_error_new(json_t *id, int code, const char *message, json_t *data);
 json_t *wire_notification_new(const char *method, json_t *params);
@@ -74,8 +85,18 @@ json_t *wire_string(const char *bytes, size_t len);
 /* A real from a double; NaN and infinities become null. */
 json_t *wire_real(double value);
 
-/* Appends MESSAGE as one compact line without the line's end.
+/* What hello shows as `limits`: each number of limits.h under its name there,
+ * in small letters and without the prefix ("request_max"). */
+json_t *wire_limits_new(void);
+
+/* Appends MESSAGE as one compact line without the line's end; on failure OUT
+ * is as it was. Whatever MESSAGE was built from, strings and names are
+ * repaired as wire_string() does; the code points that some readers take for
+ * a line's end (U+0085, U+2028, U+2029) are written as escapes; reals are the
+ * shortest digits that read back the same, in any locale.
  *   STATUS_TOO_LARGE  more than MAX bytes
+ *   STATUS_INVALID    an integer beyond 2^53, which would reach many readers
+ *                     as another number; or nesting beyond WIRE_DEPTH_MAX
  *   STATUS_NO_MEMORY */
 enum status wire_write(struct buf *out, const json_t *message, size_t max,
 		       struct error *error);

@@ -1,0 +1,610 @@
+/* SPDX-License-Identifier: MIT */
+/* test_rpc.c - what is read is strict, what is written is strict and whole. */
+#include <locale.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "lib/base/buf.h"
+#include "lib/wire/limits.h"
+#include "lib/wire/rpc.h"
+
+#define FFFD "\xef\xbf\xbd"
+
+enum { ROOM = 1024 * 1024 };	/* bytes of the largest line in these tests */
+
+/* The code wire_parse refuses LEN bytes with; 0: it takes them. */
+static int parse_code(const char *message, size_t len)
+{
+	struct error error = { "" };
+	int code = 0;
+	json_t *json = wire_parse(message, len, &code, &error);
+	if (json == NULL)
+		assert_true(code != 0 && error.text[0] != '\0');
+	else
+		json_decref(json);
+	return json == NULL ? code : 0;
+}
+
+#define PARSES(message) \
+	assert_int_equal(parse_code(message, sizeof message - 1), 0)
+#define REFUSED(message, expected) \
+	assert_int_equal(parse_code(message, sizeof message - 1), expected)
+
+static void only_json_objects_parse(void **state)
+{
+	(void)state;
+	PARSES("{}");
+	PARSES(" {\"a\": [1, 2.5e3, true, null, \"\\u00e9\\/\"]}\r");
+	REFUSED("", WIRE_PARSE_ERROR);
+	REFUSED("{", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":1} x", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":1,}", WIRE_PARSE_ERROR);
+	REFUSED("{'a':1}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":NaN}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":01}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":1e999}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":99999999999999999999}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\t\"}", WIRE_PARSE_ERROR);
+	REFUSED("[", WIRE_PARSE_ERROR);
+	REFUSED("[]", WIRE_INVALID_REQUEST);
+	REFUSED("[{\"jsonrpc\":\"2.0\"}]", WIRE_INVALID_REQUEST);
+	REFUSED("42", WIRE_INVALID_REQUEST);
+	REFUSED("\"x\"", WIRE_INVALID_REQUEST);
+	REFUSED("null", WIRE_INVALID_REQUEST);
+}
+
+static void ambiguous_names_and_strings_are_refused(void **state)
+{
+	(void)state;
+	REFUSED("{\"a\":1,\"a\":1}", WIRE_PARSE_ERROR);
+	REFUSED("{\"p\":{\"a\":1,\"\\u0061\":2}}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\\u0000\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"\\u0000\":1}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\0\"}", WIRE_PARSE_ERROR);
+	REFUSED("{}\0", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\xff\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\xc0\xaf\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\xed\xa0\x80\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\xe4\xb8\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\\ud800\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\\udc00\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\\ud800\\u0041\"}", WIRE_PARSE_ERROR);
+	REFUSED("{\"a\":\"\\ud800\\ud800\"}", WIRE_PARSE_ERROR);
+	PARSES("{\"a\":\"\\ud83d\\ude00\"}");
+}
+
+/* {"a":[[...]]} with DEPTH arrays and objects within each other. */
+static void nest(struct buf *out, size_t depth)
+{
+	buf_add_str(out, "{\"a\":");
+	for (size_t i = 1; i < depth; i++)
+		buf_add_char(out, '[');
+	for (size_t i = 1; i < depth; i++)
+		buf_add_char(out, ']');
+	if (depth == 1)
+		buf_add_char(out, '0');
+	buf_add_char(out, '}');
+}
+
+static void nesting_has_a_largest_depth(void **state)
+{
+	(void)state;
+	for (size_t depth = WIRE_DEPTH_MAX - 1; depth <= WIRE_DEPTH_MAX + 1; depth++) {
+		struct buf message = {0};
+		nest(&message, depth);
+		assert_int_equal(parse_code(message.data, message.len),
+				 depth <= WIRE_DEPTH_MAX ? 0 : WIRE_PARSE_ERROR);
+		buf_finish(&message);
+	}
+	struct buf deep = {0};
+	for (size_t i = 0; i < WIRE_REQUEST_MAX; i++)
+		buf_add_char(&deep, '[');
+	assert_int_equal(parse_code(deep.data, deep.len), WIRE_PARSE_ERROR);
+	buf_finish(&deep);
+}
+
+static void brackets_in_strings_are_no_nesting(void **state)
+{
+	(void)state;
+	struct buf message = {0};
+	buf_add_str(&message, "{\"a\":\"\\\\\\\"");
+	for (size_t i = 0; i < 4 * WIRE_DEPTH_MAX; i++)
+		buf_add_str(&message, "[{");
+	buf_add_str(&message, "\\\\\"}");
+	assert_int_equal(parse_code(message.data, message.len), 0);
+	buf_finish(&message);
+}
+
+/* The code that wire_request_read answers TEXT with, and the id it found as
+ * JSON ("none": NULL). */
+static int request_code(const char *text, const char *expected_id)
+{
+	int code = 0;
+	struct error error = { "" };
+	json_t *message = wire_parse(text, strlen(text), &code, &error);
+	assert_non_null(message);
+	struct wire_request request;
+	code = wire_request_read(message, &request, &error);
+	if (code == 0)
+		assert_true(json_is_object(request.params) && request.method != NULL);
+	else
+		assert_true(error.text[0] != '\0');
+	struct buf id = {0};
+	if (request.id == NULL)
+		buf_add_str(&id, "none");
+	else
+		assert_int_equal(wire_write(&id, request.id, ROOM, NULL), STATUS_OK);
+	assert_string_equal(buf_cstr(&id), expected_id);
+	buf_finish(&id);
+	wire_request_finish(&request);
+	json_decref(message);
+	return code;
+}
+
+static void an_id_is_an_integer_or_a_short_string(void **state)
+{
+	(void)state;
+#define WITH_ID(id) "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":" id "}"
+	assert_int_equal(request_code(WITH_ID("0"), "0"), 0);
+	assert_int_equal(request_code(WITH_ID("-7"), "-7"), 0);
+	assert_int_equal(request_code(WITH_ID("9007199254740992"),
+				      "9007199254740992"), 0);
+	assert_int_equal(request_code(WITH_ID("-9007199254740992"),
+				      "-9007199254740992"), 0);
+	assert_int_equal(request_code(WITH_ID("\"\""), "\"\""), 0);
+	assert_int_equal(request_code(WITH_ID("\"a\\/b\""), "\"a/b\""), 0);
+	static const char *const wrong[] = {
+		WITH_ID("9007199254740993"), WITH_ID("-9007199254740993"),
+		WITH_ID("null"), WITH_ID("1.0"), WITH_ID("1e2"), WITH_ID("[]"),
+		WITH_ID("{}"), WITH_ID("true"),
+	};
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_int_equal(request_code(wrong[i], "none"),
+				 WIRE_INVALID_REQUEST);
+#undef WITH_ID
+}
+
+static void a_string_id_has_a_largest_size(void **state)
+{
+	(void)state;
+	for (int len = WIRE_ID_MAX; len <= WIRE_ID_MAX + 1; len++) {
+		char id[WIRE_ID_MAX + 4], text[WIRE_ID_MAX + 64];
+		memset(id, 'x', sizeof id);
+		id[0] = id[len + 1] = '"';
+		id[len + 2] = '\0';
+		snprintf(text, sizeof text,
+			 "{\"jsonrpc\":\"2.0\",\"method\":\"ping\",\"id\":%s}", id);
+		bool taken = len <= WIRE_ID_MAX;
+		assert_int_equal(request_code(text, taken ? id : "none"),
+				 taken ? 0 : WIRE_INVALID_REQUEST);
+	}
+}
+
+static void a_request_has_a_version_and_a_method(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {
+		"{\"id\":1}",
+		"{\"id\":1,\"method\":\"ping\"}",
+		"{\"id\":1,\"method\":\"ping\",\"jsonrpc\":\"1.0\"}",
+		"{\"id\":1,\"method\":\"ping\",\"jsonrpc\":2.0}",
+		"{\"id\":1,\"method\":\"ping\",\"jsonrpc\":null}",
+		"{\"id\":1,\"jsonrpc\":\"2.0\"}",
+		"{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":1}",
+		"{\"id\":1,\"jsonrpc\":\"2.0\",\"method\":null}",
+		"{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}}",
+	};
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		assert_int_equal(request_code(wrong[i], "1"), WIRE_INVALID_REQUEST);
+	assert_int_equal(request_code("{\"jsonrpc\":\"2.0\",\"method\":\"x\"}", "none"),
+			 0);
+}
+
+static void a_method_has_a_largest_size(void **state)
+{
+	(void)state;
+	for (int len = WIRE_METHOD_MAX; len <= WIRE_METHOD_MAX + 1; len++) {
+		char text[WIRE_METHOD_MAX + 64], method[WIRE_METHOD_MAX + 2];
+		memset(method, 'm', sizeof method);
+		method[len] = '\0';
+		snprintf(text, sizeof text,
+			 "{\"jsonrpc\":\"2.0\",\"method\":\"%s\",\"id\":1}", method);
+		assert_int_equal(request_code(text, "1"), len <= WIRE_METHOD_MAX ?
+				 0 : WIRE_INVALID_REQUEST);
+	}
+}
+
+static void params_are_an_object_or_nothing(void **state)
+{
+	(void)state;
+#define WITH(params) \
+	"{\"params\":" params ",\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}"
+	assert_int_equal(request_code(WITH("null"), "1"), 0);
+	assert_int_equal(request_code(WITH("[]"), "1"), 0);
+	assert_int_equal(request_code(WITH("{}"), "1"), 0);
+	assert_int_equal(request_code(WITH("{\"q\":\"x\"}"), "1"), 0);
+	assert_int_equal(request_code(WITH("[1]"), "1"), WIRE_BAD_PARAMS);
+	assert_int_equal(request_code(WITH("[{}]"), "1"), WIRE_BAD_PARAMS);
+	assert_int_equal(request_code(WITH("1"), "1"), WIRE_BAD_PARAMS);
+	assert_int_equal(request_code(WITH("\"\""), "1"), WIRE_BAD_PARAMS);
+	assert_int_equal(request_code(WITH("false"), "1"), WIRE_BAD_PARAMS);
+#undef WITH
+}
+
+static void a_request_is_read_whatever_its_order_and_escapes(void **state)
+{
+	(void)state;
+	static const char text[] = "{\"extra\":[1],\"params\":{\"q\":\"\\u4e2d\"},"
+		"\"id\":\"a\",\"method\":\"$\\/cancel\\u0052equest\","
+		"\"jsonrpc\":\"2\\u002e0\"}";
+	int code;
+	json_t *message = wire_parse(text, sizeof text - 1, &code, NULL);
+	struct wire_request request;
+	assert_int_equal(wire_request_read(message, &request, NULL), 0);
+	assert_string_equal(request.method, "$/cancelRequest");
+	assert_string_equal(json_string_value(request.id), "a");
+	assert_int_equal(json_object_size(request.params), 1);
+	assert_string_equal(json_string_value(json_object_get(request.params, "q")),
+			    "\xe4\xb8\xad");
+	wire_request_finish(&request);
+	wire_request_finish(&request);	/* a second time does nothing */
+	json_decref(message);
+}
+
+/* MESSAGE, which is taken over, is written as EXPECTED. */
+static void writes_as(json_t *message, const char *expected)
+{
+	struct buf out = {0};
+	assert_non_null(message);
+	assert_int_equal(wire_write(&out, message, ROOM, NULL), STATUS_OK);
+	assert_string_equal(buf_cstr(&out), expected);
+	buf_finish(&out);
+	json_decref(message);
+}
+
+static void messages_have_their_members_and_no_others(void **state)
+{
+	(void)state;
+	json_t *id = json_integer(7);
+	writes_as(wire_result_new(id, json_object()),
+		  "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+	writes_as(wire_result_new(NULL, json_true()),
+		  "{\"jsonrpc\":\"2.0\",\"id\":null,\"result\":true}");
+	writes_as(wire_error_new(id, WIRE_CANCELLED, "cancelled", NULL),
+		  "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32800,"
+		  "\"message\":\"cancelled\",\"data\":{\"kind\":\"cancelled\"}}}");
+	writes_as(wire_error_new(NULL, WIRE_QUERY_SYNTAX, "a\xff\n",
+				 json_pack("{s:i}", "at", 3)),
+		  "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":1,\"message\":"
+		  "\"a" FFFD "\\n\",\"data\":{\"at\":3,\"kind\":\"query_syntax\"}}}");
+	writes_as(wire_error_new(id, 4711, "x", NULL),
+		  "{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":4711,"
+		  "\"message\":\"x\"}}");
+	writes_as(wire_notification_new("index/changed", json_object()),
+		  "{\"jsonrpc\":\"2.0\",\"method\":\"index/changed\",\"params\":{}}");
+	writes_as(wire_request_new(id, "ping", NULL),
+		  "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"ping\"}");
+	assert_null(wire_result_new(id, NULL));
+	assert_int_equal(id->refcount, 1);
+	json_decref(id);
+}
+
+static void what_is_written_is_read_as_the_same_request(void **state)
+{
+	(void)state;
+	json_t *id = wire_string("z\"\\\x01", 4);
+	json_t *params = json_pack("{s:s, s:[i, f, b, n]}", "q",
+				   "\xe4\xb8\xad \xf0\x9f\x98\x80 \xe2\x80\xa8 \xc2\x85",
+				   "list", -5, 0.1, 1);
+	json_t *message = wire_request_new(id, "search", json_incref(params));
+	struct buf line = {0};
+	assert_int_equal(wire_write(&line, message, ROOM, NULL), STATUS_OK);
+	assert_null(memchr(line.data, '\n', line.len));
+
+	int code;
+	json_t *again = wire_parse(line.data, line.len, &code, NULL);
+	struct wire_request request;
+	assert_int_equal(wire_request_read(again, &request, NULL), 0);
+	assert_string_equal(request.method, "search");
+	assert_true(json_equal(request.id, id));
+	assert_true(json_equal(request.params, params));
+	wire_request_finish(&request);
+	json_decref(again);
+	json_decref(message);
+	json_decref(params);
+	json_decref(id);
+	buf_finish(&line);
+}
+
+static void strings_are_repaired_and_escaped(void **state)
+{
+	(void)state;
+	writes_as(wire_string("", 0), "\"\"");
+	writes_as(wire_string(NULL, 0), "\"\"");
+	writes_as(wire_string("a\0b", 3), "\"a" FFFD "b\"");
+	writes_as(wire_string("\xff" "a\xe4\xb8", 4), "\"" FFFD "a" FFFD "\"");
+	writes_as(wire_string("\xed\xa0\x80", 3), "\"" FFFD FFFD FFFD "\"");
+	writes_as(wire_string("\b\f\n\r\t\"\\/\x1b\x7f", 10),
+		  "\"\\b\\f\\n\\r\\t\\\"\\\\/\\u001b\x7f\"");
+	writes_as(wire_string("\xc2\x85\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xaa", 11),
+		  "\"\\u0085\\u2028\\u2029\xe2\x80\xaa\"");
+	writes_as(json_stringn_nocheck("a\0\xff", 3), "\"a" FFFD FFFD "\"");
+	json_t *object = json_object();
+	json_object_set_new_nocheck(object, "k\xff\n", json_null());
+	writes_as(object, "{\"k" FFFD "\\n\":null}");
+}
+
+static void numbers_are_finite_and_short(void **state)
+{
+	(void)state;
+	writes_as(wire_real(NAN), "null");
+	writes_as(wire_real(INFINITY), "null");
+	writes_as(wire_real(-INFINITY), "null");
+	writes_as(wire_real(12.3), "12.3");
+	writes_as(wire_real(0.1 + 0.2), "0.30000000000000004");
+	writes_as(wire_real(5), "5.0");
+	writes_as(wire_real(-0.0), "-0.0");
+	writes_as(wire_real(1e300), "1e+300");
+	writes_as(wire_real(2.5e-7), "2.5e-07");
+	writes_as(json_integer((json_int_t)1 << 53), "9007199254740992");
+	writes_as(json_integer(-((json_int_t)1 << 53)), "-9007199254740992");
+}
+
+static void every_real_reads_back_the_same(void **state)
+{
+	(void)state;
+	static const double values[] = { 5e-324, 2.2250738585072014e-308,
+		1.7976931348623157e308, 1.0 / 3, 123456789.123456789, -1e15, 1e22,
+		9007199254740993.0 };
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		json_t *list = json_pack("[f]", values[i]);
+		struct buf out = {0};
+		assert_int_equal(wire_write(&out, list, ROOM, NULL), STATUS_OK);
+		json_t *again = json_loadb(out.data, out.len, 0, NULL);
+		assert_true(json_is_real(json_array_get(again, 0)));
+		assert_true(json_real_value(json_array_get(again, 0)) == values[i]);
+		json_decref(again);
+		json_decref(list);
+		buf_finish(&out);
+	}
+}
+
+static void numbers_do_not_follow_the_locale(void **state)
+{
+	(void)state;
+	static const char *const names[] = { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8",
+		"ps_AF.UTF-8" };
+	bool found = false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (setlocale(LC_NUMERIC, names[i]) == NULL)
+			continue;
+		found = true;
+		writes_as(wire_real(1234.5), "1234.5");
+		writes_as(wire_real(1.5e-9), "1.5e-09");
+	}
+	setlocale(LC_NUMERIC, "C");
+	if (!found)
+		skip();
+}
+
+static void refused(json_t *message, size_t max, enum status expected)
+{
+	struct buf out = {0};
+	struct error error = { "" };
+	buf_add_str(&out, "before");
+	assert_int_equal(wire_write(&out, message, max, &error), expected);
+	assert_string_equal(buf_cstr(&out), "before");
+	assert_true(error.text[0] != '\0');
+	buf_finish(&out);
+	json_decref(message);
+}
+
+static void an_integer_beyond_2_53_is_refused(void **state)
+{
+	(void)state;
+	refused(json_integer(((json_int_t)1 << 53) + 1), ROOM, STATUS_INVALID);
+	refused(json_pack("[{s:I}]", "n", -((json_int_t)1 << 53) - 1), ROOM,
+		STATUS_INVALID);
+	refused(json_integer(INT64_MIN), ROOM, STATUS_INVALID);
+}
+
+static void a_message_has_a_largest_size(void **state)
+{
+	(void)state;
+	json_t *message = json_pack("{s:s}", "a", "xyz");	/* {"a":"xyz"} */
+	struct buf out = {0};
+	buf_add_str(&out, "!");
+	assert_int_equal(wire_write(&out, message, 11, NULL), STATUS_OK);
+	assert_int_equal(out.len, 12);
+	buf_finish(&out);
+	refused(message, 10, STATUS_TOO_LARGE);
+	refused(json_object(), 0, STATUS_TOO_LARGE);
+}
+
+static void what_is_written_can_be_read_or_is_refused(void **state)
+{
+	(void)state;
+	for (int depth = WIRE_DEPTH_MAX; depth <= WIRE_DEPTH_MAX + 1; depth++) {
+		json_t *message = json_object();
+		for (int i = 1; i < depth; i++)
+			message = json_pack("{s:o}", "a", message);
+		if (depth > WIRE_DEPTH_MAX) {
+			refused(message, ROOM, STATUS_INVALID);
+			continue;
+		}
+		struct buf out = {0};
+		assert_int_equal(wire_write(&out, message, ROOM, NULL), STATUS_OK);
+		assert_int_equal(parse_code(out.data, out.len), 0);
+		buf_finish(&out);
+		json_decref(message);
+	}
+}
+
+static void every_code_has_a_kind_of_its_own(void **state)
+{
+	(void)state;
+	static const int codes[] = { -32700, -32600, -32601, -32602, -32603, -32800,
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
+	size_t count = sizeof codes / sizeof *codes;
+	for (size_t i = 0; i < count; i++) {
+		assert_non_null(wire_kind(codes[i]));
+		for (size_t j = 0; j < i; j++)
+			assert_string_not_equal(wire_kind(codes[i]),
+						wire_kind(codes[j]));
+	}
+	assert_string_equal(wire_kind(WIRE_QUERY_SYNTAX), "query_syntax");
+	assert_string_equal(wire_kind(WIRE_CANCELLED), "cancelled");
+	assert_null(wire_kind(0));
+	assert_null(wire_kind(12));
+	assert_null(wire_kind(-32000));
+}
+
+static long allocations_left, allocated;
+
+static void *failing_malloc(size_t size)
+{
+	if (allocations_left-- <= 0)
+		return NULL;
+	allocated++;
+	return malloc(size);
+}
+
+static void counting_free(void *block)
+{
+	allocated -= block != NULL;
+	free(block);
+}
+
+/* All builders at once; true when none of them ran out of memory. */
+static bool build_all(void)
+{
+	json_t *id = json_integer(1);
+	json_t *all[] = {
+		wire_result_new(id, json_object()),
+		wire_error_new(id, WIRE_TOO_LARGE, "a\xff", json_pack("{s:i}", "n", 1)),
+		wire_error_new(id, WIRE_BUSY, "busy", NULL),
+		wire_request_new(id, "ping", json_object()),
+		wire_notification_new("index/changed", json_object()),
+		wire_limits_new(),
+	};
+	bool whole = id != NULL;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		whole = whole && all[i] != NULL;
+		json_decref(all[i]);
+	}
+	json_decref(id);
+	return whole;
+}
+
+static void any_allocation_may_fail_and_nothing_leaks(void **state)
+{
+	(void)state;
+	static const char text[] = "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"m\"}";
+	json_set_alloc_funcs(failing_malloc, counting_free);
+	bool whole = false;
+	long budget = 0;
+	for (; !whole && budget < 10000; budget++) {
+		allocations_left = budget;
+		allocated = 0;
+		whole = build_all();
+		int code = 0;
+		struct wire_request request = {0};
+		json_t *message = wire_parse(text, sizeof text - 1, &code, NULL);
+		if (message != NULL)
+			code = wire_request_read(message, &request, NULL);
+		assert_true(code == 0 || code == WIRE_PARSE_ERROR ||
+			    code == WIRE_INTERNAL);
+		whole = whole && code == 0;
+		wire_request_finish(&request);
+		json_decref(message);
+		assert_int_equal(allocated, 0);
+	}
+	json_set_alloc_funcs(malloc, free);
+	assert_true(whole);
+	assert_true(budget > 20);
+}
+
+/* The rows of the page's tables: ".It Va NAME Ta NUMBER Ta ...". */
+static json_t *rows_of_the_page(const char *start)
+{
+	json_t *rows = json_object();
+	FILE *page = fopen(PAGE, "r");
+	assert_non_null(page);
+	char line[512], name[64];
+	while (fgets(line, sizeof line, page) != NULL) {
+		long value;
+		if (strncmp(line, start, strlen(start)) == 0 &&
+		    sscanf(line + strlen(start), "%63s Ta %ld", name, &value) == 2) {
+			assert_null(json_object_get(rows, name));
+			json_object_set_new(rows, name, json_integer(value));
+		}
+	}
+	fclose(page);
+	return rows;
+}
+
+static void the_manual_page_gives_the_same_limits(void **state)
+{
+	(void)state;
+	json_t *page = rows_of_the_page(".It Va "), *limits = wire_limits_new();
+	const char *name;
+	json_t *value;
+	assert_true(json_object_size(limits) > 0);
+	json_object_foreach(limits, name, value)
+		assert_int_equal(json_integer_value(json_object_get(page, name)),
+				 json_integer_value(value));
+	assert_int_equal(json_object_size(page), json_object_size(limits));
+	json_decref(page);
+	json_decref(limits);
+}
+
+static void the_manual_page_gives_the_same_kinds(void **state)
+{
+	(void)state;
+	json_t *page = rows_of_the_page(".It Er ");
+	const char *name;
+	json_t *value;
+	assert_int_equal(json_object_size(page), 17);
+	json_object_foreach(page, name, value) {
+		const char *kind = wire_kind((int)json_integer_value(value));
+		assert_non_null(kind);
+		assert_string_equal(kind, name);
+	}
+	json_decref(page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_json_objects_parse),
+		cmocka_unit_test(ambiguous_names_and_strings_are_refused),
+		cmocka_unit_test(nesting_has_a_largest_depth),
+		cmocka_unit_test(brackets_in_strings_are_no_nesting),
+		cmocka_unit_test(an_id_is_an_integer_or_a_short_string),
+		cmocka_unit_test(a_string_id_has_a_largest_size),
+		cmocka_unit_test(a_request_has_a_version_and_a_method),
+		cmocka_unit_test(a_method_has_a_largest_size),
+		cmocka_unit_test(params_are_an_object_or_nothing),
+		cmocka_unit_test(a_request_is_read_whatever_its_order_and_escapes),
+		cmocka_unit_test(messages_have_their_members_and_no_others),
+		cmocka_unit_test(what_is_written_is_read_as_the_same_request),
+		cmocka_unit_test(strings_are_repaired_and_escaped),
+		cmocka_unit_test(numbers_are_finite_and_short),
+		cmocka_unit_test(every_real_reads_back_the_same),
+		cmocka_unit_test(numbers_do_not_follow_the_locale),
+		cmocka_unit_test(an_integer_beyond_2_53_is_refused),
+		cmocka_unit_test(a_message_has_a_largest_size),
+		cmocka_unit_test(what_is_written_can_be_read_or_is_refused),
+		cmocka_unit_test(every_code_has_a_kind_of_its_own),
+		cmocka_unit_test(any_allocation_may_fail_and_nothing_leaks),
+		cmocka_unit_test(the_manual_page_gives_the_same_limits),
+		cmocka_unit_test(the_manual_page_gives_the_same_kinds),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
