@@ -9,7 +9,7 @@ libwire_la_LIBADD = libbase.la $(JANSSON_LIBS)
 dist_man_MANS += lib/wire/quoth-protocol.7
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_frame tests/unit/test_rpc
+unit_tests += tests/unit/test_frame tests/unit/test_rpc tests/unit/test_rpc_write
 endif
 tests_unit_test_frame_SOURCES = tests/unit/test_frame.c
 tests_unit_test_frame_CFLAGS = $(unit_cflags)
@@ -18,3 +18,6 @@ tests_unit_test_rpc_SOURCES = tests/unit/test_rpc.c
 tests_unit_test_rpc_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) \
 	-DPAGE='"$(abs_top_srcdir)/lib/wire/quoth-protocol.7"'
 tests_unit_test_rpc_LDADD = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_rpc_write_SOURCES = tests/unit/test_rpc_write.c
+tests_unit_test_rpc_write_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_rpc_write_LDADD = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
