@@ -23,12 +23,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/buf.h"
-#include "lib/base/status.h"
-
+/* lib/base/ is plain C and does not know that anyone here is not. */
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "lib/base/buf.h"
+#include "lib/base/status.h"
 
 /* Xapian's version, such as "1.4.22". */
 const char *xap_version(void);
