@@ -1,105 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* batch.c - documents into a private database, unsynced, whole or thrown away. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lib/store/writer_internal.h"
-
-struct store_document {
-	struct xap_document *xap;
-};
 
 struct store_batch {
 	struct xap_writer *writer;
 	uint32_t documents;
 	char *path;
 };
-
-enum status store_document_new(struct store_document **document,
-			       struct error *error)
-{
-	struct store_document *made = calloc(1, sizeof *made);
-	if (made == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "document");
-	enum status status = xap_document_new(&made->xap, error);
-	if (status != STATUS_OK) {
-		free(made);
-		return status;
-	}
-	*document = made;
-	return STATUS_OK;
-}
-
-void store_document_free(struct store_document *document)
-{
-	if (document == NULL)
-		return;
-	xap_document_free(document->xap);
-	free(document);
-}
-
-void store_document_clear(struct store_document *document)
-{
-	xap_document_clear(document->xap);
-}
-
-/* Xapian counts a NUL in a term twice, and an empty one is refused only when
- * the whole batch is at stake. */
-static enum status check_term(const char *term, size_t len)
-{
-	if (len == 0)
-		return STATUS_INVALID;
-	if (len > SCHEMA_TERM_MAX || memchr(term, '\0', len) != NULL)
-		return STATUS_TOO_LARGE;
-	return STATUS_OK;
-}
-
-enum status store_document_word(struct store_document *document, const char *term,
-				size_t len, uint32_t position)
-{
-	enum status status = check_term(term, len);
-	if (status != STATUS_OK)
-		return status;
-	return xap_document_posting(document->xap, term, len, position, NULL);
-}
-
-enum status store_document_stem(struct store_document *document, const char *term,
-				size_t len)
-{
-	enum status status = check_term(term, len);
-	if (status != STATUS_OK)
-		return status;
-	return xap_document_term(document->xap, term, len, 1, NULL);
-}
-
-enum status store_document_label(struct store_document *document, const char *term,
-				 size_t len)
-{
-	enum status status = check_term(term, len);
-	if (status != STATUS_OK)
-		return status;
-	return xap_document_term(document->xap, term, len, 0, NULL);
-}
-
-enum status store_document_value(struct store_document *document,
-				 enum schema_slot slot, const char *value, size_t len)
-{
-	return xap_document_value(document->xap, slot, value, len, NULL);
-}
-
-enum status store_document_value_number(struct store_document *document,
-					enum schema_slot slot, double value)
-{
-	return xap_document_number(document->xap, slot, value, NULL);
-}
-
-enum status store_document_record(struct store_document *document,
-				  const void *bytes, size_t len)
-{
-	return xap_document_data(document->xap, bytes, len, NULL);
-}
 
 static void batch_free(struct store_batch *batch)
 {
@@ -130,8 +40,10 @@ enum status store_batch_add(struct store_batch *batch,
 			    struct store_document *document, struct error *error)
 {
 	uint32_t number;
-	enum status status = xap_writer_add(batch->writer, document->xap, &number,
-					    error);
+	struct xap_document *whole = NULL;
+	enum status status = document_finish(document, &whole, error);
+	if (status == STATUS_OK)
+		status = xap_writer_add(batch->writer, whole, &number, error);
 	if (status == STATUS_OK)
 		batch->documents++;
 	return status;

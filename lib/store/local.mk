@@ -3,6 +3,7 @@ libstore_la_SOURCES = \
 	lib/store/batch.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
+	lib/store/document.c \
 	lib/store/files.c \
 	lib/store/match.c \
 	lib/store/meta.c \

@@ -52,6 +52,12 @@ void writer_forget_changes(struct store_writer *writer);
 /* Makes an empty generation 1 and its stub. */
 enum status publish_first(struct store_writer *writer, struct error *error);
 
+/* --- document.c --- */
+
+/* Everything that was added to DOCUMENT, as Xapian's; it stays DOCUMENT's. */
+enum status document_finish(struct store_document *document,
+			    struct xap_document **whole, struct error *error);
+
 /* --- tree.c: folders --- */
 enum status tree_make(const char *path, struct error *error);	/* mkdir -p, 0700 */
 void tree_remove(const char *path);			/* rm -rf; best effort */
