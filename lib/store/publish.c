@@ -20,6 +20,7 @@
  * their ratio matters. */
 enum {
 	COST_DOCUMENT = 600,	/* adding or deleting one document in place */
+	COST_GENERATION = 5000,	/* a new one, however small: files and syncs */
 	COST_MEGABYTE = 10000,	/* compacting and syncing this much */
 	IN_PLACE_MAX = 5000,	/* documents one transaction may change: the rest
 				 * of its cost is memory */
@@ -406,7 +407,7 @@ static bool in_place_is_cheaper(const struct store_writer *writer,
 	if (size->documents > IN_PLACE_MAX)
 		return false;
 	return size->documents * COST_DOCUMENT <
-		(size->bytes >> 20) * COST_MEGABYTE;
+		COST_GENERATION + (size->bytes >> 20) * COST_MEGABYTE;
 }
 
 static bool nothing_pending(const struct store_writer *writer)

@@ -420,6 +420,59 @@ static void a_search_stops_when_it_must(void **state)
 	store_close(store);
 }
 
+enum {
+	SERIALS = 40,
+};
+
+/* Searches until the last revision is seen; each answer must be that of one
+ * revision, whatever the writer does meanwhile. Returns an exit status. */
+static int read_along(uint64_t base)
+{
+	struct store *store = NULL;
+	struct error error = {""};
+	bool changed;
+	enum status status = store_open(folder, &store, &error);
+	for (uint64_t serial = 0; status == STATUS_OK && serial < SERIALS;) {
+		struct store_search search = { .limit = 100, .count_to = UINT32_MAX };
+		struct store_matches matches = {0};
+		struct store_query *query = term("serial");
+		status = store_refresh(store, &changed, &error);
+		serial = store_info(store)->rev - base;
+		if (status == STATUS_OK)
+			status = store_match(store, query, &search, &matches, &error);
+		store_query_free(query);
+		if (status == STATUS_OK && matches.total != serial)
+			return 2;
+		store_matches_finish(&matches);
+		if (status == STATUS_MODIFIED)
+			status = STATUS_OK;	/* again, from the refresh on */
+	}
+	store_close(store);
+	if (status != STATUS_OK)
+		fprintf(stderr, "reader: %s\n", error.text);
+	return status == STATUS_OK ? 0 : 1;
+}
+
+static void a_reader_sees_whole_revisions_while_they_come(void **state)
+{
+	(void)state;
+	struct store_writer *writer = writer_opened();
+	uint64_t base = store_writer_rev(writer);
+	pid_t child = fork();
+	if (child == 0)
+		_exit(read_along(base));
+	for (int i = 0; i < SERIALS; i++) {
+		char path[32];
+		snprintf(path, sizeof path, "/s/%d", i);
+		put(writer, &(struct given){ path, "a serial comes in" }, 1);
+		assert_int_equal(publish(writer), base + (uint64_t)i + 1);
+	}
+	int ended;
+	waitpid(child, &ended, 0);
+	assert_int_equal(ended, 0);
+	store_writer_close(writer);
+}
+
 static void what_is_no_index_is_refused_by_name(void **state)
 {
 	(void)state;
@@ -451,6 +504,7 @@ int main(void)
 		cmocka_unit_test(a_second_writer_is_told_who_holds_the_lock),
 		cmocka_unit_test(unpublished_work_is_swept),
 		cmocka_unit_test(a_search_stops_when_it_must),
+		cmocka_unit_test(a_reader_sees_whole_revisions_while_they_come),
 		cmocka_unit_test(what_is_no_index_is_refused_by_name),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
