@@ -1,1 +1,66 @@
-# filled in below
+# libquoth, the quoth command, and the tests that need no index.
+include_HEADERS += client/quoth.h
+lib_LTLIBRARIES += libquoth.la
+libquoth_la_SOURCES = $(libquoth_sources) client/libquoth.map
+libquoth_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libquoth_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
+	-Wl,--version-script=$(srcdir)/client/libquoth.map
+libquoth_la_LIBADD = libwire.la $(JANSSON_LIBS)
+libquoth_la_DEPENDENCIES = libwire.la client/libquoth.map
+libquoth_sources = \
+	client/ask.c \
+	client/base64.c client/base64.h \
+	client/link.c client/link.h \
+	client/quoth.h \
+	client/reply.c \
+	client/run.c
+
+pkgconfig_DATA += client/quoth.pc
+EXTRA_DIST += client/quoth.pc.in
+CLEANFILES += client/quoth.pc
+client/quoth.pc: client/quoth.pc.in Makefile
+	$(AM_V_at)$(MKDIR_P) client
+	$(AM_V_GEN)sed -e 's|@prefix[@]|$(prefix)|' \
+		-e 's|@exec_prefix[@]|$(exec_prefix)|' \
+		-e 's|@libdir[@]|$(libdir)|' \
+		-e 's|@includedir[@]|$(includedir)|' \
+		-e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' \
+		-e 's|@JANSSON_LIBS[@]|$(JANSSON_LIBS)|' \
+		$(srcdir)/client/quoth.pc.in > $@
+
+# What the command does with an answer, apart from main, so that tests have it.
+noinst_LTLIBRARIES += libquothcmd.la
+libquothcmd_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libquothcmd_la_LIBADD = libwire.la
+libquothcmd_la_SOURCES = \
+	client/colour.c client/colour.h \
+	client/escape.c client/escape.h \
+	client/options.c client/options.h \
+	client/out_formats.c \
+	client/out_json.c \
+	client/out_plain.c \
+	client/out_terminal.c \
+	client/output.c client/output.h \
+	client/questions.c client/questions.h \
+	client/say.c client/say.h \
+	client/wrap.c client/wrap.h
+
+bin_PROGRAMS += quoth
+quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
+quoth_SOURCES = \
+	client/cmd_count.c \
+	client/cmd_get.c \
+	client/cmd_help.c \
+	client/cmd_index.c \
+	client/cmd_rpc.c \
+	client/cmd_search.c \
+	client/cmd_status.c \
+	client/command.h \
+	client/main.c \
+	client/pager.c client/pager.h \
+	client/problem.c client/problem.h \
+	client/query_options.c \
+	client/search.c client/search.h \
+	client/session.c client/session.h \
+	client/spawn.c client/spawn.h

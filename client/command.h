@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* command.h - what each command of quoth(1) is made of. */
+#ifndef QUOTH_CLIENT_COMMAND_H
+#define QUOTH_CLIENT_COMMAND_H
+
+#include "client/options.h"
+#include "client/say.h"
+
+/* The options that every command takes, before or after its name. */
+struct globals {
+	const char *index;
+	const char *socket;
+	bool no_spawn;
+	bool version;
+	bool help;
+};
+
+extern const struct option global_options[];
+
+struct command {
+	const char *name;
+	const char *usage;	/* what stands behind "quoth " */
+	const char *summary;
+	const struct option *options;	/* for help; NULL: none of its own */
+	/* argv[0] is the command's name; returns the exit code. */
+	int (*run)(char **argv, struct globals *globals);
+};
+
+/* All of them, ended by a name of NULL. */
+extern const struct command commands[];
+
+const struct command *command_find(const char *name);
+
+int cmd_search(char **argv, struct globals *globals);
+int cmd_count(char **argv, struct globals *globals);
+int cmd_get(char **argv, struct globals *globals);
+int cmd_status(char **argv, struct globals *globals);
+int cmd_rpc(char **argv, struct globals *globals);
+int cmd_index(char **argv, struct globals *globals);
+int cmd_help(char **argv, struct globals *globals);
+
+extern const struct option search_options[];
+extern const struct option count_options[];
+extern const struct option get_options[];
+extern const struct option status_options[];
+
+/* Reads ARGV into INTO by OPTIONS (NULL: it has none) and GLOBALS. -1 to go on;
+ * otherwise the exit code, --help and --version having been answered. */
+int command_options(char **argv, const struct option *options, void *into,
+		    struct globals *globals, struct list *words);
+
+void help_command(const struct command *command);
+void help_all(void);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* escape.c - text of strangers made fit to be shown. */
+#include "client/escape.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/utf8.h"
+
+enum {
+	HOST_MAX = 256,		/* bytes of this machine's name with the NUL */
+	BYTE_KEPT = 0xa0,	/* from here on a byte is no C1 control, whatever
+				 * the terminal's character set */
+};
+
+struct range {
+	uint32_t first, last;
+};
+
+/* The blocks whose characters are two columns wide; unassigned ones count as
+ * their neighbours do. */
+static const struct range wide[] = {
+	{ 0x1100, 0x115f }, { 0x231a, 0x231b }, { 0x23e9, 0x23ec },
+	{ 0x2e80, 0x303e }, { 0x3041, 0xa4cf }, { 0xa960, 0xa97f },
+	{ 0xac00, 0xd7a3 }, { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
+	{ 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
+	{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
+};
+
+/* Marks that stand over, under or in between, and take no column. */
+static const struct range narrow[] = {
+	{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd },
+	{ 0x05bf, 0x05bf }, { 0x05c1, 0x05c2 }, { 0x05c4, 0x05c5 },
+	{ 0x0610, 0x061a }, { 0x064b, 0x065f }, { 0x0670, 0x0670 },
+	{ 0x06d6, 0x06dc }, { 0x093c, 0x093c }, { 0x094d, 0x094d },
+	{ 0x0e31, 0x0e31 }, { 0x0e34, 0x0e3a }, { 0x0e47, 0x0e4e },
+	{ 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x200b, 0x200f },
+	{ 0x2060, 0x2064 }, { 0x20d0, 0x20ff }, { 0x302a, 0x302f },
+	{ 0x3099, 0x309a }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
+	{ 0xfeff, 0xfeff }, { 0xe0100, 0xe01ef },
+};
+
+static bool in_ranges(const struct range *ranges, size_t count, uint32_t point)
+{
+	for (size_t i = 0; i < count; i++)
+		if (point >= ranges[i].first && point <= ranges[i].last)
+			return true;
+	return false;
+}
+
+unsigned escape_width(uint32_t point)
+{
+	if (point < 0x300)
+		return 1;
+	if (in_ranges(narrow, sizeof narrow / sizeof *narrow, point))
+		return 0;
+	return in_ranges(wide, sizeof wide / sizeof *wide, point) ? 2 : 1;
+}
+
+static bool is_control(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7f && point < BYTE_KEPT);
+}
+
+static bool is_bidi(uint32_t point)
+{
+	return (point >= 0x202a && point <= 0x202e) ||
+	       (point >= 0x2066 && point <= 0x2069);
+}
+
+static void add_point(struct buf *out, uint32_t point, const char *bytes,
+		      size_t len, unsigned how)
+{
+	bool blank = point == '\t' || point == '\n' || point == '\r';
+	if (blank && (how & ESCAPE_BLANKS))
+		buf_add_char(out, ' ');
+	else if (blank && point != '\r' && (how & ESCAPE_LINES))
+		buf_add(out, bytes, len);
+	else if (is_control(point) || ((how & ESCAPE_BIDI) && is_bidi(point)))
+		buf_addf(out, "\\u{%x}", (unsigned)point);
+	else
+		buf_add(out, bytes, len);
+}
+
+static void add_bad_bytes(struct buf *out, const char *bytes, size_t len,
+			  unsigned how)
+{
+	if (!(how & ESCAPE_BYTES)) {
+		buf_add_str(out, "\xef\xbf\xbd");
+		return;
+	}
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		if (byte >= BYTE_KEPT)
+			buf_add(out, bytes + i, 1);
+		else
+			buf_addf(out, "\\x{%x}", byte);
+	}
+}
+
+void escape_add(struct buf *out, const char *bytes, size_t len, unsigned how)
+{
+	for (size_t at = 0; at < len;) {
+		uint32_t point;
+		bool valid;
+		size_t took = utf8_decode(bytes + at, len - at, &point, &valid);
+		bool line_end = point == '\r' && at + 1 < len && bytes[at + 1] == '\n';
+		if (!valid)
+			add_bad_bytes(out, bytes + at, took, how);
+		else if (!line_end || !(how & (ESCAPE_LINES | ESCAPE_BLANKS)))
+			add_point(out, point, bytes + at, took, how);
+		at += took;
+	}
+}
+
+void escape_add_str(struct buf *out, const char *string, unsigned how)
+{
+	escape_add(out, string, strlen(string), how);
+}
+
+void escape_add_json(struct buf *out, const char *json, size_t len)
+{
+	for (size_t at = 0; at < len;) {
+		uint32_t point;
+		size_t took = utf8_decode(json + at, len - at, &point, NULL);
+		/* Below U+0020 JSON has none left, and what is above ASCII only
+		 * stands inside strings. */
+		if (is_control(point) || is_bidi(point))
+			buf_addf(out, "\\u%04x", (unsigned)point);
+		else
+			buf_add(out, json + at, took);
+		at += took;
+	}
+}
+
+void escape_add_uri(struct buf *out, const char *path)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789-._~/";
+	char host[HOST_MAX];
+	if (gethostname(host, sizeof host) < 0)
+		host[0] = '\0';
+	host[sizeof host - 1] = '\0';
+	buf_add_str(out, "file://");
+	for (const char *c = host; *c != '\0'; c++)
+		if (strchr(plain, *c) != NULL && *c != '/')
+			buf_add_char(out, *c);
+	for (const char *c = path; *c != '\0'; c++) {
+		if (strchr(plain, *c) != NULL)
+			buf_add_char(out, *c);
+		else
+			buf_addf(out, "%%%02X", (unsigned)(unsigned char)*c);
+	}
+}

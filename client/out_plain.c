@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* out_plain.c - answers as lines for other programs: path:line:col:text, paths
+ * alone, numbers alone. */
+#include "client/escape.h"
+#include "client/output.h"
+
+static uint64_t at_least_1(uint64_t n)
+{
+	return n > 0 ? n : 1;
+}
+
+/* path:line:col: of PLACE; 1:1 in what has no lines. */
+static void add_head(struct output *output, const struct answer *answer,
+		     const struct quoth_hit *hit, const struct quoth_place *place)
+{
+	struct buf *out = &output->buf;
+	const struct colours *colours = &output->colours;
+	output_qid(output, answer);
+	buf_add_str(out, colours->path);
+	output_path(output, hit);
+	buf_addf(out, "%s:%s%llu%s:%llu:", colours->off, colours->line,
+		 (unsigned long long)at_least_1(place->line), colours->off,
+		 (unsigned long long)at_least_1(place->col));
+}
+
+static void add_marked(struct output *output)
+{
+	marked_line(&output->marked, &output->buf, output->colours.match,
+		    output->colours.off);
+	output_end(output);
+}
+
+static int write_plain(struct output *output, struct answer *answer)
+{
+	struct quoth_hit hit;
+	int next;
+	while ((next = quoth_hit_next(answer->msg, &hit)) == 1) {
+		add_head(output, answer, &hit, &hit.best);
+		output_snippet(output, &hit, 0);
+		add_marked(output);
+	}
+	return next;
+}
+
+/* How many marked parts the snippet has. */
+static size_t count_marks(const struct quoth_hit *hit, size_t n)
+{
+	const char *text;
+	size_t part = 0;
+	while (quoth_hit_snippet(hit, n, part, &text))
+		part++;
+	return part / 2;
+}
+
+/* The snippet that shows match M. Where snippets do not show each match once,
+ * which one stands where is not known, and the first must do. */
+static size_t snippet_of(const struct quoth_hit *hit, size_t m)
+{
+	size_t marks = 0, found = 0;
+	for (size_t n = 0; n < hit->snippets; n++) {
+		size_t here = count_marks(hit, n);
+		if (m >= marks && m < marks + here)
+			found = n;
+		marks += here;
+	}
+	return marks == hit->matches ? found : 0;
+}
+
+static int write_vimgrep(struct output *output, struct answer *answer)
+{
+	struct quoth_hit hit;
+	int next;
+	while ((next = quoth_hit_next(answer->msg, &hit)) == 1) {
+		struct quoth_place place = hit.best;
+		size_t lines = hit.matches > 0 ? hit.matches : 1;
+		for (size_t m = 0; m < lines; m++) {
+			quoth_hit_match(&hit, m, &place);
+			add_head(output, answer, &hit, &place);
+			output_snippet(output, &hit, snippet_of(&hit, m));
+			add_marked(output);
+		}
+	}
+	return next;
+}
+
+static int write_paths(struct output *output, struct answer *answer)
+{
+	struct quoth_hit hit;
+	int next;
+	while ((next = quoth_hit_next(answer->msg, &hit)) == 1) {
+		output_qid(output, answer);
+		buf_add_str(&output->buf, output->colours.path);
+		output_path(output, &hit);
+		buf_add_str(&output->buf, output->colours.off);
+		output_end(output);
+	}
+	return next;
+}
+
+static int write_count(struct output *output, struct answer *answer)
+{
+	const struct quoth_totals *totals = &answer->totals;
+	struct buf *out = &output->buf;
+	output_qid(output, answer);
+	buf_addf(out, "%llu", (unsigned long long)totals->n);
+	if (output->options->verbose)
+		buf_addf(out, " document%s", totals->n == 1 ? "" : "s");
+	if (output->options->verbose && totals->occurrences >= 0)
+		buf_addf(out, ", %lld occurrence%s", (long long)totals->occurrences,
+			 totals->occurrences == 1 ? "" : "s");
+	output_end(output);
+	return 0;
+}
+
+const struct output_format out_plain = { write_plain };
+const struct output_format out_vimgrep = { write_vimgrep };
+const struct output_format out_paths = { write_paths };
+const struct output_format out_count = { write_count };

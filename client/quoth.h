@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/* quoth.h - ask a quoth daemon from a program of your own.
+ *
+ * Made for a loop you already have: poll quoth_fd() for quoth_events(), call
+ * quoth_process() when something happened or quoth_timeout_ms() ran out, then
+ * quoth_next() until it returns 0. A program without a loop has quoth_run().
+ *
+ *	struct quoth *q;
+ *	if (quoth_open(NULL, &q) == 0) {
+ *		struct quoth_query query = {0};
+ *		query.size = sizeof query;
+ *		query.text = "\"rare earths\"";
+ *		int64_t id = quoth_search(q, &query);
+ *		...
+ *
+ * Requests are numbered; a reply carries the number of its request, and
+ * replies may come in another order. Every request gets exactly one reply,
+ * also after quoth_cancel(), as long as the connection lives.
+ *
+ * Errors: functions return a negated errno value; quoth_error() has the words.
+ * An error of the connection is final: every later call returns it again, and
+ * only quoth_close() is left to do. That a request was refused is no error of
+ * the connection but a reply with a code.
+ *
+ * Ownership: what a message, hit or part points to belongs to the library and
+ * is valid until the next quoth_process(), quoth_run() or quoth_close(); see
+ * quoth_msg_hold() to keep one longer. Nothing is to be freed by the caller.
+ *
+ * Strings end in NUL and are valid UTF-8 without control over what they
+ * contain: escape them before a terminal shows them. A path is bytes, as the
+ * file system has it.
+ *
+ * Threads: a struct quoth and its messages are one thread's at a time; several
+ * may be used in several threads. The library starts no threads or programs,
+ * handles no signals, raises no SIGPIPE, never prints, never exits, and does
+ * not depend on the locale. */
+#ifndef QUOTH_H
+#define QUOTH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define QUOTH_API __attribute__((visibility("default")))
+#else
+#define QUOTH_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct quoth;
+
+/* --- The connection --- */
+
+/* Begins a connection to the daemon's socket at PATH; NULL means what quoth(1)
+ * uses: $QUOTH_SOCKET, else $XDG_RUNTIME_DIR/quoth/sock, else quoth-UID/sock in
+ * $TMPDIR. Never waits. On 0, *q is the caller's, to be given to quoth_close();
+ * otherwise it is untouched.
+ *   -ENOENT, -ECONNREFUSED  no daemon is there
+ *   -EAGAIN                 one is, and has no room in its queue just now: try
+ *                           again a little later
+ *   -EACCES                 the socket is somebody else's
+ *   -ENAMETOOLONG           PATH has more than 107 bytes
+ *   -ENOMEM, -EMFILE */
+QUOTH_API int quoth_open(const char *path, struct quoth **q);
+
+/* The same over FD, a connected stream socket. On 0 the fd belongs to *q and is
+ * set non-blocking and close-on-exec; otherwise it is still the caller's.
+ *   -ENOTSOCK, -EBADF, -ENOMEM */
+QUOTH_API int quoth_attach(int fd, struct quoth **q);
+
+/* Closes and frees everything but the messages on hold. NULL is allowed. */
+QUOTH_API void quoth_close(struct quoth *q);
+
+/* What to poll; the same until quoth_close(). */
+QUOTH_API int quoth_fd(const struct quoth *q);
+
+/* What to poll it for: POLLIN, POLLOUT, both, or 0 after a final error. POLLIN
+ * is left out while more than 8 MiB of replies wait for quoth_next(). */
+QUOTH_API int quoth_events(const struct quoth *q);
+
+/* In how many milliseconds quoth_process() is to be called at the latest, even
+ * if nothing happens: then a request has waited too long for its reply. -1: no
+ * need. Made to be given to poll(2). */
+QUOTH_API int quoth_timeout_ms(const struct quoth *q);
+
+/* Sends and receives what it can without waiting. REVENTS is what poll(2)
+ * said, 0 when only the time ran out. Frees the messages already given out.
+ * Returns 0, or the final error; replies that came before it can still be had
+ * from quoth_next().
+ *   -ECONNRESET  the daemon closed the connection
+ *   -EPROTO      what came is not the protocol
+ *   -EMSGSIZE    a reply of more than 4 MiB
+ *   -ENOMEM, and what send(2) and recv(2) say */
+QUOTH_API int quoth_process(struct quoth *q, int revents);
+
+/* The last thing that went wrong, for people; "" when nothing has. Valid until
+ * the next call with Q. */
+QUOTH_API const char *quoth_error(const struct quoth *q);
+
+/* --- Requests: each only queues the request, for quoth_process() to send, and
+ * returns its number, greater than 0, or
+ *   -EINVAL    a parameter is missing or malformed
+ *   -EMSGSIZE  a request of more than 1 MiB
+ *   -EAGAIN    1 MiB of requests waits to be sent already
+ *   -ENOMEM, or the connection's final error --- */
+
+/* Zero it, set `size` and `text`, and whatever else is wanted: zero and NULL
+ * mean the daemon's default. Lists end with a NULL; the values of one list are
+ * alternatives, different lists must all agree. Nothing is kept. */
+struct quoth_query {
+	size_t size;			/* sizeof(struct quoth_query) */
+	const char *text;		/* the query, as for quoth(1) */
+	const char *mode;		/* "auto", "all", "any", "phrase" */
+	const char *sort;		/* "score", "date", "-date", "path" */
+	const char *after, *before;	/* ISO dates; a prefix such as "2024" will do */
+	const char *const *source;
+	const char *const *topic;
+	const char *const *lang;
+	const char *const *type;
+	const char *const *path;	/* absolute; a folder means all below it */
+	uint32_t limit;			/* hits, 1 to 1000; 0: 20 */
+	uint32_t offset;		/* hits passed over before the first */
+	uint32_t snippets;		/* for each hit, 1 to 20; 0: 1 */
+	uint32_t timeout_ms;		/* 1 to 60000; 0: 5000 */
+	int explain;			/* true: how each score came about */
+	int exact_total;		/* true: count all, however many */
+	const char *index;		/* which, when the daemon serves several */
+};
+
+/* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
+QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
+
+/* How many documents match, exactly: quoth_totals(). sort, limit, offset,
+ * snippets, explain and exact_total are of no concern and not sent. */
+QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
+
+/* The text of the document ID from byte START on, at most 64 KiB at a time:
+ * quoth_text(). */
+QUOTH_API int64_t quoth_get(struct quoth *q, const char *id, uint64_t start);
+
+/* Any METHOD of quoth-protocol(7). JSON is the text of an object, its params;
+ * NULL means none. The reply is read with quoth_msg_reply(). */
+QUOTH_API int64_t quoth_call(struct quoth *q, const char *method,
+			     const char *json);
+
+/* Asks the daemon to stop working on request ID. Its one reply still comes: an
+ * error with code -32800, or the result when that was faster.
+ *   -ENOENT  no such request is waiting for a reply
+ *   -ENOMEM, or the connection's final error */
+QUOTH_API int quoth_cancel(struct quoth *q, int64_t id);
+
+/* --- Replies --- */
+
+enum quoth_code {			/* of an error in a reply */
+	QUOTH_OK = 0,
+	QUOTH_QUERY_SYNTAX = 1,		/* quoth_problem(): at, len, hint */
+	QUOTH_NO_INDEX = 2,
+	QUOTH_NOT_FOUND = 3,
+	QUOTH_STALE_CURSOR = 4,
+	QUOTH_TOO_LARGE = 5,		/* limit */
+	QUOTH_BUSY = 6,			/* retry_ms */
+	QUOTH_TIMEOUT = 7,		/* also when no reply came at all: 2 s after
+					 * the request's own timeout */
+	QUOTH_VERSION = 8,
+	QUOTH_DENIED = 9,
+	QUOTH_SHUTTING_DOWN = 10,
+	QUOTH_SHARD_DOWN = 11,
+	QUOTH_INVALID_REQUEST = -32600,
+	QUOTH_NO_METHOD = -32601,
+	QUOTH_BAD_PARAMS = -32602,	/* param */
+	QUOTH_INTERNAL = -32603,
+	QUOTH_CANCELLED = -32800
+};
+
+struct quoth_msg {
+	int64_t id;		/* of the request this answers */
+	int code;		/* enum quoth_code; others may be added */
+	const char *message;	/* what the error is, for people; "" with 0 */
+	void *held;		/* the library's own, as is: */
+	size_t at;		/* the next hit */
+};
+
+/* Takes the next reply: 1 and *MSG is filled; 0, there is none yet; or the
+ * connection's final error, once every reply before it was taken. */
+QUOTH_API int quoth_next(struct quoth *q, struct quoth_msg *msg);
+
+/* Keeps *MSG, and all that was or will be read from it, valid until
+ * quoth_msg_drop(), even past quoth_close(). Each hold needs its drop; copies
+ * of *MSG count as the same message. */
+QUOTH_API void quoth_msg_hold(struct quoth_msg *msg);
+QUOTH_API void quoth_msg_drop(struct quoth_msg *msg);
+
+/* The whole reply as it came, one line of JSON without its end; *LEN (may be
+ * NULL) is its length. For a timeout found out here: what the daemon would
+ * have sent. */
+QUOTH_API const char *quoth_msg_reply(const struct quoth_msg *msg, size_t *len);
+
+struct quoth_problem {
+	const char *kind;	/* stable name such as "query_syntax"; "" if none */
+	const char *hint;	/* what to do; NULL if the daemon knows nothing */
+	const char *param;	/* the parameter that was refused, or NULL */
+	int64_t at, len;	/* bytes of the query, from 0; -1 if unknown */
+	int64_t limit;		/* what was exceeded; -1 if unknown */
+	int64_t retry_ms;	/* -1 if unknown */
+};
+
+/* The details of a reply whose code is not 0. -EINVAL for another. */
+QUOTH_API int quoth_problem(const struct quoth_msg *msg,
+			    struct quoth_problem *problem);
+
+struct quoth_totals {
+	uint64_t n;			/* documents that match, at least */
+	int exact;			/* true: and no more than that */
+	int64_t occurrences;		/* of the phrase, from quoth_count(); -1: not
+					 * counted */
+	uint64_t took_ms;
+	uint64_t rev;			/* of the index; comparable under one uuid */
+	const char *uuid;		/* the index's; "" if unknown */
+	const char *query;		/* as it was given */
+	const char *normalized;		/* as it was understood */
+	const char *mode;		/* as it was answered; "" from quoth_count() */
+	size_t warnings;		/* how many there are for quoth_warning() */
+};
+
+/* What quoth_search() and quoth_count() found in all.
+ *   -EINVAL  an error, or the reply to something else
+ *   -EPROTO  malformed */
+QUOTH_API int quoth_totals(const struct quoth_msg *msg,
+			   struct quoth_totals *totals);
+
+/* The Nth warning from 0, for people; NULL past the last. */
+QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
+
+/* In the source file where its text is the file's own (text, Markdown, JSON
+ * Lines, mail), otherwise in the extracted text. */
+struct quoth_place {
+	uint64_t byte;		/* from 0 */
+	uint64_t len;		/* bytes; 0 if unknown */
+	uint64_t line, col;	/* from 1, col in bytes; 0 if unknown */
+	uint64_t page;		/* from 1; 0: there are none */
+};
+
+struct quoth_hit {
+	uint64_t rank;		/* from 1 */
+	double score;
+	const char *tier;	/* "exact", "inflected" ...: why it stands here */
+	const char *id;		/* for quoth_get(); no white space */
+	const char *path;	/* never NULL; "" for a document without a file */
+	const char *title, *date, *source, *language, *mime;	/* NULL if unknown */
+	const char *hash;	/* of the text, or NULL */
+	const char *explain;	/* JSON, when it was asked for, or NULL */
+	struct quoth_place best;	/* the best match; zeros if unknown */
+	size_t matches;		/* how many for quoth_hit_match() */
+	size_t snippets;	/* how many for quoth_hit_snippet() */
+	const void *held;	/* the library's own */
+};
+
+/* The next hit of a reply to quoth_search(), best first: 1 and *HIT is filled;
+ * 0 after the last; -EPROTO when it is malformed (the one after may be good);
+ * -EINVAL when the reply has no hits at all, being an error, say. */
+QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
+
+/* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
+QUOTH_API int quoth_hit_match(const struct quoth_hit *hit, size_t n,
+			      struct quoth_place *place);
+
+/* Part PART of snippet N, both from 0: 1 and *TEXT; 0 past the last. Even parts
+ * are plain (and may be empty), odd ones are matches. */
+QUOTH_API int quoth_hit_snippet(const struct quoth_hit *hit, size_t n,
+				size_t part, const char **text);
+
+struct quoth_text {
+	const char *id;
+	const char *path;
+	const char *text;	/* this piece */
+	size_t len;
+	uint64_t start;		/* where it begins in the document's text, bytes */
+	int64_t next;		/* where to go on with quoth_get(); -1: the end */
+	uint64_t size;		/* of the whole text, bytes */
+	const char *hash;	/* of the whole text, or NULL: it changes when the
+				 * document does */
+};
+
+/* What quoth_get() brought. -EINVAL and -EPROTO as above. */
+QUOTH_API int quoth_text(const struct quoth_msg *msg, struct quoth_text *text);
+
+/* --- Without a loop --- */
+
+/* Sends REQUEST, the text of a JSON object {"method": ..., "params": {...}},
+ * and waits for its reply, at most TIMEOUT_MS (-1: for ever). Returns 0 with
+ * *MSG filled; replies to other requests stay for quoth_next(). Signals do not
+ * end the wait.
+ *   -ETIMEDOUT  no reply in time: the request is cancelled
+ *   -EAGAIN     more than 8 MiB of other replies wait for quoth_next()
+ *   and what the requests and quoth_process() return */
+QUOTH_API int quoth_run(struct quoth *q, const char *request,
+			struct quoth_msg *msg, int timeout_ms);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* search.h - questions from the command line or stdin, answers to a format. */
+#ifndef QUOTH_CLIENT_SEARCH_H
+#define QUOTH_CLIENT_SEARCH_H
+
+#include "client/command.h"
+#include "client/quoth.h"
+
+struct search_options {
+	/* What is asked for, as in quoth.h. */
+	const char *mode, *sort, *after, *before;
+	struct list source, topic, lang, type, path;
+	uint32_t limit, offset, snippets, timeout_ms;
+	bool explain, exact_total;
+	/* Where questions come from, and what becomes of answers. */
+	bool from_stdin;
+	bool paths, count, quiet, json, tsv, csv, vimgrep, null, verbose;
+	const char *trec, *format;
+	const char *color, *hyperlink, *pager;
+};
+
+/* Refuses what does not go together, and makes what --path names absolute.
+ * 0, or EXIT_USAGE, which was said. PATHS keeps the memory: free each item
+ * and finish the list, also after a failure. */
+int search_check(struct search_options *options, struct list *paths);
+
+/* Asks for WORDS, joined by spaces, or for each line of stdin, and writes the
+ * answers. Returns the exit code. */
+int search_run(const struct search_options *options, const struct list *words,
+	       const struct globals *globals);
+
+/* The whole command behind `search` and `count`: the options are OPTIONS's. */
+int search_command(char **argv, const struct option *table,
+		   struct search_options *options, struct globals *globals);
+
+#endif
