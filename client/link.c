@@ -283,9 +283,10 @@ static bool receive(struct quoth *q)
 		return true;
 	if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return false;
-	if (got < 0)
+	/* A daemon that goes without having read all resets the connection. */
+	if (got < 0 && errno != ECONNRESET)
 		link_end(q, link_fail(q, -errno, "receiving: %s", strerror(errno)));
-	else if (got == 0)
+	else if (got <= 0)
 		link_end(q, link_fail(q, -ECONNRESET, "%s",
 			 wire_mid_message(&q->reader, q->in.len) ?
 			 "the daemon closed the connection within a reply" :

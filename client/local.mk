@@ -64,3 +64,31 @@ quoth_SOURCES = \
 	client/search.c client/search.h \
 	client/session.c client/session.h \
 	client/spawn.c client/spawn.h
+
+dist_man_MANS += client/quoth.1 client/libquoth.3
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_text
+endif
+tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
+tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
+tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
+tests_unit_test_client_text_SOURCES = \
+	tests/unit/test_client_text.c client/base64.c
+tests_unit_test_client_text_CFLAGS = $(unit_cflags)
+tests_unit_test_client_text_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
+# Flow tests against tests/flow/fake_quothd.py: no index, no daemon.
+client_flow_tests = \
+	tests/flow/client_batch.sh \
+	tests/flow/client_errors.sh \
+	tests/flow/client_formats.sh \
+	tests/flow/client_library.sh \
+	tests/flow/client_requests.sh \
+	tests/flow/client_spawn.sh \
+	tests/flow/client_terminal.sh
+dist_check_SCRIPTS += $(client_flow_tests)
+TESTS += $(client_flow_tests)
+EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \
+	tests/flow/on_terminal.py tests/flow/expected/client

@@ -89,6 +89,8 @@ static int set_number(const struct found *found, const char *value)
 static bool is_choice(const char *choices, const char *value)
 {
 	size_t len = strlen(value);
+	if (strchr(value, '|') != NULL)
+		return false;
 	for (const char *at = choices; at != NULL; at = strchr(at, '|')) {
 		at += *at == '|';
 		if (strncmp(at, value, len) == 0 && (at[len] == '|' || at[len] == '\0'))

@@ -36,6 +36,13 @@ static void add_number(struct buf *out, uint64_t value)
 	buf_addf(out, "%llu", (unsigned long long)value);
 }
 
+/* Of numbers from 1, where 0 stands for unknown. */
+static void add_known(struct buf *out, uint64_t value)
+{
+	if (value > 0)
+		add_number(out, value);
+}
+
 static const char *string_field(const struct answer *answer,
 				const struct quoth_hit *hit, enum field field)
 {
@@ -67,27 +74,27 @@ static void add_field(struct output *output, const struct answer *answer,
 		buf_addf(out, "%.9g", hit->score);
 		break;
 	case FIELD_LINE:
-		add_number(out, hit->best.line);
+		add_known(out, hit->best.line);
 		break;
 	case FIELD_COL:
-		add_number(out, hit->best.col);
+		add_known(out, hit->best.col);
 		break;
 	case FIELD_BYTE:
 		add_number(out, hit->best.byte);
 		break;
 	case FIELD_PAGE:
-		if (hit->best.page > 0)
-			add_number(out, hit->best.page);
+		add_known(out, hit->best.page);
 		break;
 	case FIELD_PATH:
-		add_string(out, hit->path, ESCAPE_BYTES);
+		add_string(out, hit->path, output->how | ESCAPE_BYTES);
 		break;
 	case FIELD_SNIPPET:
 		output_snippet(output, hit, 0);
 		marked_line(&output->marked, out, "", "");
 		break;
 	default:
-		add_string(out, string_field(answer, hit, field), ESCAPE_BLANKS);
+		add_string(out, string_field(answer, hit, field),
+			   output->how | ESCAPE_BLANKS);
 	}
 }
 
@@ -210,7 +217,7 @@ static int write_trec(struct output *output, struct answer *answer)
 		add_trec_word(out, answer->qid != NULL ? answer->qid : "1");
 		buf_add_str(out, " Q0 ");
 		add_trec_word(out, hit.id);
-		buf_addf(out, " %llu %.*g %s\n", (unsigned long long)hit.rank,
+		buf_addf(out, " %llu %#.*g %s\n", (unsigned long long)hit.rank,
 			 TREC_DIGITS, trec_score(hit.score, &last, first),
 			 output->options->trec);
 	}

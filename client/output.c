@@ -57,7 +57,10 @@ void output_init(struct output *output, const struct search_options *options,
 		.options = options,
 		.colours = colours_choose(options->color, terminal),
 		.links = links_choose(options->hyperlink, terminal),
+		.terminal = terminal,
+		.how = terminal ? ESCAPE_BIDI : 0,
 		.width = terminal_width(),
+		.marked = { .how = terminal ? ESCAPE_BIDI : 0 },
 	};
 }
 
@@ -88,17 +91,17 @@ void output_qid(struct output *output, const struct answer *answer)
 {
 	if (answer->qid == NULL)
 		return;
-	escape_add_str(&output->buf, answer->qid, ESCAPE_BLANKS);
+	escape_add_str(&output->buf, answer->qid, output->how | ESCAPE_BLANKS);
 	buf_add_char(&output->buf, '\t');
 }
 
 /* With -0 the end of a path is certain, so it may be any bytes. */
 void output_path(struct output *output, const struct quoth_hit *hit)
 {
-	if (output->options->null)
+	if (output->options->null && !output->terminal)
 		buf_add_str(&output->buf, hit->path);
 	else
-		escape_add_str(&output->buf, hit->path, ESCAPE_BYTES);
+		escape_add_str(&output->buf, hit->path, output->how | ESCAPE_BYTES);
 }
 
 void output_end(struct output *output)

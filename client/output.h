@@ -20,6 +20,8 @@ struct output {
 	const struct search_options *options;
 	struct colours colours;
 	bool links;
+	bool terminal;
+	unsigned how;		/* ESCAPE_BIDI on a terminal, or else 0 */
 	size_t width;		/* columns */
 	bool begun;		/* something was written */
 	struct buf buf;		/* what is not yet */

@@ -73,7 +73,7 @@ static bool split(struct questions *questions, const char *line, size_t len,
 	size_t text_len = len - (size_t)(text - line);
 	if (text_len == 0)
 		return false;
-	if (tab != NULL)
+	if (tab != NULL && tab > line)
 		question->qid = strndup(line, (size_t)(tab - line));
 	else if (asprintf(&question->qid, "%zu", questions->line) < 0)
 		question->qid = NULL;

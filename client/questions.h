@@ -22,8 +22,8 @@ struct questions {
 };
 
 /* WORDS joined by spaces, or lines of stdin, each `QID<TAB>QUERY`; a line
- * without a tab is a query whose QID is the line's number. Empty lines are
- * passed over. 0, or EXIT_UNAVAILABLE, which was said. */
+ * without a tab, or with nothing before it, is a query whose QID is the line's
+ * number. Empty lines are passed over. 0, or EXIT_UNAVAILABLE, which was said. */
 int questions_init(struct questions *questions, const struct list *words,
 		   bool from_stdin);
 void questions_finish(struct questions *questions);

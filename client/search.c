@@ -183,13 +183,16 @@ static int malformed(const char *qid)
 	return EXIT_UNAVAILABLE;
 }
 
-static uint64_t count_hits(struct quoth_msg msg)
+/* How many hits MSG has; -1 when one of them is malformed: rather no answer
+ * than one that passes something over. */
+static int64_t count_hits(struct quoth_msg msg)
 {
 	struct quoth_hit hit;
-	uint64_t hits = 0;
-	while (quoth_hit_next(&msg, &hit) == 1)
+	int64_t hits = 0;
+	int next;
+	while ((next = quoth_hit_next(&msg, &hit)) == 1)
 		hits++;
-	return hits;
+	return next < 0 ? -1 : hits;
 }
 
 /* Writes one answer; returns 0 or the exit code of what went wrong with it. */
@@ -202,8 +205,10 @@ static int write_answer(struct search *search, struct asked *asked)
 				 .msg = &asked->msg };
 	if (quoth_totals(answer.msg, &answer.totals) < 0)
 		return malformed(question->qid);
-	uint64_t hits = search->options->count ? answer.totals.n :
-			count_hits(asked->msg);
+	int64_t hits = search->options->count ? (int64_t)answer.totals.n :
+		       count_hits(asked->msg);
+	if (hits < 0)
+		return malformed(question->qid);
 	if (hits == 0)
 		say_nothing_found(search, &answer);
 	else
@@ -215,7 +220,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (search->format == NULL)
 		return 0;
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
-		make_footer(search, &answer, hits);
+		make_footer(search, &answer, (uint64_t)hits);
 	return search->format->write(&search->output, &answer) < 0 ?
 	       malformed(question->qid) : 0;
 }

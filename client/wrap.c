@@ -32,7 +32,7 @@ static bool ends_in_space(const struct buf *text)
 void marked_add(struct marked *marked, const char *string, bool mark)
 {
 	struct buf escaped = {0};
-	escape_add_str(&escaped, string, ESCAPE_BIDI | ESCAPE_BLANKS);
+	escape_add_str(&escaped, string, marked->how | ESCAPE_BLANKS);
 	for (size_t i = 0; i < escaped.len; i++) {
 		if (escaped.data[i] == ' ' && ends_in_space(&marked->text))
 			continue;

@@ -9,6 +9,7 @@
 
 /* Text, and for each of its bytes whether it is marked. `= {0}` to begin. */
 struct marked {
+	unsigned how;		/* of enum escape, besides ESCAPE_BLANKS */
 	struct buf text;
 	struct buf marks;	/* as many bytes: 0 or 1 */
 };
@@ -16,7 +17,7 @@ struct marked {
 void marked_clear(struct marked *marked);
 void marked_finish(struct marked *marked);
 
-/* Adds BYTES, escaped for a terminal, each run of white space as one space. */
+/* Adds STRING, escaped, each run of white space as one space. */
 void marked_add(struct marked *marked, const char *string, bool mark);
 
 /* Appends the text to OUT in lines of at most WIDTH columns, INDENT of them

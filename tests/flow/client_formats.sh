@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Each format prints what quoth(1) says, whatever the documents hold.
+. "$(dirname "$0")/client_lib.sh"
+start_fake --index "$work"
+
+golden plain "$quoth" rare earths
+golden plain-colour "$quoth" --color=always rare
+golden plain-null "$quoth" -0 hostile
+golden plain-hostile "$quoth" hostile
+golden plain-odd "$quoth" odd
+golden paths "$quoth" -l rare
+golden paths-null "$quoth" -l0 hostile
+golden paths-hostile "$quoth" -l hostile
+golden quiet "$quoth" -q rare
+golden quiet-nothing "$quoth" -q nothing
+golden json "$quoth" --json --explain rare
+golden json-hostile "$quoth" --json hostile
+golden json-nothing "$quoth" --json nothing
+golden json-odd "$quoth" --json odd
+golden tsv "$quoth" --tsv rare
+golden tsv-hostile "$quoth" --tsv hostile
+golden csv "$quoth" --csv rare
+golden csv-hostile "$quoth" --csv hostile
+golden csv-odd "$quoth" --csv odd
+golden vimgrep "$quoth" --vimgrep rare
+golden vimgrep-odd "$quoth" --vimgrep odd
+golden trec "$quoth" --trec run ties
+golden trec-odd "$quoth" --trec run odd
+golden template "$quoth" \
+	--format '{rank}\t{score} {{{tier}}} {title}|{date}|{page}|{snippet}\\' rare
+golden template-null "$quoth" -0 --format '{path}' hostile
+golden count "$quoth" count rare
+golden count-flag "$quoth" -c rare
+golden count-verbose "$quoth" count -v rare
+golden count-json "$quoth" count --json rare
+golden count-nothing "$quoth" count nothing
+golden get "$quoth" get doc1
+golden get-meta "$quoth" get --meta doc1
+golden get-json "$quoth" get --json doc1
+golden get-hostile "$quoth" get hostile
+golden status "$quoth" status
+golden status-json "$quoth" status --json
+golden help "$quoth" help
+golden help-search "$quoth" search --help
+
+# Only the terminal's own sequences, never a document's.
+for format in "" --json --tsv --csv --vimgrep -l "--format {title}{path}{snippet}"; do
+	# shellcheck disable=SC2086
+	if "$quoth" --color=never $format hostile | tr -d '\r' |
+	   LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')"; then
+		fail "a control character came through: $format"
+	fi
+done
+
+# JSON Lines are JSON, and hold the path's very bytes.
+"$quoth" --json hostile | python3 -c '
+import base64, json, sys
+lines = [json.loads(line) for line in sys.stdin]
+assert [line["type"] for line in lines] == ["begin", "hit", "hit", "end"], lines
+assert "\x1b[31m\n" in lines[1]["path"], lines[1]
+assert base64.b64decode(lines[2]["path_b64"]) == b"/corpus/caf\xe9\x9b.md"
+' || fail "json"
+done_testing

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Each option reaches the daemon under its name, and nothing else does.
+. "$(dirname "$0")/client_lib.sh"
+start_fake --index "$work"
+mkdir "$work/notes"
+
+requests() {	# COMMAND...: what the daemon was asked
+	rm -f "$work/requests"
+	"$@" >/dev/null 2>&1
+	cat "$work/requests"
+}
+
+golden requests-plain requests "$quoth" rare 'earth mines'
+golden requests-quoted requests "$quoth" -- '"rare earths"' -oxide
+golden requests-all requests "$quoth" -n5 --offset=7 --sort=-date --mode any \
+	--after 2024 --before=2025-02 --source a --source b --topic t --lang en \
+	--type text/html --path /x --snippets 3 --explain --exact-total \
+	--timeout 900 rare
+golden requests-dash requests "$quoth" -- -rare --oxide
+golden requests-search requests "$quoth" search count
+golden requests-dashes requests "$quoth" --no-spawn -- status
+golden requests-count requests "$quoth" count --mode=all --after 2024 rare
+golden requests-quiet requests "$quoth" -q rare
+golden requests-vimgrep requests "$quoth" --vimgrep rare
+golden requests-get requests "$quoth" get doc1
+golden requests-busy requests "$quoth" busy always
+
+# A relative path that exists is what the index knows it by.
+here() { (cd "$work" && requests "$quoth" --path notes --path gone rare); }
+golden requests-path here
+
+# An index that was named is not answered for by another's daemon.
+golden index-same "$quoth" --index "$work" rare
+golden index-other "$quoth" --index "$work/notes" rare
+QUOTH_INDEX=$work/notes golden index-variable "$quoth" rare
+done_testing

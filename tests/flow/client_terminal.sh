@@ -1,0 +1,35 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What a person sees, and Ctrl-C.
+. "$(dirname "$0")/client_lib.sh"
+start_fake
+terminal="$flow/on_terminal.py"
+
+golden tty "$terminal" "$quoth" --pager=never rare
+golden tty-plain "$terminal" "$quoth" --pager=never --color=never \
+	--hyperlink=never --explain rare
+NO_COLOR=1 golden tty-no-color "$terminal" "$quoth" --pager=never rare
+TERM=dumb golden tty-dumb "$terminal" "$quoth" --pager=never rare
+golden tty-hostile "$terminal" "$quoth" --pager=never --color=never \
+	--hyperlink=never hostile
+golden tty-many "$terminal" "$quoth" --pager=never --color=never \
+	--hyperlink=never many
+golden tty-nothing "$terminal" "$quoth" nothing
+golden tty-get "$terminal" "$quoth" get hostile
+QUOTH_PAGER='sed "s/^/| /"' PAGER=false golden tty-pager "$terminal" "$quoth" \
+	--color=never --hyperlink=never rare
+# A reader who has seen enough is no error, and neither is a pager that is not.
+QUOTH_PAGER=true golden tty-pager-leaves "$terminal" "$quoth" rare
+QUOTH_PAGER='' PAGER='echo never' golden tty-pager-none "$terminal" "$quoth" \
+	--color=never --hyperlink=never ties -n 1
+
+rm -f "$work/requests"
+golden interrupt "$terminal" --interrupt "$quoth" slow
+grep -q cancelRequest "$work/requests" || fail "nothing was cancelled"
+
+# A closed pipe ends the command in silence.
+{ seq 1 3000 | "$quoth" --stdin -l -n1 2>"$work/err"; echo $? >"$work/status"; } |
+	head -n 1 >"$work/out"
+same "closed pipe" 141 "$(cat "$work/status")"
+same "closed pipe says" "" "$(cat "$work/err")"
+done_testing

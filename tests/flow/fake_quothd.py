@@ -1,0 +1,253 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A daemon without an index: canned replies in the shapes of quoth-protocol(7),
+so that clients can be tested, and written, without one.
+
+    fake_quothd.py --socket PATH [--index DIR] [--idle-exit N] [--log FILE]
+
+Words of a query choose the reply: see answer(). Each request's params go to
+FILE as one line of JSON.
+"""
+import argparse
+import asyncio
+import base64
+import json
+import os
+
+INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
+PARAMS = {
+    "search": "query mode after before source topic lang type path timeout_ms index "
+              "sort limit offset snippets explain exact_total",
+    "count": "query mode after before source topic lang type path timeout_ms index",
+    "get": "id start timeout_ms index",
+    "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
+}
+BUSY = {}
+
+
+class Failure(Exception):
+    def __init__(self, code, message, kind, **data):
+        super().__init__(message)
+        self.error = {"code": code, "message": message, "data": {"kind": kind, **data}}
+
+
+def hit(rank, path, **more):
+    base = {
+        "rank": rank, "score": 20.5 - rank, "tier": "exact", "id": f"doc{rank:04d}",
+        "path": path, "title": f"Title {rank}", "date": "2024-05-01",
+        "source": "wire", "language": "en", "mime": "text/markdown",
+        "best": {"byte": 120, "line": 12, "col": 7},
+        "matches": [{"byte": 120, "len": 11, "line": 12, "col": 7}],
+        "snips": [["China tightened its grip on ", "rare earths", " in May."]],
+        "hash": "0123456789abcdef",
+    }
+    base.update(more)
+    return {key: value for key, value in base.items() if value is not None}
+
+
+def plain_hits():
+    return [
+        hit(1, "/corpus/rare.md", matches=[
+            {"byte": 120, "len": 11, "line": 12, "col": 7},
+            {"byte": 480, "len": 11, "line": 31, "col": 1}],
+            snips=[["China tightened its grip on ", "rare earths", " in May."],
+                   ["", "Rare earths", " are seventeen elements; the rest of this "
+                    "sentence is here so that a terminal has something to wrap."]]),
+        hit(2, "/corpus/old report.pdf", title=None, date=None, tier="inflected",
+            mime="application/pdf", best={"byte": 9, "line": 3, "col": 2, "page": 7},
+            matches=[{"byte": 9, "len": 10, "line": 3, "col": 2}],
+            snips=[["a ", "rare earth", ", \"oxides\", and more"]]),
+    ]
+
+
+def hostile_hits():
+    evil = "\x1b]0;owned\x07 \x1b[2J \x9b31m \x7f \u202etxt.exe\u202c \u2066x\u2069"
+    return [
+        hit(1, "/corpus/evil\x1b[31m\nname:9:9:x.md", title="Title " + evil,
+            date="2024\x1b[5m", source="s\tt\nu", tier="exact\x1b",
+            snips=[["before\r\n" + evil, "match\x1b[0m", "after\tall"]]),
+        hit(2, None, path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode(),
+            title=None),
+    ]
+
+
+def answer_search(params):
+    words = params["query"].split()
+    hits = plain_hits()
+    if "nothing" in words:
+        hits = []
+    if "hostile" in words:
+        hits = hostile_hits()
+    if "ties" in words:
+        hits = [hit(n, f"/corpus/{n}.md", score=7.25) for n in range(1, 6)]
+    if "odd" in words:
+        hits = [hit(1, "/corpus/odd.md", score=float(2 ** 60), best=None, matches=[],
+                    snips=[], title='a "quoted", title', newer={"member": 1})]
+    if "nameless" in words:
+        hits = [hit(1, "/corpus/x.md", id=None)]
+    if params.get("explain"):
+        for one in hits:
+            one["explain"] = {"bm25": 3.5, "phrase": 2}
+    hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
+    total = 2 if hits and len(words) < 2 else len(hits)
+    reply = {"query": params["query"], "normalized": params["query"].lower(),
+             "mode": params.get("mode", "all"),
+             "total": {"n": total, "exact": True}, "took_ms": 3,
+             "hits": hits, "index": INDEX}
+    if "nothing" in words:
+        reply["warnings"] = ["the word \"nothing\" is not in the index"]
+    if "many" in words:
+        reply["total"] = {"n": 1001, "exact": False}
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    return reply
+
+
+def answer_count(params):
+    n = 0 if "nothing" in params["query"].split() else 213
+    return {"n": n, "exact": True, "occurrences": n * 2, "query": params["query"],
+            "normalized": params["query"].lower(), "took_ms": 1, "index": INDEX}
+
+
+def answer_get(params, pieces=100):
+    if params["id"] == "absent":
+        raise Failure(3, "no document absent", "not_found")
+    text = "".join(f"line {n} of the text\n" for n in range(20))
+    if params["id"] == "hostile":
+        text = "one\ttwo\r\nthree \x1b[2J \u202e\n"
+    start = params.get("start", 0)
+    piece = text[start:start + pieces]
+    if params["id"] == "stuck":
+        start, piece = 0, "again"
+    reply = {"id": params["id"], "path": "/corpus/rare.md",
+             "fields": {"title": "Rare earths", "topics": ["mining", "trade"]},
+             "text": piece, "start": start, "size": len(text),
+             "hash": "0123456789abcdef", "index": INDEX}
+    if params["id"] == "stuck" or start + len(piece) < len(text):
+        reply["next"] = start + len(piece)
+    if params["id"] == "stuck":
+        reply["next"] = 0
+    if params["id"] == "changing" and start > 0:
+        reply["hash"] = "another"
+    return reply
+
+
+def answer_status(args):
+    return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
+            "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
+            "queue": 0, "threads": 2, "requests": {"search": 5, "status": 1},
+            "index": {**INDEX, "path": args.index} if args.index else None,
+            **({} if args.index else {"problem": "there is no index yet"})}
+
+
+def refuse(words, query):
+    """Raises what the words of a query ask for."""
+    if query.count('"') % 2:
+        raise Failure(1, "unclosed quote", "query_syntax", at=query.rindex('"'),
+                      len=len(query) - query.rindex('"'),
+                      hint="close the quote, or leave it out")
+    if "noindex" in words:
+        raise Failure(2, "there is no index", "no_index")
+    if "toolarge" in words:
+        raise Failure(5, "the query has too many words", "too_large", limit=64)
+    if "timeout" in words:
+        raise Failure(7, "the search took too long", "timeout")
+    if "denied" in words:
+        raise Failure(9, "denied", "denied")
+    if "busy" in words:
+        seen = BUSY[query] = BUSY.get(query, 0) + 1
+        if "always" in words or seen <= 2:
+            raise Failure(6, "too much to do", "busy", retry_ms=10)
+
+
+async def answer(args, request):
+    method, params = request["method"], request.get("params") or {}
+    if method not in PARAMS:
+        raise Failure(-32601, f"there is no method {method}", "no_method")
+    for name in params:
+        if name not in PARAMS[method].split():
+            raise Failure(-32602, "unknown parameter", "bad_params", param=name)
+    if method == "status":
+        return answer_status(args)
+    if method == "get":
+        return answer_get(params)
+    if method in ("ping", "hello"):
+        return {}
+    words = params["query"].split()
+    refuse(words, params["query"])
+    if "slow" in words:
+        await asyncio.sleep(60)
+    if "late" in words:
+        await asyncio.sleep(0.1)
+    return answer_search(params) if method == "search" else answer_count(params)
+
+
+class Connection:
+    def __init__(self, args, reader, writer):
+        self.args, self.reader, self.writer = args, reader, writer
+        self.tasks = {}
+
+    def write(self, message):
+        self.writer.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+
+    async def serve(self, request):
+        reply = {"jsonrpc": "2.0", "id": request["id"]}
+        try:
+            reply["result"] = await answer(self.args, request)
+        except Failure as failure:
+            reply["error"] = failure.error
+        except asyncio.CancelledError:
+            reply["error"] = {"code": -32800, "message": "cancelled",
+                              "data": {"kind": "cancelled"}}
+        self.write(reply)
+
+    def take(self, request):
+        if self.args.log:
+            with open(self.args.log, "a", encoding="utf-8") as log:
+                print(json.dumps([request["method"], request.get("params")],
+                                 sort_keys=True), file=log)
+        if "id" not in request:
+            task = self.tasks.get((request.get("params") or {}).get("id"))
+            if task:
+                task.cancel()
+            return
+        query = str((request.get("params") or {}).get("query")).split()
+        if "gone" in query:
+            self.writer.transport.abort()
+        elif "garbage" in query:
+            self.writer.write(b"{this is no JSON\n")
+        else:
+            self.tasks[request["id"]] = asyncio.ensure_future(self.serve(request))
+
+    async def run(self):
+        while line := await self.reader.readline():
+            self.take(json.loads(line))
+            await asyncio.sleep(0)
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        self.writer.close()
+
+
+async def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--socket", required=True)
+    parser.add_argument("--index")
+    parser.add_argument("--idle-exit", type=int, default=60)
+    parser.add_argument("--log")
+    args = parser.parse_args()
+    args.log = args.log or os.environ.get("FAKE_QUOTHD_LOG")
+
+    async def accept(reader, writer):
+        try:
+            await Connection(args, reader, writer).run()
+        except ConnectionError:
+            pass    # tests go without a word, too
+
+    os.umask(0o077)
+    server = await asyncio.start_unix_server(accept, args.socket, limit=2 ** 21)
+    # Nobody has to remember to stop it.
+    await asyncio.sleep(args.idle_exit)
+    server.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
