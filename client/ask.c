@@ -110,10 +110,13 @@ static int add_number(json_t *params, const char *name, uint32_t value)
 	return value == 0 ? 0 : json_object_set_new(params, name, json_integer(value));
 }
 
+/* One value goes as it is, several as a list. */
 static int add_list(json_t *params, const char *name, const char *const *values)
 {
 	if (values == NULL || values[0] == NULL)
 		return 0;
+	if (values[1] == NULL)
+		return add_string(params, name, values[0]);
 	json_t *list = json_array();
 	int failed = list == NULL;
 	for (size_t i = 0; values[i] != NULL && !failed; i++)
@@ -132,7 +135,7 @@ static json_t *query_params(const struct quoth_query *query)
 	json_t *params = json_object();
 	if (params == NULL)
 		return NULL;
-	int failed = add_string(params, "query", query->text);
+	int failed = add_string(params, "q", query->text);
 	failed |= add_string(params, "mode", query->mode);
 	failed |= add_string(params, "after", query->after);
 	failed |= add_string(params, "before", query->before);

@@ -11,6 +11,7 @@
 #include "client/escape.h"
 #include "client/problem.h"
 #include "client/session.h"
+#include "lib/wire/rpc.h"
 
 enum {
 	HASH_MAX = 128,		/* bytes of a hash with the NUL, as text */
@@ -45,10 +46,32 @@ static int64_t ask_piece(struct quoth *q, const void *context)
 	return quoth_get(q, getting->id, getting->start);
 }
 
+static int64_t ask_meta(struct quoth *q, const void *context)
+{
+	const struct getting *getting = context;
+	json_t *params = json_object();
+	json_object_set_new(params, "id", wire_string(getting->id,
+						      strlen(getting->id)));
+	json_object_set_new(params, "what", json_string("meta"));
+	char *json = json_dumps(params, JSON_COMPACT);
+	int64_t id = json != NULL ? quoth_call(q, "get", json) : -ENOMEM;
+	free(json);
+	json_decref(params);
+	return id;
+}
+
 static int malformed(void)
 {
 	say("malformed reply from the daemon");
 	return EXIT_UNAVAILABLE;
+}
+
+static json_t *result_of(const struct quoth_msg *msg)
+{
+	json_t *root = json_loads(quoth_msg_reply(msg, NULL), 0, NULL);
+	json_t *result = json_incref(json_object_get(root, "result"));
+	json_decref(root);
+	return result;
 }
 
 static int take_piece(struct getting *getting, const struct quoth_msg *msg)
@@ -58,9 +81,7 @@ static int take_piece(struct getting *getting, const struct quoth_msg *msg)
 		return malformed();
 	const char *hash = piece.hash != NULL ? piece.hash : "";
 	if (getting->result == NULL) {
-		json_t *root = json_loads(quoth_msg_reply(msg, NULL), 0, NULL);
-		getting->result = json_incref(json_object_get(root, "result"));
-		json_decref(root);
+		getting->result = result_of(msg);
 		snprintf(getting->hash, sizeof getting->hash, "%s", hash);
 	} else if (strncmp(hash, getting->hash, sizeof getting->hash - 1) != 0) {
 		say("the document changed while it was read; try again");
@@ -74,7 +95,19 @@ static int take_piece(struct getting *getting, const struct quoth_msg *msg)
 	return 0;
 }
 
-static int get_all(struct session *session, struct getting *getting, bool meta)
+static int get_meta(struct session *session, struct getting *getting)
+{
+	struct quoth_msg msg;
+	int failed = session_ask(session, ask_meta, getting, &msg);
+	if (failed)
+		return failed;
+	if (msg.code != 0)
+		return problem_report(&msg, NULL, NULL);
+	getting->result = result_of(&msg);
+	return json_is_object(getting->result) ? 0 : malformed();
+}
+
+static int get_all(struct session *session, struct getting *getting)
 {
 	struct quoth_msg msg;
 	do {
@@ -86,7 +119,7 @@ static int get_all(struct session *session, struct getting *getting, bool meta)
 		failed = take_piece(getting, &msg);
 		if (failed)
 			return failed;
-	} while (getting->more && !meta);
+	} while (getting->more);
 	return 0;
 }
 
@@ -136,9 +169,7 @@ static void add_meta(struct buf *out, json_t *result)
 
 static void add_json(struct buf *out, struct getting *getting, bool meta)
 {
-	if (meta)
-		json_object_del(getting->result, "text");
-	else
+	if (!meta)
 		json_object_set_new(getting->result, "text",
 				    json_stringn(getting->text.data != NULL ?
 						 getting->text.data : "",
@@ -193,7 +224,8 @@ int cmd_get(char **argv, struct globals *globals)
 	if (code == 0)
 		code = session_open(globals, &session);
 	if (code == 0)
-		code = get_all(&session, &getting, options.meta);
+		code = options.meta ? get_meta(&session, &getting) :
+		       get_all(&session, &getting);
 	if (code == 0)
 		code = print(&getting, &options);
 out:

@@ -251,7 +251,7 @@ struct quoth_hit {
 	const char *path;	/* never NULL; "" for a document without a file */
 	const char *title, *date, *source, *language, *mime;	/* NULL if unknown */
 	const char *hash;	/* of the text, or NULL */
-	const char *explain;	/* JSON, when it was asked for, or NULL */
+	const char *explain;	/* for people, when it was asked for, or NULL */
 	struct quoth_place best;	/* the best match; zeros if unknown */
 	size_t matches;		/* how many for quoth_hit_match() */
 	size_t snippets;	/* how many for quoth_hit_snippet() */

@@ -232,7 +232,9 @@ static int read_hit(struct reply *reply, const json_t *from, struct quoth_hit *h
 	};
 	if (hit->id == NULL || hit->path == NULL || hit->rank == 0)
 		return -EPROTO;
-	if (explain != NULL && !json_is_null(explain))
+	if (json_is_string(explain))
+		hit->explain = json_string_value(explain);
+	else if (explain != NULL && !json_is_null(explain))
 		hit->explain = keep(reply, json_dumps(explain, JSON_COMPACT |
 			       JSON_ENCODE_ANY | JSON_REAL_PRECISION(9)));
 	return 1;

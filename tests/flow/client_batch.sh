@@ -40,5 +40,5 @@ same "rpc" 3 "$("$quoth" rpc <"$work/pings" | grep -c '"result"')"
 same "rpc without the last newline" 1 \
 	"$(printf '{"jsonrpc":"2.0","id":1,"method":"ping"}' | "$quoth" rpc | wc -l)"
 same "rpc waits" 1 "$(echo '{"jsonrpc":"2.0","id":1,"method":"count","params":
-{"query":"late"}}' | tr '\n' ' ' | "$quoth" rpc | grep -c 213)"
+{"q":"late"}}' | tr '\n' ' ' | "$quoth" rpc | grep -c 213)"
 done_testing

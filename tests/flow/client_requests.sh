@@ -24,6 +24,7 @@ golden requests-count requests "$quoth" count --mode=all --after 2024 rare
 golden requests-quiet requests "$quoth" -q rare
 golden requests-vimgrep requests "$quoth" --vimgrep rare
 golden requests-get requests "$quoth" get doc1
+golden requests-meta requests "$quoth" get --meta doc1
 golden requests-busy requests "$quoth" busy always
 
 # A relative path that exists is what the index knows it by.

@@ -16,10 +16,10 @@ import os
 
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
-    "search": "query mode after before source topic lang type path timeout_ms index "
+    "search": "q mode after before source topic lang type path timeout_ms index "
               "sort limit offset snippets explain exact_total",
-    "count": "query mode after before source topic lang type path timeout_ms index",
-    "get": "id start timeout_ms index",
+    "count": "q mode after before source topic lang type path timeout_ms index",
+    "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -72,7 +72,7 @@ def hostile_hits():
 
 
 def answer_search(params):
-    words = params["query"].split()
+    words = params["q"].split()
     hits = plain_hits()
     if "nothing" in words:
         hits = []
@@ -90,7 +90,7 @@ def answer_search(params):
             one["explain"] = {"bm25": 3.5, "phrase": 2}
     hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
     total = 2 if hits and len(words) < 2 else len(hits)
-    reply = {"query": params["query"], "normalized": params["query"].lower(),
+    reply = {"query": params["q"], "normalized": params["q"].lower(),
              "mode": params.get("mode", "all"),
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
@@ -104,9 +104,9 @@ def answer_search(params):
 
 
 def answer_count(params):
-    n = 0 if "nothing" in params["query"].split() else 213
-    return {"n": n, "exact": True, "occurrences": n * 2, "query": params["query"],
-            "normalized": params["query"].lower(), "took_ms": 1, "index": INDEX}
+    n = 0 if "nothing" in params["q"].split() else 213
+    return {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
+            "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
 
 
 def answer_get(params, pieces=100):
@@ -129,6 +129,9 @@ def answer_get(params, pieces=100):
         reply["next"] = 0
     if params["id"] == "changing" and start > 0:
         reply["hash"] = "another"
+    if params.get("what") == "meta":
+        del reply["text"], reply["start"]
+        reply.pop("next", None)
     return reply
 
 
@@ -173,8 +176,8 @@ async def answer(args, request):
         return answer_get(params)
     if method in ("ping", "hello"):
         return {}
-    words = params["query"].split()
-    refuse(words, params["query"])
+    words = params["q"].split()
+    refuse(words, params["q"])
     if "slow" in words:
         await asyncio.sleep(60)
     if "late" in words:
@@ -211,7 +214,7 @@ class Connection:
             if task:
                 task.cancel()
             return
-        query = str((request.get("params") or {}).get("query")).split()
+        query = str((request.get("params") or {}).get("q")).split()
         if "gone" in query:
             self.writer.transport.abort()
         elif "garbage" in query:

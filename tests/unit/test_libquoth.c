@@ -142,7 +142,7 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	assert_int_equal(quoth_events(pair->q), POLLIN);
 	received(pair, line, sizeof line);
 	assert_non_null(strstr(line, "\"method\":\"search\""));
-	assert_non_null(strstr(line, "\"query\":\"x \\\"y\\\"\""));
+	assert_non_null(strstr(line, "\"q\":\"x \\\"y\\\"\""));
 	assert_non_null(strstr(line, "\"source\":[\"a\",\"b\"]"));
 	assert_non_null(strstr(line, "\"limit\":7"));
 	assert_non_null(strstr(line, "\"explain\":true"));
@@ -495,7 +495,7 @@ static void run_waits_for_its_own_reply_and_leaves_the_others(void **state)
 	reply(pair, HITS "{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":{\"n\":5,"
 		    "\"exact\":true,\"occurrences\":9}}\n");
 	assert_int_equal(quoth_run(pair->q, "{\"method\":\"count\",\"params\":"
-				   "{\"query\":\"q\"}}", &msg, -1), 0);
+				   "{\"q\":\"q\"}}", &msg, -1), 0);
 	struct quoth_totals totals;
 	assert_int_equal(msg.id, 2);
 	assert_int_equal(quoth_totals(&msg, &totals), 0);
