@@ -43,7 +43,7 @@ char *base64_path(const char *coded, size_t len)
 	for (size_t at = 0; at < len; at += 4) {
 		size_t count = 3;
 		if (at + 4 == len)
-			count -= (size_t)(coded[at + 3] == '=') + (size_t)(coded[at + 2] == '=');
+			count -= coded[at + 2] == '=' ? 2 : coded[at + 3] == '=';
 		if (decode_group(coded + at, count, path + made) < 0) {
 			free(path);
 			return NULL;
