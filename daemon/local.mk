@@ -1,1 +1,39 @@
-# filled in below
+# The daemon's life: loop, connections, workers. Its answers are in answer.mk.
+quothd_life_sources = \
+	daemon/about.c daemon/about.h \
+	daemon/answer.h \
+	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
+	daemon/conn.h daemon/conn_internal.h \
+	daemon/daemon.c daemon/daemon.h \
+	daemon/drain.c daemon/drain.h \
+	daemon/job.c daemon/job.h \
+	daemon/listen.c daemon/listen.h \
+	daemon/notify.h \
+	daemon/queue.c daemon/queue.h \
+	daemon/reply.c daemon/reply.h \
+	daemon/request.c daemon/request.h \
+	daemon/settings.c daemon/settings.h \
+	daemon/socket.c daemon/socket.h \
+	daemon/worker.c daemon/worker.h
+quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
+quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) -lpthread
+
+# Not in bin_PROGRAMS before its answers are.
+EXTRA_PROGRAMS += quothd
+quothd_SOURCES = daemon/main.c $(quothd_life_sources)
+nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
+quothd_CFLAGS = $(quothd_cflags)
+quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
+	$(quothd_libs)
+
+dist_man_MANS += daemon/quothd.8
+
+# systemd user units; their paths are make's to know, not configure's.
+systemduserunit_DATA = daemon/quothd.service daemon/quothd.socket
+EXTRA_DIST += daemon/quothd.service.in daemon/quothd.socket.in
+CLEANFILES += $(systemduserunit_DATA)
+daemon/quothd.service: daemon/quothd.service.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) daemon && sed 's|@bindir[@]|$(bindir)|g' \
+		$(srcdir)/daemon/quothd.service.in > $@.tmp && mv $@.tmp $@
+daemon/quothd.socket: daemon/quothd.socket.in Makefile
+	$(AM_V_GEN)$(MKDIR_P) daemon && cp $(srcdir)/daemon/quothd.socket.in $@

@@ -1,3 +1,15 @@
-# What the manual page says of the wire, against the wire.
-dist_check_SCRIPTS += tests/wire/page.sh
-TESTS += tests/wire/page.sh
+# The daemon's life, against a daemon without an index.
+check_PROGRAMS += tests/wire/fake-quothd
+tests_wire_fake_quothd_SOURCES = $(quothd_life_sources) \
+	tests/wire/fake_answer.c tests/wire/fake_quothd.c
+tests_wire_fake_quothd_CFLAGS = $(quothd_cflags)
+tests_wire_fake_quothd_LDADD = libwire.la libbase.la $(quothd_libs)
+
+wire_tests = \
+	tests/wire/test_clients.py \
+	tests/wire/test_end.py \
+	tests/wire/test_frames.py \
+	tests/wire/test_requests.py \
+	tests/wire/test_socket.py
+TESTS += $(wire_tests)
+EXTRA_DIST += $(wire_tests) tests/wire/wire.py

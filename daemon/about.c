@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* about.c - what the daemon says of itself: the results of hello and status. */
+#include "config.h"
+
+#include "daemon/about.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/daemon.h"
+#include "daemon/request.h"
+#include "lib/base/clock.h"
+#include "lib/wire/rpc.h"
+
+json_t *about_supported(void)
+{
+	return json_pack("[i]", PROTOCOL);
+}
+
+json_t *about_hello(void)
+{
+	return json_pack("{s:i, s:o, s:{s:s, s:s}, s:o, s:o}",
+			 "protocol", PROTOCOL,
+			 "supported", about_supported(),
+			 "server", "name", "quothd", "version", PACKAGE_VERSION,
+			 "caps", request_methods(),
+			 "limits", wire_limits_new());
+}
+
+json_t *about_status(struct daemon *daemon)
+{
+	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
+	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:o}",
+			 "version", PACKAGE_VERSION,
+			 "protocol", PROTOCOL,
+			 "pid", (json_int_t)getpid(),
+			 "uptime_s", (json_int_t)(uptime_ms / 1000),
+			 "documents", 0, "words", 0,	/* until the index is known */
+			 "connections", (json_int_t)daemon->n_conns,
+			 "in_flight", (json_int_t)daemon->n_jobs,
+			 "queue", (json_int_t)queue_waiting(&daemon->queue),
+			 "threads", (json_int_t)daemon->settings->threads,
+			 "requests", json_deep_copy(daemon->requests));
+}
+
+/* Moves what is said beside the index, not in it. */
+static void move_total(json_t *about, json_t *index, const char *name)
+{
+	json_t *value = json_object_get(index, name);
+	if (value != NULL && json_object_get(about, name) != NULL)
+		json_object_set(about, name, value);
+	json_object_del(index, name);
+}
+
+json_t *about_add_index(json_t *about, struct answerer *answerer)
+{
+	struct answer_failure failure = { .code = WIRE_INTERNAL };
+	json_t *index = answer_index(answerer, &failure);
+	if (index == NULL) {
+		const char *problem = failure.error.text;
+		json_object_set_new(about, "problem",
+				    wire_string(problem, strlen(problem)));
+		json_decref(failure.data);
+		index = json_null();
+	}
+	move_total(about, index, "documents");
+	move_total(about, index, "words");
+	if (json_object_set_new(about, "index", index) == 0)
+		return about;
+	json_decref(about);
+	return NULL;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn.h - one client: bytes in, requests in flight, bytes out, and its end.
+ *
+ * A connection is lost at one place, conn_lose(): it is marked, unlinked and
+ * its jobs are let go at once; its memory goes on a later turn of the loop, so
+ * that no caller further up is left with a dead pointer: to answer a lost
+ * connection does nothing.
+ * Threads: the loop's only. */
+#ifndef QUOTH_DAEMON_CONN_H
+#define QUOTH_DAEMON_CONN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "daemon/job.h"
+#include "lib/base/buf.h"
+
+struct conn;
+struct daemon;
+
+/* Who is at the other end, as the kernel says. */
+struct peer {
+	pid_t pid;
+	bool owner;	/* the daemon's user or root, not merely of --group */
+};
+
+/* Takes FD over, also when there is no memory: then it is closed. The daemon
+ * has room: n_conns is below its limit. */
+void conn_open(struct daemon *daemon, int fd, const struct peer *peer);
+
+/* The connection that ID was given to, or NULL when it is gone. */
+struct conn *conn_find(struct daemon *daemon, uint64_t id);
+
+/* May do what only the daemon's own user may. */
+bool conn_is_owner(const struct conn *conn);
+
+/* Answers at once, without a job. RESULT and DATA (may be NULL) are taken over.
+ * ID NULL becomes null. */
+void conn_answer(struct conn *conn, json_t *id, json_t *result);
+void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
+		 json_t *data);
+
+/* No more is read; what is pending is finished and flushed, then it closes. */
+void conn_close_soon(struct conn *conn);
+
+/* The job of this connection with ID that has no reply yet, or NULL. */
+struct job *conn_find_job(struct conn *conn, const json_t *id);
+
+/* Gives JOB to the workers, until its deadline. False when too many wait; the
+ * job is then still the caller's. */
+bool conn_submit(struct conn *conn, struct job *job);
+
+/* Has JOB answered "cancelled": now if it waits, and else as soon as its
+ * worker notices. */
+void conn_cancel(struct conn *conn, struct job *job);
+void conn_cancel_slot(struct conn *conn, const json_t *slot);
+
+/* Sends what a worker wrote for JOB, frees JOB, and reads on. */
+void conn_job_done(struct conn *conn, struct job *job);
+
+/* Frees what was lost. */
+void conn_reap(struct daemon *daemon);
+
+/* For the end of the daemon: waiting jobs refused and running ones cancelled;
+ * all connections lost. */
+void conn_refuse_all(struct daemon *daemon);
+void conn_lose_all(struct daemon *daemon);
+
+/* Nothing waits for any client to read it. */
+bool conn_all_flushed(struct daemon *daemon);
+
+#endif

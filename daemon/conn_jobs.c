@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* conn_jobs.c - the requests of one client that are in flight. */
+#include "daemon/conn_internal.h"
+
+struct job *conn_find_job(struct conn *conn, const json_t *id)
+{
+	struct job *job;
+	TAILQ_FOREACH(job, &conn->jobs, in_conn)
+		if (json_equal(job->id, id))
+			return job;
+	return NULL;
+}
+
+/* Answers a job that was still waiting, in the loop. */
+static void end_waiting(struct conn *conn, struct job *job, int code,
+			const char *message)
+{
+	TAILQ_REMOVE(&conn->jobs, job, in_conn);
+	conn->n_jobs--;
+	conn_refuse(conn, job->id, code, message, NULL);
+	daemon_end_job(conn->daemon, job);
+}
+
+static void on_expiry(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	struct job *job = arg;
+	struct daemon *daemon = job->daemon;
+	struct conn *conn = conn_find(daemon, job->conn);
+	/* Running already: the worker keeps the deadline itself. */
+	if (conn == NULL || !queue_withdraw(&daemon->queue, &conn->lane, job))
+		return;
+	end_waiting(conn, job, WIRE_TIMEOUT,
+		    "the time was over before a thread was free");
+	conn_take(conn);
+}
+
+bool conn_submit(struct conn *conn, struct job *job)
+{
+	struct daemon *daemon = conn->daemon;
+	job->daemon = daemon;
+	job->conn = conn->id;
+	job->framing = conn->reader.framing;
+	if (!queue_push(&daemon->queue, &conn->lane, job))
+		return false;
+	TAILQ_INSERT_TAIL(&conn->jobs, job, in_conn);
+	conn->n_jobs++;
+	daemon->n_jobs++;
+
+	uint64_t us = (job->deadline_ns - job->arrived_ns) / 1000;
+	struct timeval left = { (time_t)(us / 1000000), (suseconds_t)(us % 1000000) };
+	evtimer_assign(&job->expiry, daemon->base, on_expiry, job);
+	event_add(&job->expiry, &left);
+	return true;
+}
+
+void conn_cancel(struct conn *conn, struct job *job)
+{
+	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+		end_waiting(conn, job, WIRE_CANCELLED, "cancelled");
+	else
+		atomic_store(&job->cancel, true);
+}
+
+void conn_cancel_slot(struct conn *conn, const json_t *slot)
+{
+	struct job *job, *next;
+	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
+		next = TAILQ_NEXT(job, in_conn);
+		if (job->slot != NULL && json_equal(job->slot, slot))
+			conn_cancel(conn, job);
+	}
+}
+
+void conn_job_done(struct conn *conn, struct job *job)
+{
+	TAILQ_REMOVE(&conn->jobs, job, in_conn);
+	conn->n_jobs--;
+	conn_send(conn, &job->reply);
+	daemon_end_job(conn->daemon, job);
+	conn_take(conn);
+}
+
+void conn_refuse_jobs(struct conn *conn)
+{
+	struct job *job, *next;
+	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
+		next = TAILQ_NEXT(job, in_conn);
+		if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down");
+		else
+			atomic_store(&job->cancel, true);
+	}
+}
+
+static void let_go(struct conn *conn, struct job *job)
+{
+	TAILQ_REMOVE(&conn->jobs, job, in_conn);
+	conn->n_jobs--;
+	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+		daemon_end_job(conn->daemon, job);
+	else
+		atomic_store(&job->cancel, true);
+}
+
+void conn_let_go(struct conn *conn)
+{
+	struct job *job;
+	while ((job = TAILQ_FIRST(&conn->jobs)) != NULL)
+		let_go(conn, job);
+}

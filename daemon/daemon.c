@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* daemon.c - the whole put together, its loop, and taken apart again. */
+#include "config.h"
+
+#include "daemon/daemon.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <grp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "daemon/conn.h"
+#include "daemon/drain.h"
+#include "daemon/job.h"
+#include "daemon/listen.h"
+#include "daemon/notify.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/paths.h"
+
+enum {
+	WORKER_FILES = 64,	/* descriptors that a worker's index may take */
+	SPARE_FILES = 64,
+};
+
+void daemon_end_job(struct daemon *daemon, struct job *job)
+{
+	job_free(job);
+	daemon->n_jobs--;
+	drain_mind_idle(daemon);
+}
+
+static void on_done(evutil_socket_t fd, short what, void *arg)
+{
+	(void)what;
+	struct daemon *daemon = arg;
+	uint64_t count;
+	/* Cleared before the list is read: what comes later rings again. */
+	ssize_t got = read(fd, &count, sizeof count);
+	(void)got;
+	struct job *job;
+	while ((job = queue_collect(&daemon->queue)) != NULL) {
+		struct conn *conn = conn_find(daemon, job->conn);
+		if (conn != NULL)
+			conn_job_done(conn, job);
+		else
+			daemon_end_job(daemon, job);
+	}
+}
+
+static void on_reap(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	conn_reap(arg);
+}
+
+static void log_libevent(int severity, const char *message)
+{
+	static const enum log_level levels[] = {
+		[EVENT_LOG_DEBUG] = LOG_LEVEL_DEBUG,
+		[EVENT_LOG_MSG] = LOG_LEVEL_DEBUG,
+		[EVENT_LOG_WARN] = LOG_LEVEL_WARN,
+		[EVENT_LOG_ERR] = LOG_LEVEL_ERROR,
+	};
+	log_at(levels[severity & EVENT_LOG_ERR], "libevent: %s", message);
+}
+
+/* The usual soft limit of 1024 would do for most machines, not for all. */
+static void raise_files_limit(const struct settings *settings)
+{
+	rlim_t wanted = WIRE_CONNECTIONS_MAX + SPARE_FILES +
+			(rlim_t)settings->threads * WORKER_FILES;
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static enum status find_group(const char *name, gid_t *group, struct error *error)
+{
+	*group = (gid_t)NO_GROUP;
+	if (name == NULL)
+		return STATUS_OK;
+	struct group *found = getgrnam(name);
+	if (found == NULL)
+		return error_set(error, STATUS_NOT_FOUND, "no such group: %s", name);
+	*group = found->gr_gid;
+	return STATUS_OK;
+}
+
+static enum status open_loop(struct daemon *daemon, struct error *error)
+{
+	event_set_log_callback(log_libevent);
+	daemon->base = event_base_new();
+	daemon->requests = json_object();
+	if (daemon->base == NULL || daemon->requests == NULL)
+		return error_set(error, STATUS_INTERNAL, "cannot make an event loop");
+	daemon->reaper = event_new(daemon->base, -1, 0, on_reap, daemon);
+	daemon->done = event_new(daemon->base, daemon->queue.done_fd,
+				 EV_READ | EV_PERSIST, on_done, daemon);
+	if (daemon->reaper == NULL || daemon->done == NULL ||
+	    event_add(daemon->done, NULL) != 0)
+		return error_set(error, STATUS_INTERNAL, "cannot make an event loop");
+	return drain_open(daemon, &daemon->drain, error);
+}
+
+/* The socket comes before the workers: a second quothd is told soon. */
+static enum status open_doors(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->settings;
+	gid_t group;
+	enum status status = find_group(settings->group, &group, error);
+	if (status == STATUS_OK)
+		status = socket_open(settings->socket, group, &daemon->socket, error);
+	if (status == STATUS_OK)
+		status = open_loop(daemon, error);
+
+	struct buf index = {0};
+	if (status == STATUS_OK)
+		status = paths_index(settings->index, &index, error);
+	if (status == STATUS_OK)
+		status = workers_start(&daemon->queue, index.data, settings,
+				       &daemon->workers, error);
+	if (status == STATUS_OK)
+		status = listener_open(daemon, daemon->socket.fd, group,
+				       &daemon->listener, error);
+	if (status == STATUS_OK) {
+		log_info("listening on %s, index %s, %u threads",
+			 socket_name(&daemon->socket), index.data, settings->threads);
+		notify_manager("READY=1\nSTATUS=Serving %s", index.data);
+	}
+	buf_finish(&index);
+	return status;
+}
+
+static void free_event(struct event *event)
+{
+	if (event != NULL)
+		event_free(event);
+}
+
+static void close_all(struct daemon *daemon)
+{
+	listener_close(daemon->listener);
+	conn_lose_all(daemon);
+	workers_stop(daemon->workers);
+	conn_reap(daemon);
+	drain_close(daemon->drain);
+	free_event(daemon->reaper);
+	free_event(daemon->done);
+	if (daemon->base != NULL)
+		event_base_free(daemon->base);
+	queue_finish(&daemon->queue);
+	json_decref(daemon->requests);
+	socket_close(&daemon->socket);
+}
+
+static void prepare_process(const struct settings *settings)
+{
+	log_open("quothd", settings->log_level);
+	signal(SIGPIPE, SIG_IGN);
+	raise_files_limit(settings);
+	json_object_seed(0);	/* before there are threads */
+}
+
+int daemon_run(const struct settings *settings)
+{
+	prepare_process(settings);
+	struct daemon daemon = {
+		.settings = settings,
+		.socket = { .fd = -1, .lock_fd = -1 },
+		.started_ms = clock_ms(),
+	};
+	TAILQ_INIT(&daemon.lost);
+	struct error error;
+	enum status status = queue_init(&daemon.queue, settings->limits.queue, &error);
+	if (status == STATUS_OK) {
+		status = open_doors(&daemon, &error);
+		if (status == STATUS_OK) {
+			drain_mind_idle(&daemon);
+			if (event_base_dispatch(daemon.base) != 0)
+				status = error_set(&error, STATUS_INTERNAL,
+						   "the event loop failed");
+			/* A worker that does not stop is not waited for: nobody
+			 * is left whom it could answer. */
+			if (daemon.n_jobs > 0)
+				_exit(status == STATUS_OK ? EXIT_DONE : EXIT_FAILED);
+		}
+		close_all(&daemon);
+	}
+	if (status == STATUS_OK)
+		return EXIT_DONE;
+	log_error("%s", error.text);
+	return status == STATUS_LOCKED ? EXIT_TAKEN : EXIT_FAILED;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* job.h - one request on its way through the daemon.
+ *
+ * Made and freed by the loop's thread only. Between queue_push() and
+ * queue_collect() the members marked W are a worker's; the others are the
+ * loop's all the time, so that it can look for a job by its id or slot while
+ * the job runs. */
+#ifndef QUOTH_DAEMON_JOB_H
+#define QUOTH_DAEMON_JOB_H
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "lib/base/buf.h"
+#include "lib/wire/frame.h"
+#include "lib/wire/rpc.h"
+
+struct daemon;
+
+struct job {
+	struct daemon *daemon;
+	uint64_t conn;		/* the connection's id: it may be gone */
+	json_t *id;		/* a copy: counting references is no thread's */
+	json_t *slot;		/* string, or NULL */
+	struct event expiry;	/* the deadline, while the job waits */
+	TAILQ_ENTRY(job) in_conn;
+
+	uint64_t arrived_ns;	/* of clock_ns(); never changes */
+	uint64_t deadline_ns;
+	enum wire_framing framing;
+	atomic_bool cancel;	/* set by the loop, read by the worker */
+
+	json_t *message;		/* W: request points into it */
+	struct wire_request request;	/* W */
+	json_t *about;			/* W: hello and status, but for the index */
+	struct buf reply;		/* W: whole and framed, when done */
+
+	bool waiting;		/* in a lane; under the queue's lock */
+	TAILQ_ENTRY(job) in_queue;
+};
+
+TAILQ_HEAD(job_list, job);
+
+/* Takes MESSAGE and *REQUEST over (both become empty), also when it returns
+ * NULL for want of memory. */
+struct job *job_new(json_t *message, struct wire_request *request);
+
+/* The job is in no list any more. */
+void job_free(struct job *job);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* request.c - one message to what it asks for: an answer or a job. */
+#include "daemon/request.h"
+
+#include <string.h>
+
+#include "daemon/about.h"
+#include "daemon/answer.h"
+#include "daemon/conn.h"
+#include "daemon/daemon.h"
+#include "daemon/drain.h"
+#include "lib/wire/limits.h"
+#include "lib/wire/rpc.h"
+
+enum {
+	RETRY_MS = 200,		/* a full queue is half empty by then, as a rule */
+	SLOT_MAX = 64,		/* bytes of a slot's name */
+};
+
+/* One request while it is dealt with. */
+struct taking {
+	struct daemon *daemon;
+	struct conn *conn;
+	json_t *message;
+	struct wire_request request;
+};
+
+struct method {
+	const char *name;
+	void (*take)(struct taking *taking);
+};
+
+static void answer(struct taking *taking, json_t *result)
+{
+	if (taking->request.id != NULL)
+		conn_answer(taking->conn, taking->request.id, result);
+	else
+		json_decref(result);
+}
+
+/* Takes DATA over. */
+static void refuse(struct taking *taking, int code, const char *message,
+		   json_t *data)
+{
+	if (taking->request.id != NULL)
+		conn_refuse(taking->conn, taking->request.id, code, message, data);
+	else
+		json_decref(data);
+}
+
+static void refuse_param(struct taking *taking, const char *param,
+			 const char *message)
+{
+	refuse(taking, WIRE_BAD_PARAMS, message, json_pack("{s:s}", "param", param));
+}
+
+/* The parameters that every method takes. */
+static bool is_common(const char *name)
+{
+	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0;
+}
+
+/* True when there are no parameters but NAMES (ended by NULL) and the common
+ * ones; else it has refused. */
+static bool only_params(struct taking *taking, const char *const *names)
+{
+	const char *name;
+	json_t *value;
+	json_object_foreach(taking->request.params, name, value) {
+		const char *const *known = names;
+		while (*known != NULL && strcmp(*known, name) != 0)
+			known++;
+		if (*known == NULL && !is_common(name)) {
+			refuse_param(taking, name, "unknown parameter");
+			return false;
+		}
+	}
+	return true;
+}
+
+static const char *const no_names[] = { NULL };
+
+/* ---- Jobs ---- */
+
+/* Sets *SLOT to a new reference, or NULL when none is named; the parameter is
+ * the connection's business and is taken away. False: it has refused. */
+static bool take_slot(struct taking *taking, json_t **slot)
+{
+	json_t *given = json_object_get(taking->request.params, "slot");
+	*slot = NULL;
+	if (given == NULL)
+		return true;
+	if (!json_is_string(given) || json_string_length(given) > SLOT_MAX) {
+		refuse_param(taking, "slot", "slot is a short string");
+		return false;
+	}
+	*slot = json_incref(given);
+	json_object_del(taking->request.params, "slot");
+	return true;
+}
+
+/* Takes ABOUT (may be NULL) and SLOT over. */
+static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
+		   json_t *about)
+{
+	struct conn *conn = taking->conn;
+	json_t *id = json_incref(taking->request.id);
+	struct job *job = job_new(taking->message, &taking->request);
+	taking->message = NULL;
+	if (job == NULL) {
+		conn_refuse(conn, id, WIRE_INTERNAL, "out of memory", NULL);
+		json_decref(slot);
+		json_decref(about);
+		json_decref(id);
+		return;
+	}
+	job->slot = slot;
+	job->about = about;
+	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
+	if (slot != NULL)
+		conn_cancel_slot(conn, slot);
+	if (!conn_submit(conn, job)) {
+		conn_refuse(conn, id, WIRE_BUSY, "too many requests wait",
+			    json_pack("{s:i}", "retry_ms", RETRY_MS));
+		job_free(job);
+	}
+	json_decref(id);
+}
+
+/* Takes ABOUT over. */
+static void take_job(struct taking *taking, json_t *about)
+{
+	json_t *slot;
+	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
+	if (timeout_ms == 0)
+		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
+	else if (take_slot(taking, &slot)) {
+		submit(taking, timeout_ms, slot, about);
+		return;
+	}
+	json_decref(about);
+}
+
+static void take_about(struct taking *taking, json_t *about)
+{
+	if (about == NULL)
+		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
+	else
+		take_job(taking, about);
+}
+
+/* ---- Methods ---- */
+
+static void take_hello(struct taking *taking)
+{
+	static const char *const names[] = { "client", "protocol", NULL };
+	if (!only_params(taking, names))
+		return;
+	json_t *client = json_object_get(taking->request.params, "client");
+	json_t *protocol = json_object_get(taking->request.params, "protocol");
+	if (client != NULL && !json_is_object(client))
+		refuse_param(taking, "client", "client is an object");
+	else if (protocol != NULL && !json_is_integer(protocol))
+		refuse_param(taking, "protocol", "protocol is an integer");
+	else if (protocol != NULL && json_integer_value(protocol) != PROTOCOL)
+		refuse(taking, WIRE_VERSION, "unknown protocol version",
+		       json_pack("{s:o}", "supported", about_supported()));
+	else
+		take_about(taking, about_hello());
+}
+
+static void take_status(struct taking *taking)
+{
+	if (only_params(taking, no_names))
+		take_about(taking, about_status(taking->daemon));
+}
+
+static void take_ping(struct taking *taking)
+{
+	if (only_params(taking, no_names))
+		answer(taking, json_object());
+}
+
+static void take_shutdown(struct taking *taking)
+{
+	if (!conn_is_owner(taking->conn)) {
+		refuse(taking, WIRE_DENIED, "only the daemon's own user may", NULL);
+		return;
+	}
+	if (!only_params(taking, no_names))
+		return;
+	answer(taking, json_object());
+	drain_begin(taking->daemon, "asked by a client");
+}
+
+static void take_cancel(struct taking *taking)
+{
+	json_t *id = json_object_get(taking->request.params, "id");
+	struct job *job = conn_find_job(taking->conn, id);
+	if (job != NULL)
+		conn_cancel(taking->conn, job);
+	answer(taking, json_object());
+}
+
+static const struct method methods[] = {
+	{ "hello", take_hello },
+	{ "status", take_status },
+	{ "ping", take_ping },
+	{ "shutdown", take_shutdown },
+	{ "$/cancelRequest", take_cancel },
+};
+
+/* What an answerer may serve; answer_knows() says which of them it does. */
+static const char *const answered[] = {
+	"search", "count", "kwic", "verify", "resolve", "similar", "suggest",
+	"facets", "get", "trend",
+};
+
+json_t *request_methods(void)
+{
+	json_t *names = json_array();
+	bool ok = names != NULL;
+	for (size_t i = 0; ok && i < sizeof methods / sizeof *methods; i++)
+		ok = json_array_append_new(names, json_string(methods[i].name)) == 0;
+	for (size_t i = 0; ok && i < sizeof answered / sizeof *answered; i++)
+		if (answer_knows(answered[i]))
+			ok = json_array_append_new(names,
+						   json_string(answered[i])) == 0;
+	if (ok)
+		return names;
+	json_decref(names);
+	return NULL;
+}
+
+static const struct method *find_method(const char *name)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(methods[i].name, name) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+/* Only known methods are counted: their number is small. */
+static void count_request(struct daemon *daemon, const char *method)
+{
+	json_t *count = json_object_get(daemon->requests, method);
+	if (count == NULL)
+		json_object_set_new(daemon->requests, method, json_integer(1));
+	else
+		json_integer_set(count, json_integer_value(count) + 1);
+}
+
+static void dispatch(struct taking *taking)
+{
+	const struct wire_request *request = &taking->request;
+	const struct method *method = find_method(request->method);
+	bool cancels = method != NULL && method->take == take_cancel;
+	if (method == NULL && !answer_knows(request->method)) {
+		refuse(taking, WIRE_NO_METHOD, "there is no such method", NULL);
+		return;
+	}
+	count_request(taking->daemon, request->method);
+	if (request->id != NULL && conn_find_job(taking->conn, request->id) != NULL)
+		refuse(taking, WIRE_INVALID_REQUEST,
+		       "a request with this id is not answered yet", NULL);
+	else if (taking->daemon->draining && !cancels)
+		refuse(taking, WIRE_SHUTTING_DOWN, "shutting down", NULL);
+	else if (method != NULL)
+		method->take(taking);
+	else
+		take_job(taking, NULL);
+}
+
+/* Nobody would get the answer: what only answers is not done. */
+static bool is_pointless(const struct taking *taking)
+{
+	const char *name = taking->request.method;
+	return taking->request.id == NULL && strcmp(name, "$/cancelRequest") != 0 &&
+	       strcmp(name, "shutdown") != 0;
+}
+
+void request_take(struct daemon *daemon, struct conn *conn, json_t *message)
+{
+	struct taking taking = { .daemon = daemon, .conn = conn, .message = message };
+	struct error error;
+	int code = wire_request_read(message, &taking.request, &error);
+	if (code != 0)
+		conn_refuse(conn, taking.request.id, code, error.text, NULL);
+	else if (!is_pointless(&taking))
+		dispatch(&taking);
+	wire_request_finish(&taking.request);
+	json_decref(taking.message);
+}

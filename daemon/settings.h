@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settings.h - what quothd was told on its command line, and its limits. */
+#ifndef QUOTH_DAEMON_SETTINGS_H
+#define QUOTH_DAEMON_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/log.h"
+
+/* The limits of lib/wire/limits.h that a test wants to meet sooner, and those
+ * that are nobody's business but the daemon's. limits_default() for quothd. */
+struct limits {
+	size_t connections;	/* at most WIRE_CONNECTIONS_MAX */
+	size_t in_flight;	/* requests of one connection */
+	size_t queue;		/* requests waiting for a worker */
+	size_t reply;		/* bytes of one reply */
+	size_t output;		/* bytes waiting for one client: then closed */
+	size_t output_high;	/* above this the client is not read ... */
+	size_t output_low;	/* ... and below this it is again */
+	uint32_t stall_ms;	/* without progress: closed */
+	uint32_t drain_ms;	/* for requests that run when asked to end */
+};
+
+struct limits limits_default(void);
+
+struct settings {
+	const char *index;	/* as given; NULL: paths_index() knows */
+	const char *socket;	/* as given; NULL: paths_socket() knows */
+	const char *group;	/* whose members may connect, or NULL */
+	unsigned threads;	/* workers, 1 to THREADS_MAX */
+	uint32_t idle_exit_s;	/* 0: never */
+	uint32_t slow_ms;	/* a request that takes longer is logged */
+	bool log_queries;	/* with its parameters */
+	enum log_level log_level;
+	struct limits limits;
+};
+
+enum {
+	THREADS_MAX = 256,
+	SLOW_MS_DEFAULT = 1000,
+};
+
+/* What quothd exits with; quothd(8) says the same. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,	/* could not start, or could not go on */
+	EXIT_USAGE = 2,
+	EXIT_TAKEN = 4,		/* another quothd serves that socket */
+};
+
+/* Reads the command line; strings stay in ARGV. Returns -1, or the exit code
+ * of a program that is finished: after --help, --version, or bad usage, which
+ * has been explained on stderr. */
+int settings_read(struct settings *settings, int argc, char **argv,
+		  const struct limits *limits);
+
+#endif

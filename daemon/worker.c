@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.c - the threads that search: a job in, its reply out. */
+#include "daemon/worker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "daemon/about.h"
+#include "daemon/answer.h"
+#include "daemon/reply.h"
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+
+enum {
+	STACK_MIN = 8 * 1024 * 1024,	/* bytes; the match recurses over its query */
+};
+
+struct worker {
+	struct queue *queue;
+	const struct settings *settings;
+	struct answerer *answerer;
+	pthread_t thread;
+};
+
+struct workers {
+	struct queue *queue;
+	size_t n;
+	struct worker worker[];
+};
+
+static void log_slow(const struct settings *settings, const struct job *job,
+		     uint64_t began_ns)
+{
+	uint64_t now = clock_ns();
+	uint64_t took_ms = (now - job->arrived_ns) / 1000000u;
+	if (took_ms < settings->slow_ms)
+		return;
+	char *params = NULL;
+	if (settings->log_queries)
+		params = json_dumps(job->request.params, JSON_COMPACT);
+	log_warn("slow request: %s, %llu ms, %llu of them waiting, connection %llu%s%s",
+		 job->request.method, (unsigned long long)took_ms,
+		 (unsigned long long)((began_ns - job->arrived_ns) / 1000000u),
+		 (unsigned long long)job->conn,
+		 params != NULL ? ": " : "", params != NULL ? params : "");
+	free(params);
+}
+
+static json_t *answer(struct worker *worker, struct job *job,
+		      struct answer_failure *failure)
+{
+	if (clock_ns() >= job->deadline_ns) {
+		failure->code = WIRE_TIMEOUT;
+		error_set(&failure->error, STATUS_TIMEOUT,
+			  "the time was over before a thread was free");
+		return NULL;
+	}
+	if (job->about != NULL) {
+		json_t *result = job->about;
+		job->about = NULL;
+		return about_add_index(result, worker->answerer);
+	}
+	struct answer_terms terms = {
+		.deadline_ns = job->deadline_ns,
+		.cancel = &job->cancel,
+	};
+	return answer_run(worker->answerer, job->request.method,
+			  job->request.params, &terms, failure);
+}
+
+static void run(struct worker *worker, struct job *job)
+{
+	uint64_t began_ns = clock_ns();
+	struct answer_failure failure = { .code = WIRE_INTERNAL };
+	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
+	json_t *result = NULL;
+	if (!atomic_load(&job->cancel))
+		result = answer(worker, job, &failure);
+
+	json_t *id = job->request.id;
+	if (result != NULL) {
+		reply_result(&job->reply, job->framing, id, result,
+			     worker->settings->limits.reply);
+	} else if (atomic_load(&job->cancel)) {
+		json_decref(failure.data);
+		reply_error(&job->reply, job->framing, id, WIRE_CANCELLED,
+			    "cancelled", NULL);
+	} else {
+		reply_error(&job->reply, job->framing, id, failure.code,
+			    failure.error.text, failure.data);
+	}
+	log_slow(worker->settings, job, began_ns);
+}
+
+static void *work(void *arg)
+{
+	struct worker *worker = arg;
+	struct job *job;
+	while ((job = queue_next(worker->queue)) != NULL) {
+		run(worker, job);
+		queue_done(worker->queue, job);
+	}
+	return NULL;
+}
+
+static enum status start(struct worker *worker, const pthread_attr_t *attr,
+			 const char *index, struct error *error)
+{
+	enum status status = answerer_open(index, &worker->answerer, error);
+	if (status != STATUS_OK)
+		return status;
+	int failed = pthread_create(&worker->thread, attr, work, worker);
+	if (failed == 0)
+		return STATUS_OK;
+	answerer_close(worker->answerer);
+	return error_errno(error, failed, "cannot start a thread");
+}
+
+static void init_attr(pthread_attr_t *attr)
+{
+	size_t size;
+	pthread_attr_init(attr);
+	pthread_attr_getstacksize(attr, &size);
+	if (size < STACK_MIN)
+		pthread_attr_setstacksize(attr, STACK_MIN);
+}
+
+enum status workers_start(struct queue *queue, const char *index,
+			  const struct settings *settings,
+			  struct workers **workers, struct error *error)
+{
+	struct workers *started = calloc(1, sizeof *started + settings->threads *
+						sizeof started->worker[0]);
+	if (started == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "workers");
+	started->queue = queue;
+
+	pthread_attr_t attr;
+	init_attr(&attr);
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	enum status status = STATUS_OK;
+	while (started->n < settings->threads) {
+		struct worker *worker = &started->worker[started->n];
+		worker->queue = queue;
+		worker->settings = settings;
+		status = start(worker, &attr, index, error);
+		if (status != STATUS_OK)
+			break;
+		started->n++;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attr);
+
+	if (status != STATUS_OK)
+		workers_stop(started);
+	else
+		*workers = started;
+	return status;
+}
+
+void workers_stop(struct workers *workers)
+{
+	if (workers == NULL)
+		return;
+	queue_close(workers->queue);
+	for (size_t i = 0; i < workers->n; i++)
+		pthread_join(workers->worker[i].thread, NULL);
+	for (size_t i = 0; i < workers->n; i++)
+		answerer_close(workers->worker[i].answerer);
+	free(workers);
+}

@@ -1,0 +1,221 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where the socket stands, whose it is, who may connect, and who is there."""
+import contextlib
+import fcntl
+import grp
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+from wire import QUOTHD, Daemon, Test, line, main
+
+NOBODY = 65534
+
+
+class Place(Test):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="quothd-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.path = os.path.join(self.folder, "sock")
+
+    def start(self, *options, **more):
+        return Daemon(*options, folder=self.folder, **more)
+
+    def refused(self, code, text, **more):
+        daemon = self.start(wait=False, **more)
+        self.assertEqual(code, daemon.exit_code())
+        daemon.close()
+        self.assertIn(text, daemon.log())
+
+    def works(self, daemon):
+        with daemon.connect() as client:
+            client.result("ping")
+
+    def test_a_second_daemon_is_refused_and_names_the_first(self):
+        with self.start() as daemon:
+            self.refused(4, "process %d holds" % daemon.process.pid)
+            self.works(daemon)
+
+    def test_a_dead_daemons_socket_is_replaced(self):
+        daemon = self.start()
+        daemon.process.send_signal(signal.SIGKILL)
+        daemon.exit_code()
+        daemon.log_file.close()
+        self.assertTrue(os.path.exists(self.path))
+        os.unlink(daemon.log_path)
+        with self.start() as daemon:
+            self.works(daemon)
+
+    def test_what_is_no_socket_is_left_alone(self):
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write("precious")
+        self.refused(1, "something else than a socket")
+        with open(self.path, encoding="utf-8") as file:
+            self.assertEqual("precious", file.read())
+
+    def test_a_link_to_a_socket_is_no_socket(self):
+        os.symlink("elsewhere", self.path)
+        self.refused(1, "something else than a socket")
+
+    def test_the_socket_goes_with_the_daemon(self):
+        with self.start() as daemon:
+            self.works(daemon)
+        self.assertFalse(os.path.exists(self.path))
+
+    def test_a_socket_that_another_has_put_there_stays(self):
+        with self.start():
+            os.unlink(self.path)
+            with socket.socket(socket.AF_UNIX) as other:
+                other.bind(self.path)
+        self.assertTrue(os.path.exists(self.path))
+
+    def test_a_path_that_is_too_long_is_refused(self):
+        self.refused(1, "the limit is 107",
+                     path=os.path.join(self.folder, "x" * 107),
+                     env={"QUOTH_SOCKET": os.path.join(self.folder, "x" * 107)})
+
+    def test_a_missing_folder_is_created_in_the_default_places_only(self):
+        self.refused(1, "No such file", path="unused",
+                     env={"QUOTH_SOCKET": self.folder + "/missing/sock"})
+        for variable, name in (("XDG_RUNTIME_DIR", "quoth"),
+                               ("TMPDIR", "quoth-%d" % os.getuid())):
+            path = os.path.join(self.folder, name, "sock")
+            with self.subTest(variable), \
+                    self.start(path=path, env={variable: self.folder}) as daemon:
+                self.works(daemon)
+                mode = os.stat(os.path.dirname(path)).st_mode
+                self.assertEqual(0o700, mode & 0o777)
+            os.unlink(self.folder + "/log")
+
+    def test_a_folder_not_to_be_trusted_is_refused(self):
+        name = os.path.join(self.folder, "quoth-%d" % os.getuid())
+        os.mkdir(name)
+        os.chmod(name, 0o755)
+        env = {"TMPDIR": self.folder}
+        self.refused(1, "open to others (mode 755)", path="unused", env=env)
+        os.rename(name, self.folder + "/real")
+        os.chmod(self.folder + "/real", 0o700)
+        os.symlink("real", name)
+        self.refused(1, "is not a folder", path="unused", env=env)
+        os.unlink(name)
+        if os.getuid() == 0:
+            os.mkdir(name, 0o700)
+            os.chown(name, NOBODY, NOBODY)
+            self.refused(1, "belongs to user", path="unused", env=env)
+
+    def test_a_group_that_is_not_there_is_refused(self):
+        daemon = self.start("--group", "no such group", wait=False)
+        self.assertEqual(1, daemon.exit_code())
+        self.assertIn("no such group", daemon.log())
+        daemon.close()
+
+
+@unittest.skipIf(os.getuid() != 0, "only root can be somebody else")
+class Others(Test):
+    def as_nobody(self, daemon, message):
+        """Sends MESSAGE as the user and group of nobody; returns the reply."""
+        os.chmod(daemon.folder, 0o755)
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setgroups([])
+                os.setresgid(NOBODY, NOBODY, NOBODY)
+                os.setresuid(NOBODY, NOBODY, NOBODY)
+                with daemon.connect() as client:
+                    with contextlib.suppress(BrokenPipeError):
+                        client.send(message)
+                    os.write(writing, client.take_through(b"\n"))
+            finally:
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as file:
+            answer = file.read()
+        os.waitpid(child, 0)
+        return json.loads(answer)
+
+    def test_a_stranger_is_denied_even_when_the_socket_is_open(self):
+        with Daemon() as daemon:
+            os.chmod(daemon.path, 0o666)
+            refusal = self.as_nobody(daemon, line(1, "ping"))
+            self.fails(refusal, 9, "denied")
+            self.assertIsNone(refusal["id"])
+
+    def test_a_member_of_the_group_may_ask_but_not_end_the_daemon(self):
+        group = grp.getgrgid(NOBODY).gr_name
+        with Daemon("--group", group) as daemon:
+            self.assertEqual(0o660, os.stat(daemon.path).st_mode & 0o777)
+            self.assertEqual(NOBODY, os.stat(daemon.path).st_gid)
+            self.assert_reply(self.as_nobody(daemon, line(1, "ping")), {})
+            self.fails(self.as_nobody(daemon, line(1, "shutdown")), 9)
+            with daemon.connect() as client:
+                client.result("ping")
+
+
+def with_systemd():
+    version = subprocess.run([QUOTHD, "--version"], stdout=subprocess.PIPE, check=True)
+    return b"with systemd" in version.stdout
+
+
+class Manager(Test):
+    """systemd's side: sockets handed over, and being told."""
+
+    def setUp(self):
+        if not with_systemd():
+            self.skipTest("built without systemd")
+        self.folder = tempfile.mkdtemp(prefix="quothd-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def activated(self, listening, fds=1):
+        """Runs the daemon with LISTENING as the descriptor 3."""
+        fd = fcntl.fcntl(listening.fileno(), fcntl.F_DUPFD, 5)
+        self.addCleanup(os.close, fd)
+        script = 'exec 3<&%d; LISTEN_PID=$$ LISTEN_FDS=%d exec "$@"' % (fd, fds)
+        log = open(self.folder + "/log", "wb")
+        self.addCleanup(log.close)
+        return subprocess.Popen(["/bin/sh", "-c", script, "sh", QUOTHD],
+                                pass_fds=(fd,), stderr=log,
+                                env={"HOME": self.folder, "PATH": os.environ["PATH"]})
+
+    def test_a_socket_handed_over_is_served_and_left_where_it_is(self):
+        path = os.path.join(self.folder, "handed")
+        with socket.socket(socket.AF_UNIX) as listening, \
+                socket.socket(socket.AF_UNIX) as client:
+            listening.bind(path)
+            listening.listen()
+            client.connect(path)        # before there is a daemon
+            client.sendall(line(1, "ping"))
+            process = self.activated(listening)
+            self.assertEqual(1, json.loads(client.recv(65536))["id"])
+            process.terminate()
+            self.assertEqual(0, process.wait())
+        self.assertTrue(os.path.exists(path))
+        self.assertFalse(os.path.exists(path + ".lock"))
+
+    def test_something_else_handed_over_is_refused(self):
+        with socket.socket(socket.AF_INET) as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen()
+            self.assertEqual(1, self.activated(listening).wait())
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(self.folder + "/a")
+            listening.listen()
+            self.assertEqual(1, self.activated(listening, fds=2).wait())
+
+    def test_it_says_when_it_is_ready_and_when_it_ends(self):
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(path)
+            manager.settimeout(60)
+            with Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path}):
+                self.assertIn(b"READY=1", manager.recv(65536))
+            self.assertIn(b"STOPPING=1", manager.recv(65536))
+
+
+main()
