@@ -24,6 +24,7 @@ enum status file_encode(struct buf *out, const struct store_file *file)
 	buf_add_varint(out, file->size);
 	buf_add_varint(out, zigzag(file->mtime_ns));
 	buf_add_varint(out, file->documents);
+	buf_add_varint(out, file->words);
 	buf_add_varint(out, file->state);
 	buf_add(out, file->hash, RECORD_HASH);
 	return buf_ok(out) ? STATUS_OK : STATUS_NO_MEMORY;
@@ -52,6 +53,7 @@ enum status file_decode(const char *bytes, size_t len, struct store_file *file,
 	file->size = cursor_varint(&cursor);
 	file->mtime_ns = unzigzag(cursor_varint(&cursor));
 	file->documents = (uint32_t)cursor_varint(&cursor);
+	file->words = cursor_varint(&cursor);
 	uint64_t state = cursor_varint(&cursor);
 	if (cursor.bad || format != FILE_FORMAT || state > STORE_FILE_SKIPPED ||
 	    cursor_left(&cursor) != RECORD_HASH)

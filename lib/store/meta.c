@@ -67,6 +67,10 @@ enum status meta_info(struct xap_db *db, struct store_info *info, char *language
 	}
 	if (status == STATUS_OK) {
 		info->rev = strtoull(value.data, NULL, 10);
+		status = meta_get(db, STORE_KEY_WORDS, &value, error);
+	}
+	if (status == STATUS_OK) {
+		info->words = strtoull(value.data, NULL, 10);
 		status = meta_get(db, STORE_KEY_LANGUAGES, &value, error);
 	}
 	if (status == STATUS_OK) {

@@ -32,6 +32,7 @@ struct edit {
 	struct xap_writer *xap;
 	struct xap_db *seen;	/* what xap sees; changes with it */
 	struct xap_db *old;	/* the generation in force, as published */
+	uint64_t words;		/* of all documents after it */
 	struct error *error;
 };
 
@@ -52,14 +53,48 @@ static enum status set_keyed(struct edit *edit, const char *prefix,
 				       value != NULL ? value : "", len, edit->error);
 }
 
+/* How many words VALUE, what is known of a file, speaks of; 0 when nothing. */
+static enum status words_of(const struct buf *value, uint64_t *words,
+			    struct error *error)
+{
+	struct store_file file = {0};
+	enum status status = STATUS_OK;
+	if (value->len > 0)
+		status = file_decode(value->data, value->len, &file, error);
+	*words = file.words;
+	return status;
+}
+
+/* Keeps the count of words: what the index knew of the file goes, what it is to
+ * know comes. */
+static enum status recount(struct edit *edit, const struct change *change,
+			   uint64_t *total)
+{
+	char key[sizeof STORE_KEY_FILE + SCHEMA_HASH_HEX + 1];
+	struct buf known = {0};
+	uint64_t before = 0, after = 0;
+	snprintf(key, sizeof key, STORE_KEY_FILE "%s", change->hash);
+	enum status status = meta_get(edit->seen, key, &known, edit->error);
+	if (status == STATUS_OK)
+		status = words_of(&known, &before, edit->error);
+	if (status == STATUS_OK)
+		status = words_of(&change->value, &after, edit->error);
+	buf_finish(&known);
+	*total += after - before;
+	return status;
+}
+
 static enum status set_files(struct edit *edit)
 {
 	enum status status = STATUS_OK;
+	edit->words = edit->writer->words;
 	for (size_t i = 0; i < edit->writer->change_count && status == STATUS_OK;
 	     i++) {
 		const struct change *change = &edit->writer->changes[i];
-		status = set_keyed(edit, STORE_KEY_FILE, change->hash,
-				   change->value.data, change->value.len);
+		status = recount(edit, change, &edit->words);
+		if (status == STATUS_OK)
+			status = set_keyed(edit, STORE_KEY_FILE, change->hash,
+					   change->value.data, change->value.len);
 	}
 	return status;
 }
@@ -92,6 +127,9 @@ static enum status set_identity(struct edit *edit, uint64_t rev)
 		status = set_meta(edit, STORE_KEY_REV, number);
 	if (status == STATUS_OK)
 		status = set_meta(edit, STORE_KEY_LANGUAGES, edit->writer->languages);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)edit->words);
+	if (status == STATUS_OK)
+		status = set_meta(edit, STORE_KEY_WORDS, number);
 	return status;
 }
 
@@ -416,12 +454,14 @@ static bool nothing_pending(const struct store_writer *writer)
 		writer->batch_count == 0 && !writer->languages_changed;
 }
 
-static enum status count_documents(struct store_writer *writer, struct error *error)
+static enum status count_all(struct store_writer *writer, struct error *error)
 {
 	struct store *store = NULL;
 	enum status status = store_open(writer->path, &store, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK) {
 		writer->documents = store_info(store)->documents;
+		writer->words = store_info(store)->words;
+	}
 	store_close(store);
 	return status;
 }
@@ -449,7 +489,7 @@ enum status store_writer_publish(struct store_writer *writer, uint64_t *rev,
 	for (size_t i = 0; i < writer->batch_count; i++)
 		tree_remove(writer->batches[i]);
 	writer_forget_changes(writer);
-	return count_documents(writer, error);
+	return count_all(writer, error);
 }
 
 enum status store_writer_compact(struct store_writer *writer, struct error *error)

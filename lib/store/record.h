@@ -28,7 +28,8 @@ enum {
 /* Where text came from. From text offset `text` on, up to the next span, byte i
  * of the text is byte source + (i - text) of the source file. A span whose
  * source bytes are not the text's own (an escape, a replaced byte, another
- * encoding) covers one character and is followed by a new span. Spans are in
+ * encoding) covers one character and is followed by a new span. A newline of the
+ * text maps to the newline of the source that ends the line. Spans are in
  * order of `text`; the first has text 0. No spans: the text is not the source's
  * own, and offsets are given in the text itself. */
 struct record_span {
@@ -46,6 +47,8 @@ struct record_text {
 	uint64_t line_start;		/* source offset at which that line begins */
 	bool one_line;			/* its newlines are none in the source
 					 * (a JSON string): all of it is on `line` */
+	uint32_t newline;		/* bytes of a newline in the source: 1, or 2
+					 * in UTF-16; 0 counts as 1 */
 	const struct record_span *spans;
 	size_t span_count;
 };

@@ -7,7 +7,7 @@
  *   (text length, compressed length, words before, newlines before)...,
  *   then the compressed chunks (zstd, one frame each).
  * A part's head: length, position, words, line, line_start, one_line,
- *   span count, (text delta, zigzag of the change of source - text)... */
+ *   newline, span count, (text delta, zigzag of the change of source - text)... */
 #include "lib/store/record.h"
 
 #include <stdlib.h>
@@ -59,6 +59,7 @@ static void add_head(struct buf *out, const struct record_text *part)
 	buf_add_varint(out, part->line);
 	buf_add_varint(out, part->line_start);
 	buf_add_varint(out, part->one_line);
+	buf_add_varint(out, part->newline > 0 ? part->newline : 1);
 	buf_add_varint(out, part->span_count);
 
 	uint64_t text = 0;

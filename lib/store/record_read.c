@@ -103,6 +103,7 @@ static bool read_head(struct part *part, struct cursor *cursor)
 	text->line = cursor_varint(cursor);
 	text->line_start = cursor_varint(cursor);
 	text->one_line = cursor_varint(cursor) != 0;
+	text->newline = (uint32_t)cursor_varint(cursor);
 	text->span_count = cursor_varint(cursor);
 	return !cursor->bad && read_spans(part, cursor);
 }
@@ -418,14 +419,14 @@ static enum status find_line(struct record *record, enum record_part part,
 	}
 }
 
-/* The source offset at which a line of the source begins, given the text offset
- * at which it does: just after the source's newline, which may be longer or
- * elsewhere than the text's (two bytes in UTF-16). */
+/* The source offset at which a line begins: just after the newline before it.
+ * What comes next in the text may stand further on: a title folded over lines of
+ * its front matter is indented there. */
 static uint64_t line_source(const struct record_text *text, const struct line *line)
 {
 	if (line->newlines == 0)
 		return text->line_start;
-	return source_of(text, line->start);
+	return source_of(text, line->start - 1) + text->newline;
 }
 
 enum status record_locate(struct record *record, enum record_part part,

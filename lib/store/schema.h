@@ -46,6 +46,7 @@
  *   quoth.analysis   text_version() of the writer
  *   quoth.uuid       36 characters, made with the index
  *   quoth.rev        decimal, one more with every commit
+ *   quoth.words      decimal, words in all documents, titles included
  *   quoth.languages  codes of the stemmers in use, one space between
  *   quoth.root.HASH  a root: what --forget and a run without PATH go by
  *   quoth.file.HASH  what is known of a source file, failed ones included

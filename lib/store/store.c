@@ -29,7 +29,6 @@ static enum status read_info(struct store *store, struct error *error)
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
 	store->info.documents = store->stats.documents;
-	store->info.words = store->stats.total_length;
 	return status;
 }
 

@@ -30,7 +30,7 @@ struct store_info {
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
 	uint32_t documents;
-	uint64_t words;			/* of all documents, as counted by length */
+	uint64_t words;			/* in all documents, titles included */
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 };

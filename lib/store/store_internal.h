@@ -17,6 +17,7 @@
 #define STORE_KEY_ANALYSIS "quoth.analysis"
 #define STORE_KEY_UUID "quoth.uuid"
 #define STORE_KEY_REV "quoth.rev"
+#define STORE_KEY_WORDS "quoth.words"
 #define STORE_KEY_LANGUAGES "quoth.languages"
 #define STORE_KEY_ROOT "quoth.root."
 #define STORE_KEY_FILE "quoth.file."

@@ -122,6 +122,7 @@ static enum status read_current(struct store_writer *writer, struct error *error
 	memcpy(writer->uuid, info->uuid, sizeof writer->uuid);
 	writer->rev = info->rev;
 	writer->documents = info->documents;
+	writer->words = info->words;
 	writer->languages[0] = '\0';
 	for (size_t i = 0; i < info->language_count; i++) {
 		if (i > 0)

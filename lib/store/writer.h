@@ -82,6 +82,7 @@ struct store_file {
 	int64_t mtime_ns;
 	unsigned char hash[RECORD_HASH];	/* SHA-256 of its bytes */
 	uint32_t documents;	/* records of it in the index */
+	uint64_t words;		/* in them, titles included */
 	enum store_file_state state;
 	const char *reason;	/* "" unless failed or skipped */
 };

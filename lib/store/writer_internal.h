@@ -30,6 +30,7 @@ struct store_writer {
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
 	uint32_t documents;
+	uint64_t words;
 	char languages[STORE_LANGUAGES_BYTES];
 
 	struct change *changes;

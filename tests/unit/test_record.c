@@ -198,6 +198,32 @@ static void an_escaped_string_stays_on_its_line(void **state)
 	buf_finish(&body);
 }
 
+static void a_title_folded_over_lines_keeps_its_columns(void **state)
+{
+	(void)state;
+	/* Front matter at byte 50, its line 4: `title: One title` and, on the next
+	 * line, two blanks and `of two lines`. */
+	const struct record_span spans[] = { { 0, 57 }, { 9, 66 }, { 10, 69 } };
+	struct record_input input = { .title = {
+		.bytes = "One title\nof two lines", .len = 22, .position = 1,
+		.words = 5, .line = 4, .line_start = 50, .spans = spans,
+		.span_count = 3 } };
+	struct buf out = {0};
+	struct record_place place;
+	assert_int_equal(record_build(&out, &input, NULL), STATUS_OK);
+	struct record *record = opened(&out);
+	assert_int_equal(record_locate(record, RECORD_TITLE, 13, &place, NULL),
+			 STATUS_OK);
+	assert_int_equal(place.byte, 72);
+	assert_int_equal(place.line, 5);
+	assert_int_equal(place.col, 6);
+	record_locate(record, RECORD_TITLE, 4, &place, NULL);
+	assert_int_equal(place.line, 4);
+	assert_int_equal(place.col, 12);
+	record_close(record);
+	buf_finish(&out);
+}
+
 static void without_spans_places_are_in_the_text(void **state)
 {
 	(void)state;
@@ -285,6 +311,7 @@ int main(void)
 		cmocka_unit_test(a_word_is_in_the_piece_that_is_given_for_it),
 		cmocka_unit_test(places_follow_the_spans),
 		cmocka_unit_test(an_escaped_string_stays_on_its_line),
+		cmocka_unit_test(a_title_folded_over_lines_keeps_its_columns),
 		cmocka_unit_test(without_spans_places_are_in_the_text),
 		cmocka_unit_test(a_damaged_record_is_refused_or_read),
 		cmocka_unit_test(too_many_fields_are_refused_by_name),

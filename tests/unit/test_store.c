@@ -86,7 +86,7 @@ static void put(struct store_writer *writer, const struct given *given, size_t c
 		fail_msg("%s", error.text);
 	for (size_t i = 0; i < count; i++) {
 		struct store_file file = { .path = given[i].path, .root = "/r",
-					   .reason = "", .documents = 1 };
+					   .reason = "", .documents = 1, .words = 10 };
 		add(batch, given[i].path, given[i].text);
 		assert_int_equal(store_writer_put_file(writer, &file), STATUS_OK);
 	}
@@ -277,6 +277,7 @@ static void an_open_reader_moves_to_what_was_published(void **state)
 	assert_true(changed);
 	assert_int_equal(store_info(store)->rev, 2);
 	assert_int_equal(store_info(store)->documents, 4);
+	assert_int_equal(store_info(store)->words, 40);
 	const char *paths = found_phrase(store, "rare earths");
 	assert_non_null(strstr(paths, "/r/e"));
 	assert_null(strstr(paths, "/r/b"));
