@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=sh
 # client_lib.sh - for client_*.sh: a fake daemon, and answers kept in files.
 #
 # A case is `golden NAME COMMAND...`: what COMMAND prints on stdout and stderr,

@@ -390,7 +390,7 @@ static void a_closed_daemon_raises_no_signal(void **state)
 	assert_int_equal(process(pair), -ECONNRESET);
 }
 
-static void an_answered_request_cannot_be_cancelled_and_a_waiting_one_can(void **state)
+static void only_a_waiting_request_can_be_cancelled(void **state)
 {
 	struct pair *pair = *state;
 	struct quoth_msg msg;
@@ -575,7 +575,7 @@ int main(void)
 		WITH_PAIR(an_error_without_an_id_ends_the_connection_with_its_words),
 		WITH_PAIR(what_came_before_the_end_is_still_given_out),
 		WITH_PAIR(a_closed_daemon_raises_no_signal),
-		WITH_PAIR(an_answered_request_cannot_be_cancelled_and_a_waiting_one_can),
+		WITH_PAIR(only_a_waiting_request_can_be_cancelled),
 		WITH_PAIR(the_largest_reply_is_taken),
 		WITH_PAIR(a_larger_one_ends_the_connection),
 		WITH_PAIR(replies_that_nobody_takes_stop_the_reading),
