@@ -42,7 +42,8 @@ class Leaving(Test):
         self.assertEqual(b"", self.client.rest())
 
     def test_a_client_that_ended_its_half_in_a_message_gets_the_others(self):
-        self.client.send(headed(line(1, "wait", {"ms": 50})) + headed(line(2, "ping"))[:-3])
+        self.client.send(headed(line(1, "wait", {"ms": 50}))
+                         + headed(line(2, "ping"))[:-3])
         self.client.half_close()
         self.assertEqual(1, self.client.headed_reply()["id"])
         self.assertEqual(b"", self.client.rest())
