@@ -125,11 +125,12 @@ void conn_settle(struct conn *conn)
 		return;
 	}
 	bool reads = !ending && conn_may_take(conn);
-	if (reads)
-		bufferevent_enable(conn->bev, EV_READ);
+	int failed = reads ? bufferevent_enable(conn->bev, EV_READ)
+			   : bufferevent_disable(conn->bev, EV_READ);
+	if (failed)
+		conn_lose(conn, "out of memory for its events");
 	else
-		bufferevent_disable(conn->bev, EV_READ);
-	mind_watch(conn, reads);
+		mind_watch(conn, reads);
 }
 
 bool conn_is_gone(const struct conn *conn)
@@ -200,7 +201,8 @@ void conn_open(struct daemon *daemon, int fd, const struct peer *peer)
 	bufferevent_setwatermark(conn->bev, EV_WRITE, limits->output_low, 0);
 	bufferevent_set_max_single_write(conn->bev, WRITE_MAX);
 	bufferevent_set_timeouts(conn->bev, NULL, &stall);
-	bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
+	if (bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0)
+		conn_lose(conn, "out of memory for its events");
 	drain_mind_idle(daemon);
 	log_debug("connection %llu (pid %ld) opened", (unsigned long long)conn->id,
 		  (long)peer->pid);

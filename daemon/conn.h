@@ -48,9 +48,9 @@ void conn_close_soon(struct conn *conn);
 /* The job of this connection with ID that has no reply yet, or NULL. */
 struct job *conn_find_job(struct conn *conn, const json_t *id);
 
-/* Gives JOB to the workers, until its deadline. False when too many wait; the
- * job is then still the caller's. */
-bool conn_submit(struct conn *conn, struct job *job);
+/* Takes JOB over and gives it to the workers, until its deadline; refuses it as
+ * busy when too many wait. */
+void conn_submit(struct conn *conn, struct job *job);
 
 /* Has JOB answered "cancelled": now if it waits, and else as soon as its
  * worker notices. */

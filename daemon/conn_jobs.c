@@ -2,6 +2,10 @@
 /* conn_jobs.c - the requests of one client that are in flight. */
 #include "daemon/conn_internal.h"
 
+enum {
+	RETRY_MS = 200,		/* a full queue is half empty by then, as a rule */
+};
+
 struct job *conn_find_job(struct conn *conn, const json_t *id)
 {
 	struct job *job;
@@ -36,14 +40,10 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	conn_take(conn);
 }
 
-bool conn_submit(struct conn *conn, struct job *job)
+/* JOB is in its lane, and a worker may have it already. */
+static void enter(struct conn *conn, struct job *job)
 {
 	struct daemon *daemon = conn->daemon;
-	job->daemon = daemon;
-	job->conn = conn->id;
-	job->framing = conn->reader.framing;
-	if (!queue_push(&daemon->queue, &conn->lane, job))
-		return false;
 	TAILQ_INSERT_TAIL(&conn->jobs, job, in_conn);
 	conn->n_jobs++;
 	daemon->n_jobs++;
@@ -52,7 +52,22 @@ bool conn_submit(struct conn *conn, struct job *job)
 	struct timeval left = { (time_t)(us / 1000000), (suseconds_t)(us % 1000000) };
 	evtimer_assign(&job->expiry, daemon->base, on_expiry, job);
 	event_add(&job->expiry, &left);
-	return true;
+}
+
+void conn_submit(struct conn *conn, struct job *job)
+{
+	job->daemon = conn->daemon;
+	job->conn = conn->id;
+	job->framing = conn->reader.framing;
+	if (conn->lost) {	/* while an older one in the slot was answered */
+		job_free(job);
+	} else if (queue_push(&conn->daemon->queue, &conn->lane, job)) {
+		enter(conn, job);
+	} else {
+		conn_refuse(conn, job->id, WIRE_BUSY, "too many requests wait",
+			    json_pack("{s:i}", "retry_ms", RETRY_MS));
+		job_free(job);
+	}
 }
 
 void conn_cancel(struct conn *conn, struct job *job)

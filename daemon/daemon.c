@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <grp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -168,6 +169,33 @@ static void prepare_process(const struct settings *settings)
 	json_object_seed(0);	/* before there are threads */
 }
 
+/* The loop has ended, and libevent gives the signals back to their defaults:
+ * one more SIGTERM now must not look like a crash. */
+static void block_signals(void)
+{
+	sigset_t all;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+}
+
+static enum status serve(struct daemon *daemon, struct error *error)
+{
+	enum status status = open_doors(daemon, error);
+	if (status == STATUS_OK) {
+		drain_mind_idle(daemon);
+		if (event_base_dispatch(daemon->base) != 0)
+			status = error_set(error, STATUS_INTERNAL,
+					   "the event loop failed");
+		block_signals();
+		/* A worker that does not stop is not waited for: nobody is left
+		 * whom it could answer. */
+		if (daemon->n_jobs > 0)
+			_exit(status == STATUS_OK ? EXIT_DONE : EXIT_FAILED);
+	}
+	close_all(daemon);
+	return status;
+}
+
 int daemon_run(const struct settings *settings)
 {
 	prepare_process(settings);
@@ -179,20 +207,8 @@ int daemon_run(const struct settings *settings)
 	TAILQ_INIT(&daemon.lost);
 	struct error error;
 	enum status status = queue_init(&daemon.queue, settings->limits.queue, &error);
-	if (status == STATUS_OK) {
-		status = open_doors(&daemon, &error);
-		if (status == STATUS_OK) {
-			drain_mind_idle(&daemon);
-			if (event_base_dispatch(daemon.base) != 0)
-				status = error_set(&error, STATUS_INTERNAL,
-						   "the event loop failed");
-			/* A worker that does not stop is not waited for: nobody
-			 * is left whom it could answer. */
-			if (daemon.n_jobs > 0)
-				_exit(status == STATUS_OK ? EXIT_DONE : EXIT_FAILED);
-		}
-		close_all(&daemon);
-	}
+	if (status == STATUS_OK)
+		status = serve(&daemon, &error);
 	if (status == STATUS_OK)
 		return EXIT_DONE;
 	log_error("%s", error.text);

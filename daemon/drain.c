@@ -66,7 +66,9 @@ void drain_begin(struct daemon *daemon, const char *why)
 	struct drain *drain = daemon->drain;
 	drain->began_ms = clock_ms();
 	event_del(drain->idle);
-	event_add(drain->tick, &(struct timeval){ .tv_usec = TICK_MS * 1000 });
+	struct timeval tick = { .tv_usec = TICK_MS * 1000 };
+	if (event_add(drain->tick, &tick) != 0)
+		finish(daemon);		/* no memory: better soon than never */
 }
 
 /* The second signal means "now". */

@@ -13,8 +13,6 @@ struct job *job_new(json_t *message, struct wire_request *request)
 	if (job == NULL || id == NULL) {
 		free(job);
 		json_decref(id);
-		wire_request_finish(request);
-		json_decref(message);
 		return NULL;
 	}
 	job->id = id;

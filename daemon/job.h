@@ -46,8 +46,8 @@ struct job {
 
 TAILQ_HEAD(job_list, job);
 
-/* Takes MESSAGE and *REQUEST over (both become empty), also when it returns
- * NULL for want of memory. */
+/* Takes MESSAGE and *REQUEST over, which becomes empty; NULL, and nothing
+ * taken, when there is no memory. */
 struct job *job_new(json_t *message, struct wire_request *request);
 
 /* The job is in no list any more. */

@@ -125,8 +125,9 @@ static void on_error(struct evconnlistener *ev, void *arg)
 			turn_away_busy(fd, "the daemon is out of descriptors");
 		listener->reserve = open_reserve();
 	}
-	evconnlistener_disable(ev);
-	event_add(listener->resume, &(struct timeval){ .tv_sec = PAUSE_S });
+	struct timeval pause = { .tv_sec = PAUSE_S };
+	if (event_add(listener->resume, &pause) == 0)
+		evconnlistener_disable(ev);
 }
 
 static void on_resume(evutil_socket_t fd, short what, void *arg)

@@ -13,7 +13,6 @@
 #include "lib/wire/rpc.h"
 
 enum {
-	RETRY_MS = 200,		/* a full queue is half empty by then, as a rule */
 	SLOT_MAX = 64,		/* bytes of a slot's name */
 };
 
@@ -99,32 +98,25 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
-/* Takes ABOUT (may be NULL) and SLOT over. */
+/* Takes ABOUT (may be NULL) and SLOT over. Once submitted, the message is a
+ * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 		   json_t *about)
 {
-	struct conn *conn = taking->conn;
-	json_t *id = json_incref(taking->request.id);
 	struct job *job = job_new(taking->message, &taking->request);
-	taking->message = NULL;
 	if (job == NULL) {
-		conn_refuse(conn, id, WIRE_INTERNAL, "out of memory", NULL);
+		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
 		json_decref(slot);
 		json_decref(about);
-		json_decref(id);
 		return;
 	}
+	taking->message = NULL;
 	job->slot = slot;
 	job->about = about;
 	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
 	if (slot != NULL)
-		conn_cancel_slot(conn, slot);
-	if (!conn_submit(conn, job)) {
-		conn_refuse(conn, id, WIRE_BUSY, "too many requests wait",
-			    json_pack("{s:i}", "retry_ms", RETRY_MS));
-		job_free(job);
-	}
-	json_decref(id);
+		conn_cancel_slot(taking->conn, slot);
+	conn_submit(taking->conn, job);
 }
 
 /* Takes ABOUT over. */

@@ -103,6 +103,13 @@ class End(Test):
             self.assertEqual(b"", client.rest())
             self.assertEqual(0, daemon.exit_code())
 
+    def test_signals_do_not_hurt_at_the_very_end(self):
+        for _ in range(20):
+            with Daemon() as daemon:
+                while not daemon.ended():
+                    daemon.terminate()
+                self.assertEqual(0, daemon.exit_code())
+
     def test_another_may_take_the_place_before_the_first_has_ended(self):
         with Daemon() as first, first.connect() as client, first.connect() as other:
             client.send(line(1, "wait", LONG))
