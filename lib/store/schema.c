@@ -31,7 +31,7 @@ void schema_hash(const void *bytes, size_t len, char hex[SCHEMA_HASH_HEX + 1])
 static int needs_colon(const char *prefix, size_t prefix_len, const char *value,
 		       size_t len)
 {
-	if (len == 0 || prefix[prefix_len - 1] == ':')
+	if (len == 0 || prefix_len == 0 || prefix[prefix_len - 1] == ':')
 		return 0;
 	unsigned char first = (unsigned char)value[0];
 	return first == ':' || (first >= 'A' && first <= 'Z');
