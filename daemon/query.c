@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* query.c - a query's tokens to its tree, by recursive descent with a floor. */
+#include "daemon/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/query_internal.h"
+#include "lib/wire/limits.h"
+
+struct parser {
+	struct query *query;
+	struct query_error *error;
+	const struct token *tokens;
+	size_t count, at;
+	unsigned depth;
+};
+
+static enum status parse_any(struct parser *parser, struct query_node **node);
+
+static enum token_kind peek(const struct parser *parser)
+{
+	return parser->at < parser->count ? parser->tokens[parser->at].kind
+					  : TOKEN_GONE;
+}
+
+static enum status parse_group(struct parser *parser, struct query_node **node)
+{
+	const struct token *open = &parser->tokens[parser->at++];
+	if (parser->depth == WIRE_QUERY_DEPTH_MAX) {
+		parser->error->limit = WIRE_QUERY_DEPTH_MAX;
+		return query_refuse(parser->error, STATUS_TOO_LARGE, open->start, 1,
+				    "Leave out brackets that change nothing.",
+				    "brackets are nested at most %d deep",
+				    WIRE_QUERY_DEPTH_MAX);
+	}
+	parser->depth++;
+	enum status status = parse_any(parser, node);
+	parser->depth--;
+	parser->at++;	/* the partner: the lexer matched them */
+	return status;
+}
+
+static enum status negate(struct parser *parser, size_t start,
+			  struct query_node *part, struct query_node **node)
+{
+	*node = node_new(parser->query, NODE_NOT, start,
+			 part->start + part->len - start);
+	if (*node == NULL)
+		return query_no_memory(parser->error);
+	(*node)->parts = part;
+	return STATUS_OK;
+}
+
+/* What -rare-earth excludes is the words side by side. */
+static enum status as_phrase(struct parser *parser, struct query_node *node)
+{
+	size_t count = 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count += part->word_count;
+	if (count > WIRE_PHRASE_MAX)
+		return STATUS_OK;
+	node->words = query_alloc(parser->query, count * sizeof *node->words);
+	if (node->words == NULL)
+		return query_no_memory(parser->error);
+	for (const struct query_node *part = node->parts; part; part = part->next) {
+		memcpy(node->words + node->word_count, part->words,
+		       part->word_count * sizeof *part->words);
+		node->word_count += part->word_count;
+	}
+	node->kind = NODE_PHRASE;
+	node->parts = NULL;
+	return STATUS_OK;
+}
+
+static bool has_prefix(const struct query_node *node)
+{
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		if (part->kind == NODE_PREFIX)
+			return true;
+	return false;
+}
+
+static enum status parse_unary(struct parser *parser, struct query_node **node)
+{
+	const struct token *first = &parser->tokens[parser->at];
+	bool negative = first->kind == TOKEN_MINUS || first->kind == TOKEN_NOT;
+	if (negative)
+		parser->at++;
+	enum status status = STATUS_OK;
+	if (peek(parser) == TOKEN_OPEN) {
+		status = parse_group(parser, node);
+	} else {
+		*node = parser->tokens[parser->at++].node;
+		if (negative && (*node)->kind == NODE_ALL && !has_prefix(*node))
+			status = as_phrase(parser, *node);
+	}
+	if (status != STATUS_OK || !negative)
+		return status;
+	return negate(parser, first->start, *node, node);
+}
+
+/* A list of parts that is to become one ALL or ANY. */
+struct list {
+	enum node_kind kind;
+	struct query_node *first, **link;
+	size_t count;
+	bool spelled;
+};
+
+/* Adds NODE, or, when it is of the list's kind itself, its parts. */
+static void list_add(struct list *list, struct query_node *node)
+{
+	bool nested = node->kind == list->kind;
+	list->spelled = list->spelled || (nested && node->spelled);
+	*list->link = nested ? node->parts : node;
+	while (*list->link != NULL) {
+		list->link = &(*list->link)->next;
+		list->count++;
+	}
+}
+
+static enum status list_finish(struct parser *parser, const struct list *list,
+			       struct query_node **node)
+{
+	const struct query_node *last = list->first;
+	if (list->count == 1) {
+		*node = list->first;
+		return STATUS_OK;
+	}
+	while (last->next != NULL)
+		last = last->next;
+	*node = node_new(parser->query, list->kind, list->first->start,
+			 last->start + last->len - list->first->start);
+	if (*node == NULL)
+		return query_no_memory(parser->error);
+	(*node)->parts = list->first;
+	(*node)->spelled = list->spelled;
+	return STATUS_OK;
+}
+
+static enum status only_exclusions(struct parser *parser,
+				   const struct query_node *node)
+{
+	return query_refuse(parser->error, STATUS_INVALID, node->start, node->len,
+			    "Say also what is to be found.",
+			    "this only excludes, and finds nothing by itself");
+}
+
+static enum status parse_all(struct parser *parser, struct query_node **node)
+{
+	struct list list = { .kind = NODE_ALL, .link = &list.first };
+	bool positive = false;
+	do {
+		struct query_node *part;
+		if (peek(parser) == TOKEN_AND) {
+			list.spelled = true;
+			parser->at++;
+		}
+		enum status status = parse_unary(parser, &part);
+		if (status != STATUS_OK)
+			return status;
+		positive = positive || part->kind != NODE_NOT;
+		list_add(&list, part);
+	} while (peek(parser) != TOKEN_GONE && peek(parser) != TOKEN_CLOSE &&
+		 peek(parser) != TOKEN_OR);
+	enum status status = list_finish(parser, &list, node);
+	if (status == STATUS_OK && !positive)
+		return only_exclusions(parser, *node);
+	return status;
+}
+
+static enum status parse_any(struct parser *parser, struct query_node **node)
+{
+	struct list list = { .kind = NODE_ANY, .link = &list.first };
+	for (;;) {
+		struct query_node *part;
+		enum status status = parse_all(parser, &part);
+		if (status != STATUS_OK)
+			return status;
+		list_add(&list, part);
+		if (peek(parser) != TOKEN_OR)
+			return list_finish(parser, &list, node);
+		parser->at++;
+	}
+}
+
+static bool is_word(const struct query_node *node)
+{
+	return node->kind == NODE_WORD || (node->kind == NODE_PHRASE && node->implied);
+}
+
+/* Plain words, with filters and exclusions beside them at most. */
+static bool is_bag(const struct query_node *root)
+{
+	bool words = false;
+	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
+	if (root->spelled)
+		return false;
+	for (; part != NULL; part = part->next) {
+		bool word = is_word(part);
+		bool aside = part->kind == NODE_FIELD || part->kind == NODE_DATE ||
+			part->kind == NODE_NOT;
+		if ((!word && !aside) || (word && part->field != FIELD_TEXT))
+			return false;
+		words = words || word;
+	}
+	return words;
+}
+
+/* Moves all words of a bag into PHRASE, which takes the first one's place. */
+static void gather_words(struct query_node *root, struct query_node *phrase)
+{
+	struct query_node **link = &root->parts;
+	bool placed = false;
+	while (*link != NULL) {
+		struct query_node *part = *link;
+		if (!is_word(part)) {
+			link = &part->next;
+			continue;
+		}
+		memcpy(phrase->words + phrase->word_count, part->words,
+		       part->word_count * sizeof *part->words);
+		phrase->word_count += part->word_count;
+		phrase->len = part->start + part->len - phrase->start;
+		*link = part->next;
+		if (!placed) {
+			phrase->next = part->next;
+			*link = phrase;
+			link = &phrase->next;
+			placed = true;
+		}
+	}
+}
+
+enum status query_make_phrase(struct query *query, struct query_error *error)
+{
+	struct query_node *root = query->root;
+	if (!query->bag)
+		return STATUS_OK;
+	query->bag = false;
+	if (root->kind != NODE_ALL) {
+		root->kind = NODE_PHRASE;
+		root->implied = false;
+		return STATUS_OK;
+	}
+	const struct query_node *first = root->parts;
+	while (!is_word(first))
+		first = first->next;
+	size_t count = 0;
+	for (const struct query_node *part = first; part; part = part->next)
+		if (is_word(part))
+			count += part->word_count;
+	if (count > WIRE_PHRASE_MAX) {
+		error->limit = WIRE_PHRASE_MAX;
+		return query_refuse(error, STATUS_TOO_LARGE, first->start,
+				    query->len - first->start,
+				    "Search for fewer words.",
+				    "a phrase has at most %d words", WIRE_PHRASE_MAX);
+	}
+	struct query_node *phrase = node_new(query, NODE_PHRASE, first->start, 0);
+	if (phrase == NULL)
+		return query_no_memory(error);
+	phrase->words = query_alloc(query, count * sizeof *phrase->words);
+	if (phrase->words == NULL)
+		return query_no_memory(error);
+	gather_words(root, phrase);
+	if (root->parts->next == NULL)
+		query->root = root->parts;
+	return STATUS_OK;
+}
+
+static enum status parse_tokens(struct lexer *lexer)
+{
+	struct parser parser = {
+		.query = lexer->query,
+		.error = lexer->error,
+		.tokens = lexer->tokens,
+		.count = lexer->token_count,
+	};
+	if (lexer->token_count == 0)
+		return query_refuse(lexer->error, STATUS_INVALID, 0, lexer->len,
+				    "Write a word, a \"phrase\" or a field:value.",
+				    "the query has no word");
+	enum status status = parse_any(&parser, &lexer->query->root);
+	if (status == STATUS_OK)
+		lexer->query->bag = is_bag(lexer->query->root);
+	return status;
+}
+
+static enum status parse_text(struct query *query, struct text_analyser *analyser,
+			      struct query_error *error)
+{
+	struct lexer lexer = {
+		.query = query,
+		.analyser = analyser,
+		.error = error,
+		.text = query->text,
+		.len = query->len,
+		.tokens = calloc(query->len + 1, sizeof *lexer.tokens),
+		.open = calloc(query->len + 1, sizeof *lexer.open),
+	};
+	enum status status = STATUS_OK;
+	if (lexer.tokens == NULL || lexer.open == NULL)
+		status = query_no_memory(error);
+	if (status == STATUS_OK)
+		status = query_lex(&lexer);
+	if (status == STATUS_OK)
+		status = parse_tokens(&lexer);
+	free(lexer.tokens);
+	free(lexer.open);
+	return status;
+}
+
+enum status query_parse(struct text_analyser *analyser, const char *text, size_t len,
+			struct query **query, struct query_error *error)
+{
+	*error = (struct query_error){0};
+	if (len > WIRE_QUERY_MAX) {
+		error->limit = WIRE_QUERY_MAX;
+		return query_refuse(error, STATUS_TOO_LARGE, WIRE_QUERY_MAX,
+				    len - WIRE_QUERY_MAX, "Write a shorter query.",
+				    "a query has at most %d bytes", WIRE_QUERY_MAX);
+	}
+	struct query *parsed = calloc(1, sizeof *parsed);
+	if (parsed == NULL || (parsed->text = malloc(len + 1)) == NULL) {
+		free(parsed);
+		return query_no_memory(error);
+	}
+	memcpy(parsed->text, text, len);
+	parsed->text[len] = '\0';
+	parsed->len = len;
+	enum status status = parse_text(parsed, analyser, error);
+	if (status != STATUS_OK) {
+		query_free(parsed);
+		return status;
+	}
+	*query = parsed;
+	return STATUS_OK;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* query.h - what a person typed, as a tree that knows where each part stood.
+ *
+ * Grammar, loosest first; blanks part words, and an operator counts only where
+ * it has operands, so that plain human text is never an error:
+ *
+ *   any      all { "OR" all }
+ *   all      unary { ["AND"] unary }
+ *   unary    [ "NOT" | "-" ] primary          "-" at a word's beginning only
+ *   primary  "(" any ")" | field | phrase | words | prefix
+ *   phrase   ["~"] quotes around words        ~: in any inflection
+ *   prefix   a word of WIRE_PREFIX_MIN characters or more, and "*"
+ *   field    name ":" (value | quotes around a value)
+ *   name     title author source topic lang type path id url date x.NAME
+ *   date     D | D..D | D.. | ..D | (">=" | "<=" | ">" | "<") D
+ *
+ * Quotes are "..." and the typographic pairs. What looks like one of these and
+ * is not (a bracket or quote without its partner, AND at the end, an unknown
+ * name before a colon) is read as plain words, with a warning.
+ * Words are cut by lib/text as those of documents are; a run of ideographs is
+ * an implied phrase.
+ * Threads: a query is one thread's own. */
+#ifndef QUOTH_DAEMON_QUERY_H
+#define QUOTH_DAEMON_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/status.h"
+#include "lib/text/text.h"
+
+enum {
+	QUERY_WARNINGS_MAX = 8,		/* more say nothing new */
+	QUERY_DATE_MAX = 20,		/* bytes of one end of a date range */
+};
+
+enum node_kind {
+	NODE_WORD,	/* one word, to be stemmed */
+	NODE_PREFIX,	/* one word, and all that begin with it */
+	NODE_PHRASE,	/* words in order; a single one: as written */
+	NODE_FIELD,	/* value of a field, a filter */
+	NODE_DATE,	/* date_from <= date <= date_to */
+	NODE_ALL,
+	NODE_ANY,
+	NODE_NOT,	/* one part; only inside NODE_ALL */
+};
+
+/* The order of the names in query_field_name(). */
+enum query_field {
+	FIELD_TEXT,	/* body and title */
+	FIELD_TITLE,	/* of words, prefixes and phrases */
+	FIELD_AUTHOR,	/* the rest: of NODE_FIELD */
+	FIELD_SOURCE,
+	FIELD_TOPIC,
+	FIELD_LANG,
+	FIELD_TYPE,
+	FIELD_PATH,
+	FIELD_ID,
+	FIELD_URL,
+	FIELD_DATE,	/* of NODE_DATE */
+	FIELD_EXTRA,	/* x.NAME */
+	FIELD_COUNT,
+};
+
+/* Bytes [start, start + len) of the query, and those bytes. */
+struct query_word {
+	const char *text;
+	size_t start;
+	size_t len;
+};
+
+struct query_node {
+	enum node_kind kind;
+	enum query_field field;
+	size_t start;			/* bytes of the query */
+	size_t len;
+	bool inflected;			/* phrase: in any inflection */
+	bool implied;			/* phrase: a run of ideographs */
+	bool spelled;			/* all: with AND in between */
+	struct query_word *words;	/* one of WORD and PREFIX, several of PHRASE */
+	size_t word_count;
+	const char *name;		/* FIELD_EXTRA: NAME */
+	size_t name_len;
+	const char *value;		/* FIELD and DATE, as written */
+	size_t value_len;
+	char date_from[QUERY_DATE_MAX];	/* strings to compare with the slot's */
+	char date_to[QUERY_DATE_MAX];
+	struct query_node *parts;	/* first of ALL, ANY, NOT */
+	struct query_node *next;	/* in the parent's list */
+};
+
+struct query_block;
+
+struct query {
+	struct query_node *root;
+	bool bag;	/* plain words at the top, with filters and exclusions
+			 * beside them at most: "all, or else any" makes sense */
+	const char *warnings[QUERY_WARNINGS_MAX];
+	size_t warning_count;
+	char *text;			/* our copy */
+	size_t len;
+	size_t terms;			/* words in all */
+	struct query_block *blocks;	/* what query_free() frees */
+};
+
+/* Where and why a query is refused. */
+struct query_error {
+	size_t at, len;			/* bytes of the query */
+	size_t limit;			/* of STATUS_TOO_LARGE */
+	struct error error;
+	const char *hint;		/* what to write instead; constant */
+};
+
+/* Parses TEXT, valid UTF-8. On STATUS_OK *QUERY is the caller's, to be given to
+ * query_free(), and its root has at least one word, or one filter.
+ *   STATUS_INVALID    with *ERROR: a bad date, a short prefix, no word, nothing
+ *                     but exclusions
+ *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_QUERY_MAX bytes,
+ *                     WIRE_QUERY_TERMS_MAX words, WIRE_PHRASE_MAX words of a
+ *                     phrase, WIRE_QUERY_DEPTH_MAX nested brackets
+ *   STATUS_NO_MEMORY */
+enum status query_parse(struct text_analyser *analyser, const char *text,
+			size_t len, struct query **query,
+			struct query_error *error);
+void query_free(struct query *query);
+
+/* Zeroed memory that lives as long as QUERY; NULL when there is none. */
+void *query_alloc(struct query *query, size_t size);
+
+/* Makes one phrase of a bag's words, all else staying beside it: what mode
+ * "phrase" asks for. Does nothing to other queries.
+ *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_PHRASE_MAX words
+ *   STATUS_NO_MEMORY */
+enum status query_make_phrase(struct query *query, struct query_error *error);
+
+/* Appends the query as it was understood: it parses to the same tree again. */
+void query_print(const struct query *query, struct buf *out);
+
+/* "title" ... "x."; "" for FIELD_TEXT. */
+const char *query_field_name(enum query_field field);
+
+/* Reads a date condition ("2025-10", "2025..2025-10-30", ">=2025-04-02") to the
+ * strings FROM and TO for the slot of dates, both inclusive. A date stands for
+ * all of its year, month or day. False: not one. */
+bool query_date(const char *text, size_t len, char from[QUERY_DATE_MAX],
+		char to[QUERY_DATE_MAX]);
+
+#endif

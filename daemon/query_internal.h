@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* query_internal.h - what the files of the query parser share. */
+#ifndef QUOTH_DAEMON_QUERY_INTERNAL_H
+#define QUOTH_DAEMON_QUERY_INTERNAL_H
+
+#include "daemon/query.h"
+
+enum token_kind {
+	TOKEN_GONE,	/* a bracket without its partner */
+	TOKEN_OPEN,
+	TOKEN_CLOSE,
+	TOKEN_MINUS,
+	TOKEN_AND,
+	TOKEN_OR,
+	TOKEN_NOT,
+	TOKEN_ITEM,
+};
+
+struct token {
+	enum token_kind kind;
+	size_t start, len;
+	struct query_node *node;	/* of an item, and of AND, OR and NOT for the
+					 * case that it is a word after all */
+};
+
+struct lexer {
+	struct query *query;
+	struct text_analyser *analyser;
+	struct query_error *error;
+	const char *text;
+	size_t len;
+	size_t at;
+	size_t minus;			/* where a "-" waits for its operand */
+	bool has_minus;
+	struct token *tokens;		/* room for one a byte, and one more */
+	size_t token_count;
+	size_t *open;			/* brackets that wait for their partners */
+	size_t open_count;
+};
+
+/* --- query_node.c --- */
+
+struct query_node *node_new(struct query *query, enum node_kind kind,
+			    size_t start, size_t len);
+void query_warn(struct query *query, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+enum status query_refuse(struct query_error *error, enum status status, size_t at,
+			 size_t len, const char *hint, const char *format, ...)
+	__attribute__((format(printf, 6, 7)));
+/* Makes the ASCII capitals there, in the query's own copy, small: so printed, AND
+ * is no operator. */
+void query_small(struct query *query, size_t start, size_t len);
+enum status query_no_memory(struct query_error *error);
+/* The refusal of one word more than WIRE_QUERY_TERMS_MAX, that at AT. */
+enum status query_too_many(struct lexer *lexer, size_t at, size_t len);
+
+/* The words of bytes [start, start + len) as WORD, PREFIX, PHRASE, or ALL of
+ * these; *NODE is NULL when there is none. */
+enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
+			  enum query_field field, struct query_node **node);
+/* One phrase of all words there; *NODE is NULL when there is none. */
+enum status phrase_to_node(struct lexer *lexer, size_t start, size_t len,
+			   enum query_field field, bool inflected,
+			   struct query_node **node);
+
+/* --- query_lex.c --- */
+
+/* Cuts the query into tokens with brackets matched and operators settled. */
+enum status query_lex(struct lexer *lexer);
+
+/* Bytes of the blank at AT, 0 when there is none. */
+size_t query_blank(const char *text, size_t len, size_t at);
+
+/* If a quote that has a partner opens at AT: true, with the quoted bytes
+ * [*start, *end) and *after behind the partner. ANYWHERE: not at the beginning
+ * of a word, where only quotes that point open. */
+bool query_quoted(const char *text, size_t len, size_t at, bool anywhere,
+		  size_t *start, size_t *end, size_t *after);
+/* Bytes of the quote of any kind at AT, 0 when there is none. */
+size_t query_quote(const char *text, size_t len, size_t at);
+
+/* --- query_field.c --- */
+
+/* If a known field and its value stand at the lexer's place: *NODE, and the
+ * lexer behind it. Otherwise *NODE is NULL and nothing has moved. */
+enum status lex_field(struct lexer *lexer, struct query_node **node);
+/* The end of a run without blanks that begins at START: brackets opened inside
+ * it belong to it, one that closes a group ends it. */
+size_t lex_run_end(const struct lexer *lexer, size_t start);
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* query_lex.c - a query's bytes to tokens: words, phrases, fields, and what of
+ * brackets and operators has something to work on. */
+#include <string.h>
+
+#include "daemon/query_internal.h"
+#include "lib/base/utf8.h"
+#include "lib/wire/limits.h"
+
+enum {
+	POINT_NBSP = 0xa0,
+	POINT_QUADS = 0x2000,		/* the spaces of typesetting ... */
+	POINT_HAIR = 0x200a,		/* ... up to the thinnest */
+	POINT_NARROW_NBSP = 0x202f,
+	POINT_IDEOGRAPHIC = 0x3000,
+};
+
+size_t query_blank(const char *text, size_t len, size_t at)
+{
+	unsigned char c = (unsigned char)text[at];
+	uint32_t point;
+	if (c < 0x80)
+		return c <= ' ' || c == 0x7f;
+	size_t bytes = utf8_decode(text + at, len - at, &point, NULL);
+	bool blank = point == POINT_NBSP || point == POINT_NARROW_NBSP ||
+		point == POINT_IDEOGRAPHIC ||
+		(point >= POINT_QUADS && point <= POINT_HAIR);
+	return blank ? bytes : 0;
+}
+
+/* --- Quotes --- */
+
+struct quote {
+	const char *opens;
+	const char *closes[4];
+	bool points;		/* cannot be taken for anything but an opening */
+};
+
+static const struct quote quotes[] = {
+	{ "\"", { "\"", NULL }, false },
+	{ "“", { "”", "\"", NULL }, true },
+	{ "„", { "“", "”", "\"", NULL }, true },
+	{ "«", { "»", NULL }, true },	/* a plain quote may stand inside these */
+	{ "»", { "«", "»", "\"", NULL }, false },
+	{ "”", { "”", "\"", NULL }, false },
+};
+
+static bool stands(const char *text, size_t len, size_t at, const char *what)
+{
+	size_t bytes = strlen(what);
+	return len - at >= bytes && memcmp(text + at, what, bytes) == 0;
+}
+
+static const struct quote *quote_at(const char *text, size_t len, size_t at)
+{
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+		if (stands(text, len, at, quotes[i].opens))
+			return &quotes[i];
+	return NULL;
+}
+
+size_t query_quote(const char *text, size_t len, size_t at)
+{
+	const struct quote *quote = quote_at(text, len, at);
+	return quote != NULL ? strlen(quote->opens) : 0;
+}
+
+/* The length of what closes QUOTE at AT, or 0. */
+static size_t closes(const struct quote *quote, const char *text, size_t len,
+		     size_t at)
+{
+	for (size_t i = 0; quote->closes[i] != NULL; i++)
+		if (stands(text, len, at, quote->closes[i]))
+			return strlen(quote->closes[i]);
+	return 0;
+}
+
+bool query_quoted(const char *text, size_t len, size_t at, bool anywhere,
+		  size_t *start, size_t *end, size_t *after)
+{
+	const struct quote *quote = quote_at(text, len, at);
+	if (quote == NULL || (anywhere && !quote->points))
+		return false;
+	*start = at + strlen(quote->opens);
+	for (size_t i = *start; i < len; i++) {
+		size_t bytes = closes(quote, text, len, i);
+		if (bytes > 0) {
+			*end = i;
+			*after = i + bytes;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* --- Tokens --- */
+
+static void push(struct lexer *lexer, enum token_kind kind, size_t start, size_t len,
+		 struct query_node *node)
+{
+	lexer->tokens[lexer->token_count++] = (struct token){ kind, start, len, node };
+}
+
+/* An operand: a "-" that waits goes before it. */
+static void push_operand(struct lexer *lexer, enum token_kind kind, size_t start,
+			 size_t len, struct query_node *node)
+{
+	if (lexer->has_minus)
+		push(lexer, TOKEN_MINUS, lexer->minus, 1, NULL);
+	lexer->has_minus = false;
+	push(lexer, kind, start, len, node);
+}
+
+static void open_bracket(struct lexer *lexer)
+{
+	push_operand(lexer, TOKEN_OPEN, lexer->at, 1, NULL);
+	lexer->open[lexer->open_count++] = lexer->token_count - 1;
+	lexer->at++;
+}
+
+static void close_bracket(struct lexer *lexer)
+{
+	lexer->has_minus = false;
+	lexer->at++;
+	if (lexer->open_count == 0) {
+		query_warn(lexer->query, "a bracket without its partner was ignored");
+		return;
+	}
+	size_t open = lexer->open[--lexer->open_count];
+	if (open + 1 < lexer->token_count) {
+		push(lexer, TOKEN_CLOSE, lexer->at - 1, 1, NULL);
+		return;
+	}
+	query_warn(lexer->query, "empty brackets were ignored");
+	lexer->token_count = open;
+	if (open > 0 && lexer->tokens[open - 1].kind == TOKEN_MINUS)
+		lexer->token_count--;
+}
+
+static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
+			      size_t after, bool inflected)
+{
+	size_t from = lexer->at;
+	struct query_node *node;
+	enum status status = phrase_to_node(lexer, start, end - start, FIELD_TEXT,
+					    inflected, &node);
+	if (status != STATUS_OK)
+		return status;
+	lexer->at = after;
+	if (node == NULL) {
+		query_warn(lexer->query, "a phrase without a word was ignored");
+		lexer->has_minus = false;
+		return STATUS_OK;
+	}
+	node->start = from;
+	node->len = after - from;
+	push_operand(lexer, TOKEN_ITEM, from, after - from, node);
+	if (after + 1 < lexer->len && lexer->text[after] == '~' &&
+	    lexer->text[after + 1] >= '0' && lexer->text[after + 1] <= '9') {
+		query_warn(lexer->query,
+			   "the distance after a phrase was ignored: only adjacent "
+			   "words are found");
+		while (++lexer->at < lexer->len && lexer->text[lexer->at] >= '0' &&
+		       lexer->text[lexer->at] <= '9')
+			;
+	}
+	return STATUS_OK;
+}
+
+static enum token_kind operator_of(const char *text, size_t len)
+{
+	if (len == 3 && memcmp(text, "AND", 3) == 0)
+		return TOKEN_AND;
+	if (len == 2 && memcmp(text, "OR", 2) == 0)
+		return TOKEN_OR;
+	if (len == 3 && memcmp(text, "NOT", 3) == 0)
+		return TOKEN_NOT;
+	return TOKEN_ITEM;
+}
+
+static enum status lex_run(struct lexer *lexer)
+{
+	size_t start = lexer->at, end = lex_run_end(lexer, start);
+	const char *text = lexer->text + start;
+	enum token_kind kind = operator_of(text, end - start);
+	struct query_node *node;
+	enum status status = words_to_node(lexer, start, end - start, FIELD_TEXT,
+					   &node);
+	if (status != STATUS_OK)
+		return status;
+	lexer->at = end;
+	if (end - start >= 5 && memcmp(text, "NEAR/", 5) == 0)
+		query_warn(lexer->query, "%.*s is no operator here: it was read as "
+			   "words", (int)(end - start < 20 ? end - start : 20), text);
+	if (lexer->has_minus)
+		kind = TOKEN_ITEM;
+	if (kind != TOKEN_ITEM)
+		lexer->query->terms--;	/* again one if it becomes a word */
+	if (node != NULL)
+		push_operand(lexer, kind, start, end - start, node);
+	lexer->has_minus = false;
+	return STATUS_OK;
+}
+
+static bool at_word_start(const struct lexer *lexer)
+{
+	size_t at = lexer->at;
+	if (at == 0 || lexer->text[at - 1] == '(')
+		return true;
+	for (size_t back = 1; back <= 3 && back <= at; back++)
+		if (query_blank(lexer->text, lexer->len, at - back) == back)
+			return true;
+	return false;
+}
+
+/* A "-" that something directly behind it can be the operand of. */
+static bool is_minus(const struct lexer *lexer)
+{
+	const char *text = lexer->text;
+	size_t next = lexer->at + 1;
+	return text[lexer->at] == '-' && next < lexer->len && text[next] != '-' &&
+		query_blank(text, lexer->len, next) == 0 && at_word_start(lexer);
+}
+
+static enum status lex_one(struct lexer *lexer)
+{
+	const char *text = lexer->text;
+	size_t len = lexer->len, at = lexer->at, start, end, after;
+	struct query_node *node;
+
+	if (is_minus(lexer)) {
+		lexer->has_minus = true;
+		lexer->minus = lexer->at++;
+		return STATUS_OK;
+	}
+	if (text[at] == '(') {
+		open_bracket(lexer);
+		return STATUS_OK;
+	}
+	if (text[at] == ')') {
+		close_bracket(lexer);
+		return STATUS_OK;
+	}
+	if (query_quoted(text, len, at, false, &start, &end, &after))
+		return lex_phrase(lexer, start, end, after, false);
+	if (text[at] == '~' && at + 1 < len &&
+	    query_quoted(text, len, at + 1, false, &start, &end, &after))
+		return lex_phrase(lexer, start, end, after, true);
+	size_t quote = query_quote(text, len, at);
+	if (quote > 0) {
+		query_warn(lexer->query,
+			   "a quotation mark without its partner was ignored");
+		lexer->at += quote;
+		return STATUS_OK;
+	}
+	enum status status = lex_field(lexer, &node);
+	if (status != STATUS_OK)
+		return status;
+	if (node == NULL)
+		return lex_run(lexer);
+	push_operand(lexer, TOKEN_ITEM, node->start, node->len, node);
+	return STATUS_OK;
+}
+
+/* --- Which operators are --- */
+
+static bool begins_operand(enum token_kind kind)
+{
+	return kind == TOKEN_ITEM || kind == TOKEN_OPEN || kind == TOKEN_MINUS;
+}
+
+static void drop_unmatched(struct lexer *lexer)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < lexer->open_count; i++) {
+		size_t open = lexer->open[i];
+		lexer->tokens[open].kind = TOKEN_GONE;
+		if (open > 0 && lexer->tokens[open - 1].kind == TOKEN_MINUS)
+			lexer->tokens[open - 1].kind = TOKEN_GONE;
+	}
+	if (lexer->open_count > 0)
+		query_warn(lexer->query, "a bracket without its partner was ignored");
+	for (size_t i = 0; i < lexer->token_count; i++)
+		if (lexer->tokens[i].kind != TOKEN_GONE)
+			lexer->tokens[kept++] = lexer->tokens[i];
+	lexer->token_count = kept;
+}
+
+/* AND, OR or NOT that lacks an operand is a word. */
+static enum status make_word(struct lexer *lexer, struct token *token)
+{
+	query_warn(lexer->query, "%.*s was read as a word", (int)token->len,
+		   lexer->text + token->start);
+	query_small(lexer->query, token->start, token->len);
+	token->kind = TOKEN_ITEM;
+	if (lexer->query->terms == WIRE_QUERY_TERMS_MAX)
+		return query_too_many(lexer, token->start, token->len);
+	lexer->query->terms++;
+	return STATUS_OK;
+}
+
+static enum status settle_operators(struct lexer *lexer)
+{
+	struct token *tokens = lexer->tokens;
+	for (size_t i = lexer->token_count; i-- > 0;) {
+		enum token_kind kind = tokens[i].kind;
+		if (kind != TOKEN_AND && kind != TOKEN_OR && kind != TOKEN_NOT)
+			continue;
+		enum token_kind next = i + 1 < lexer->token_count ? tokens[i + 1].kind
+								  : TOKEN_GONE;
+		enum token_kind before = i > 0 ? tokens[i - 1].kind : TOKEN_GONE;
+		bool right = begins_operand(next) ||
+			(next == TOKEN_NOT && kind != TOKEN_NOT);
+		bool left = kind == TOKEN_NOT || before == TOKEN_ITEM ||
+			before == TOKEN_CLOSE;
+		if (kind == TOKEN_NOT && next == TOKEN_MINUS)
+			right = false;
+		if (right && left)
+			continue;
+		enum status status = make_word(lexer, &tokens[i]);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+enum status query_lex(struct lexer *lexer)
+{
+	enum status status = STATUS_OK;
+	while (lexer->at < lexer->len && status == STATUS_OK) {
+		size_t blank = query_blank(lexer->text, lexer->len, lexer->at);
+		if (blank > 0) {
+			lexer->at += blank;
+			lexer->has_minus = false;
+		} else {
+			status = lex_one(lexer);
+		}
+	}
+	if (status != STATUS_OK)
+		return status;
+	drop_unmatched(lexer);
+	return settle_operators(lexer);
+}

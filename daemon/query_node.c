@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* query_node.c - nodes of the query tree, made of words that lib/text cuts. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/query_internal.h"
+#include "lib/base/utf8.h"
+#include "lib/wire/limits.h"
+
+enum {
+	WARNING_MAX = 160,	/* bytes of a warning */
+};
+
+struct query_block {
+	struct query_block *next;
+	max_align_t bytes[];
+};
+
+void *query_alloc(struct query *query, size_t size)
+{
+	struct query_block *block = calloc(1, sizeof *block + size);
+	if (block == NULL)
+		return NULL;
+	block->next = query->blocks;
+	query->blocks = block;
+	return block->bytes;
+}
+
+void query_free(struct query *query)
+{
+	if (query == NULL)
+		return;
+	while (query->blocks != NULL) {
+		struct query_block *block = query->blocks;
+		query->blocks = block->next;
+		free(block);
+	}
+	free(query->text);
+	free(query);
+}
+
+struct query_node *node_new(struct query *query, enum node_kind kind, size_t start,
+			    size_t len)
+{
+	struct query_node *node = query_alloc(query, sizeof *node);
+	if (node != NULL) {
+		node->kind = kind;
+		node->start = start;
+		node->len = len;
+	}
+	return node;
+}
+
+/* Warnings are a courtesy: out of room or memory, they are left out. */
+void query_warn(struct query *query, const char *format, ...)
+{
+	if (query->warning_count == QUERY_WARNINGS_MAX)
+		return;
+	char *text = query_alloc(query, WARNING_MAX);
+	if (text == NULL)
+		return;
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, WARNING_MAX, format, args);
+	va_end(args);
+	text[utf8_valid_prefix(text, strlen(text))] = '\0';
+	for (size_t i = 0; i < query->warning_count; i++)
+		if (strcmp(query->warnings[i], text) == 0)
+			return;
+	query->warnings[query->warning_count++] = text;
+}
+
+enum status query_refuse(struct query_error *error, enum status status, size_t at,
+			 size_t len, const char *hint, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(error->error.text, sizeof error->error.text, format, args);
+	va_end(args);
+	char *text = error->error.text;
+	text[utf8_valid_prefix(text, strlen(text))] = '\0';
+	error->at = at;
+	error->len = len;
+	error->hint = hint;
+	return status;
+}
+
+void query_small(struct query *query, size_t start, size_t len)
+{
+	for (size_t i = start; i < start + len; i++)
+		query->text[i] |= 0x20;
+}
+
+enum status query_no_memory(struct query_error *error)
+{
+	return error_set(&error->error, STATUS_NO_MEMORY, "query");
+}
+
+enum status query_too_many(struct lexer *lexer, size_t at, size_t len)
+{
+	lexer->error->limit = WIRE_QUERY_TERMS_MAX;
+	return query_refuse(lexer->error, STATUS_TOO_LARGE, at, len,
+			    "Leave out the words that matter least.",
+			    "a query has at most %d words", WIRE_QUERY_TERMS_MAX);
+}
+
+/* --- Words --- */
+
+struct cut {
+	struct query_word words[WIRE_QUERY_TERMS_MAX];
+	bool ideograph[WIRE_QUERY_TERMS_MAX];
+	size_t count;
+};
+
+static enum status cut_words(struct lexer *lexer, size_t start, size_t len,
+			     struct cut *cut)
+{
+	struct text_word word;
+	cut->count = 0;
+	text_begin(lexer->analyser, lexer->text + start, len);
+	while (text_next(lexer->analyser, &word)) {
+		if (lexer->query->terms == WIRE_QUERY_TERMS_MAX)
+			return query_too_many(lexer, start + word.start, word.len);
+		lexer->query->terms++;
+		cut->ideograph[cut->count] = word.ideograph;
+		cut->words[cut->count++] = (struct query_word){
+			lexer->text + start + word.start, start + word.start,
+			word.len };
+	}
+	return STATUS_OK;
+}
+
+static struct query_node *words_new(struct query *query, enum node_kind kind,
+				    const struct query_word *words, size_t count)
+{
+	const struct query_word *last = &words[count - 1];
+	struct query_node *node = node_new(query, kind, words[0].start,
+					   last->start + last->len - words[0].start);
+	if (node == NULL)
+		return NULL;
+	node->words = query_alloc(query, count * sizeof *words);
+	if (node->words == NULL)
+		return NULL;
+	memcpy(node->words, words, count * sizeof *words);
+	node->word_count = count;
+	return node;
+}
+
+/* How many words from AT on are ideographs side by side, one at least. */
+static size_t run_length(const struct cut *cut, size_t at)
+{
+	size_t count = 1;
+	while (at + count < cut->count && cut->ideograph[at + count - 1] &&
+	       cut->ideograph[at + count] && count < WIRE_PHRASE_MAX &&
+	       cut->words[at + count - 1].start + cut->words[at + count - 1].len ==
+		       cut->words[at + count].start)
+		count++;
+	return count;
+}
+
+/* Whether bytes [start, start + len) end in their only star, behind a word. */
+static bool has_star(const struct lexer *lexer, size_t start, size_t len,
+		     const struct cut *cut)
+{
+	const char *text = lexer->text + start;
+	if (cut->count == 0 || memchr(text, '*', len) != text + len - 1)
+		return false;
+	const struct query_word *last = &cut->words[cut->count - 1];
+	return last->start + last->len == start + len - 1;
+}
+
+static size_t characters(const struct query_word *word)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < word->len; i++)
+		count += ((unsigned char)word->text[i] & 0xc0) != 0x80;
+	return count;
+}
+
+static enum status check_prefix(struct lexer *lexer, const struct query_word *word)
+{
+	if (characters(word) >= WIRE_PREFIX_MIN)
+		return STATUS_OK;
+	return query_refuse(lexer->error, STATUS_INVALID, word->start, word->len + 1,
+			    "Write more of the word before the star.",
+			    "a star needs at least %d characters before it",
+			    WIRE_PREFIX_MIN);
+}
+
+static enum status star_kind(struct lexer *lexer, const struct cut *cut,
+			     enum node_kind *kind)
+{
+	if (cut->ideograph[cut->count - 1]) {
+		query_warn(lexer->query, "the star after an ideograph was ignored");
+		return STATUS_OK;
+	}
+	*kind = NODE_PREFIX;
+	return check_prefix(lexer, &cut->words[cut->count - 1]);
+}
+
+/* "foo:AND" or ".NOT.": a word by where it stands, and small in the query's copy,
+ * so that it stays one when it is printed elsewhere. */
+static void make_small(struct query *query, const struct query_word *word)
+{
+	static const char *const operators[] = { "AND", "OR", "NOT" };
+	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+		if (strlen(operators[i]) == word->len &&
+		    memcmp(operators[i], word->text, word->len) == 0)
+			query_small(query, word->start, word->len);
+}
+
+enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
+			  enum query_field field, struct query_node **node)
+{
+	struct cut cut;
+	struct query_node *first = NULL, **link = &first;
+	enum node_kind last_kind = NODE_WORD;
+	enum status status = cut_words(lexer, start, len, &cut);
+	*node = NULL;
+	if (status == STATUS_OK && has_star(lexer, start, len, &cut))
+		status = star_kind(lexer, &cut, &last_kind);
+	if (status != STATUS_OK || cut.count == 0)
+		return status;
+
+	for (size_t i = 0, run; i < cut.count; i += run) {
+		run = run_length(&cut, i);
+		enum node_kind kind = run > 1 ? NODE_PHRASE
+			: i + 1 == cut.count ? last_kind : NODE_WORD;
+		*link = words_new(lexer->query, kind, &cut.words[i], run);
+		if (*link == NULL)
+			return query_no_memory(lexer->error);
+		if (cut.words[i].len < len)
+			make_small(lexer->query, &cut.words[i]);
+		(*link)->implied = run > 1;
+		(*link)->field = field;
+		link = &(*link)->next;
+	}
+	*node = first;
+	if (first->next == NULL)
+		return STATUS_OK;
+	*node = node_new(lexer->query, NODE_ALL, start, len);
+	if (*node == NULL)
+		return query_no_memory(lexer->error);
+	(*node)->parts = first;
+	return STATUS_OK;
+}
+
+enum status phrase_to_node(struct lexer *lexer, size_t start, size_t len,
+			   enum query_field field, bool inflected,
+			   struct query_node **node)
+{
+	struct cut cut;
+	enum status status = cut_words(lexer, start, len, &cut);
+	*node = NULL;
+	if (status != STATUS_OK || cut.count == 0)
+		return status;
+	if (cut.count > WIRE_PHRASE_MAX) {
+		const struct query_word *word = &cut.words[WIRE_PHRASE_MAX];
+		lexer->error->limit = WIRE_PHRASE_MAX;
+		return query_refuse(lexer->error, STATUS_TOO_LARGE, word->start,
+				    start + len - word->start,
+				    "Quote a shorter part of it.",
+				    "a phrase has at most %d words",
+				    WIRE_PHRASE_MAX);
+	}
+	*node = words_new(lexer->query, NODE_PHRASE, cut.words, cut.count);
+	if (*node == NULL)
+		return query_no_memory(lexer->error);
+	(*node)->field = field;
+	(*node)->inflected = inflected;
+	return STATUS_OK;
+}

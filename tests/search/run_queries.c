@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run_queries.c - holds the query parser to the files of cases given.
+ *
+ * A case is a few lines, a blank line ends it, "#" begins a comment:
+ *   ? rare AND (earth OR metal)      the query
+ *   : (all rare (any earth metal))   its tree; "bag" for plain words
+ *   = rare AND (earth OR metal)      how it is printed
+ *   ! ignored                        a part of a warning
+ *   x syntax 4 3                     or: refused as, at byte, for so many bytes
+ * Every query that is taken must print to one with the same tree and print. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/query.h"
+#include "lib/text/text.h"
+
+struct outcome {
+	struct buf tree, print, warnings, refused;
+};
+
+static struct text_analyser *analyser;
+static int failures;
+static const char *file;
+static int line_number;
+
+static void dump(const struct query *query, const struct query_node *node,
+		 struct buf *out);
+
+static void dump_list(const struct query *query, const char *name,
+		      const struct query_node *node, struct buf *out)
+{
+	buf_addf(out, "(%s", name);
+	for (const struct query_node *part = node->parts; part; part = part->next) {
+		buf_add_char(out, ' ');
+		dump(query, part, out);
+	}
+	buf_add_char(out, ')');
+}
+
+static void dump_words(const struct query_node *node, struct buf *out)
+{
+	for (size_t i = 0; i < node->word_count; i++) {
+		if (i > 0)
+			buf_add_char(out, ' ');
+		buf_add(out, node->words[i].text, node->words[i].len);
+	}
+}
+
+static void dump(const struct query *query, const struct query_node *node,
+		 struct buf *out)
+{
+	if (node->field != FIELD_TEXT)
+		buf_addf(out, "%s%.*s:", query_field_name(node->field),
+			 (int)node->name_len, node->name);
+	switch (node->kind) {
+	case NODE_WORD:
+		dump_words(node, out);
+		return;
+	case NODE_PREFIX:
+		dump_words(node, out);
+		buf_add_char(out, '*');
+		return;
+	case NODE_PHRASE:
+		buf_add_str(out, node->inflected ? "~[" : node->implied ? "=[" : "[");
+		dump_words(node, out);
+		buf_add_char(out, ']');
+		return;
+	case NODE_FIELD:
+		buf_addf(out, "<%.*s>", (int)node->value_len, node->value);
+		return;
+	case NODE_DATE:
+		buf_addf(out, "<%s %s>", node->date_from, node->date_to);
+		return;
+	case NODE_ALL:
+		dump_list(query, query->bag && node == query->root ? "bag" : "all",
+			  node, out);
+		return;
+	case NODE_ANY:
+		dump_list(query, "any", node, out);
+		return;
+	case NODE_NOT:
+		dump_list(query, "not", node, out);
+		return;
+	}
+}
+
+static void outcome_finish(struct outcome *outcome)
+{
+	buf_finish(&outcome->tree);
+	buf_finish(&outcome->print);
+	buf_finish(&outcome->warnings);
+	buf_finish(&outcome->refused);
+}
+
+static void run(const char *text, size_t len, struct outcome *outcome)
+{
+	struct query *query = NULL;
+	struct query_error error;
+	*outcome = (struct outcome){0};
+	enum status status = query_parse(analyser, text, len, &query, &error);
+	if (status == STATUS_OK) {
+		dump(query, query->root, &outcome->tree);
+		query_print(query, &outcome->print);
+		for (size_t i = 0; i < query->warning_count; i++)
+			buf_addf(&outcome->warnings, "%s\n", query->warnings[i]);
+	} else {
+		buf_addf(&outcome->refused, "%s %zu %zu",
+			 status == STATUS_INVALID ? "syntax" : "too_large",
+			 error.at, error.len);
+		if (error.error.text[0] == '\0' || error.hint == NULL)
+			buf_add_str(&outcome->refused, " without a reason or hint");
+	}
+	buf_cstr(&outcome->tree);
+	buf_cstr(&outcome->print);
+	buf_cstr(&outcome->warnings);
+	buf_cstr(&outcome->refused);
+	query_free(query);
+}
+
+static void fail(const char *query, const char *what, const char *wanted,
+		 const char *got)
+{
+	failures++;
+	fprintf(stderr, "%s:%d: %s\n  %s wanted: %s\n  %s got:    %s\n", file,
+		line_number, query, what, wanted, what, got);
+}
+
+static void expect(const char *query, char kind, const char *wanted,
+		   const struct outcome *outcome)
+{
+	switch (kind) {
+	case ':':
+		if (strcmp(outcome->tree.data, wanted) != 0)
+			fail(query, "tree", wanted, outcome->tree.data);
+		return;
+	case '=':
+		if (strcmp(outcome->print.data, wanted) != 0)
+			fail(query, "print", wanted, outcome->print.data);
+		return;
+	case '!':
+		if (strstr(outcome->warnings.data, wanted) == NULL)
+			fail(query, "warning", wanted, outcome->warnings.data);
+		return;
+	case 'x':
+		if (strcmp(outcome->refused.data, wanted) != 0)
+			fail(query, "refusal", wanted, outcome->refused.data);
+		return;
+	}
+	fail(query, "line", "one of : = ! x", wanted);
+}
+
+static void prints_to_itself(const char *query, const struct outcome *outcome)
+{
+	struct outcome again;
+	run(outcome->print.data, outcome->print.len, &again);
+	if (strcmp(again.tree.data, outcome->tree.data) != 0)
+		fail(query, "tree of the print", outcome->tree.data, again.tree.data);
+	if (strcmp(again.print.data, outcome->print.data) != 0)
+		fail(query, "print of the print", outcome->print.data,
+		     again.print.data);
+	outcome_finish(&again);
+}
+
+static void run_file(const char *path, int *cases)
+{
+	char line[8192];
+	char query[8192] = "";
+	struct outcome outcome = {0};
+	bool warned = true, refused = true;
+	FILE *in = fopen(path, "r");
+	if (in == NULL) {
+		perror(path);
+		failures++;
+		return;
+	}
+	file = path;
+	for (line_number = 1; fgets(line, sizeof line, in); line_number++) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[0] == '#' || line[0] == '\0')
+			continue;
+		const char *rest = line[1] == ' ' ? line + 2 : line + 1;
+		if (line[0] != '?') {
+			warned = warned || line[0] == '!';
+			refused = refused || line[0] == 'x';
+			expect(query, line[0], rest, &outcome);
+			continue;
+		}
+		if (!warned && outcome.warnings.len > 0)
+			fail(query, "warnings", "none", outcome.warnings.data);
+		if (!refused && outcome.refused.len > 0)
+			fail(query, "refusal", "none", outcome.refused.data);
+		strcpy(query, rest);
+		outcome_finish(&outcome);
+		run(query, strlen(query), &outcome);
+		if (outcome.tree.len > 0)
+			prints_to_itself(query, &outcome);
+		warned = refused = false;
+		(*cases)++;
+	}
+	outcome_finish(&outcome);
+	fclose(in);
+}
+
+int main(int argc, char **argv)
+{
+	int cases = 0;
+	struct error error;
+	if (text_open(&analyser, &error) != STATUS_OK) {
+		fprintf(stderr, "%s\n", error.text);
+		return 1;
+	}
+	for (int i = 1; i < argc; i++)
+		run_file(argv[i], &cases);
+	text_close(analyser);
+	printf("%d queries, %d failures\n", cases, failures);
+	return failures > 0 || cases == 0;
+}
