@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* params.h - the parameters of search, count and get, read strictly: a filter
+ * that was silently dropped would give wrong answers. */
+#ifndef QUOTH_DAEMON_PARAMS_H
+#define QUOTH_DAEMON_PARAMS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/query.h"
+#include "lib/base/status.h"
+#include "lib/store/store.h"
+
+enum {
+	PARAMS_OFFSET_MAX = 10000,	/* hits passed over; beyond, a narrower query
+					 * is the better question */
+	PARAMS_FILTER_MAX = 64,		/* values of one filter */
+};
+
+/* What a bag of plain words asks for. */
+enum params_mode { MODE_AUTO, MODE_ALL, MODE_ANY, MODE_PHRASE };
+
+/* Filters beside the query: each a list of which any will do. */
+struct params_filter {
+	enum query_field field;
+	const char *values[PARAMS_FILTER_MAX];
+	size_t lens[PARAMS_FILTER_MAX];
+	size_t count;
+};
+
+enum { PARAMS_FILTERS = 5 };	/* source, topic, lang, type, path */
+
+struct search_params {
+	const char *q;		/* points into the request, as all strings do */
+	size_t q_len;
+	enum params_mode mode;
+	uint32_t limit, offset;
+	enum store_sort sort;
+	struct params_filter filters[PARAMS_FILTERS];
+	bool has_dates;
+	char date_from[QUERY_DATE_MAX], date_to[QUERY_DATE_MAX];
+	uint32_t snippets;
+	bool exact_total, explain;
+};
+
+struct get_params {
+	const char *id;
+	size_t id_len;
+	bool meta;		/* fields only, no text */
+	size_t start, len;
+};
+
+/* Each fills *PARAMS from OBJECT, a JSON object that must outlive it.
+ *   STATUS_INVALID  with *ERROR, and *NAME, the parameter at fault, which points
+ *                   into OBJECT or is constant */
+enum status params_search(const json_t *object, struct search_params *params,
+			  const char **name, struct error *error);
+/* For count: those of search that bear on which documents match. */
+enum status params_count(const json_t *object, struct search_params *params,
+			 const char **name, struct error *error);
+enum status params_get(const json_t *object, struct get_params *params,
+		       const char **name, struct error *error);
+
+#endif

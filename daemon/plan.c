@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan.c - the tree of a query to the store's tree. */
+#include "daemon/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/plan_internal.h"
+#include "lib/wire/limits.h"
+
+/* How much of a phrase's own weight (that of its words, by how often it occurs)
+ * is added to a document with all words of a bag. A document that has the phrase
+ * as written gets both. Together they are about what the words weigh themselves:
+ * enough to put a phrase before scattered words, and not before a document in
+ * which the words occur far more often. Long questions hardly ever occur as a
+ * phrase, so this costs them nothing. */
+#define BOOST_EXACT 0.5
+#define BOOST_INFLECTED 0.5
+
+/* And of each pair of neighbours, in any inflection: measured on judged collections,
+ * .1 helps or does nothing, .2 and more hurts where documents are very short. Only
+ * where all words are asked for: to look for pairs in all documents with any of the
+ * words takes several times as long as the rest of the search. */
+#define BOOST_PAIR 0.1
+
+/* Likewise for all words in a search for any of them: a document with all should
+ * not stand behind one that only repeats the rare ones. */
+#define BOOST_ALL 0.5
+
+/* --- Leaves --- */
+
+static size_t count_leaves(const struct query_node *node)
+{
+	size_t count = node->word_count > 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count += count_leaves(part);
+	return count;
+}
+
+static void add_leaves(struct plan *plan, const struct query_node *node, bool excluded)
+{
+	if (node->word_count > 0) {
+		plan->leaves[plan->leaf_count++] = (struct plan_leaf){
+			.node = node,
+			.excluded = excluded,
+			.stemmed = node->kind == NODE_WORD || node->inflected,
+			.prefix = node->field == FIELD_TITLE ? SCHEMA_TITLE : "",
+		};
+	}
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		add_leaves(plan, part, excluded || node->kind == NODE_NOT);
+}
+
+static enum status fill_leaf(struct plan *plan, struct plan_leaf *leaf,
+			     struct error *error)
+{
+	const struct query_node *node = leaf->node;
+	leaf->words = query_alloc(plan->query, node->word_count * sizeof *leaf->words);
+	if (leaf->words == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "query");
+	for (size_t i = 0; i < node->word_count; i++) {
+		enum status status = plan_word(plan, leaf, &node->words[i],
+					       &leaf->words[i], error);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status fill(struct plan *plan, struct error *error)
+{
+	const struct query_node *root = plan->query->root;
+	plan->leaves = query_alloc(plan->query,
+				   (count_leaves(root) + 1) * sizeof *plan->leaves);
+	if (plan->leaves == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "query");
+	add_leaves(plan, root, false);
+	enum status status = plan_look_unstemmed(plan, error);
+	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
+		status = fill_leaf(plan, &plan->leaves[i], error);
+	if (status == STATUS_OK)
+		status = plan_phrases(plan, error);
+	return status == STATUS_OK ? plan_forms(plan, error) : status;
+}
+
+enum status plan_open(struct query *query, const struct search_params *params,
+		      struct store *store, struct text_analyser *analyser,
+		      struct plan **plan, struct error *error)
+{
+	struct plan *opened = calloc(1, sizeof *opened);
+	if (opened == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "query");
+	*opened = (struct plan){ .query = query, .params = params, .store = store,
+				 .analyser = analyser };
+	enum status status = fill(opened, error);
+	if (status != STATUS_OK) {
+		plan_close(opened);
+		return status;
+	}
+	*plan = opened;
+	return STATUS_OK;
+}
+
+void plan_close(struct plan *plan)
+{
+	if (plan == NULL)
+		return;
+	for (size_t i = 0; i < plan->leaf_count; i++) {
+		store_phrase_free(plan->leaves[i].exact);
+		store_phrase_free(plan->leaves[i].inflected);
+	}
+	for (size_t i = 0; i < plan->pair_count; i++)
+		store_phrase_free(plan->pairs[i]);
+	store_phrase_free(plan->exact);
+	store_phrase_free(plan->inflected);
+	free(plan);
+}
+
+/* --- The store's tree --- */
+
+static const struct plan_leaf *leaf_of(const struct plan *plan,
+				       const struct query_node *node)
+{
+	const struct plan_leaf *leaf = plan->leaves;
+	while (leaf->node != node)
+		leaf++;
+	return leaf;
+}
+
+static struct store_query *term(const char *prefix, const struct plan_bytes *word)
+{
+	char bytes[SCHEMA_TERM_MAX];
+	return store_query_term(bytes, schema_term(prefix, word->at, word->len, bytes));
+}
+
+static struct store_query *stems(const struct plan *plan, const struct plan_leaf *leaf)
+{
+	const struct plan_word *word = leaf->words;
+	struct store_query *parts[STORE_LANGUAGES_MAX + 1];
+	size_t count = 0;
+	for (size_t i = 0; i < word->stem_count; i++)
+		parts[count++] = term(plan_stem_prefix(leaf), &word->stems[i]);
+	if (plan->unstemmed || count == 0)
+		parts[count++] = term(leaf->prefix, &word->folded);
+	return count == 1 ? parts[0] : store_query_synonym(parts, count);
+}
+
+static struct store_query *prefix(const struct plan_leaf *leaf)
+{
+	char bytes[SCHEMA_TERM_MAX];
+	const struct plan_bytes *word = &leaf->words[0].folded;
+	size_t len = schema_term(leaf->prefix, word->at, word->len, bytes);
+	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
+}
+
+static struct store_query *leaf_query(const struct plan *plan,
+				      const struct plan_leaf *leaf)
+{
+	if (leaf->node->kind == NODE_PREFIX)
+		return prefix(leaf);
+	if (leaf->exact != NULL)
+		return store_query_phrase(leaf->stemmed ? leaf->inflected
+							: leaf->exact);
+	if (leaf->stemmed)
+		return stems(plan, leaf);
+	return term(leaf->prefix, &leaf->words[0].folded);
+}
+
+/* As deep as the query, which the parser bounds. */
+static struct store_query *node_query(const struct plan *plan,
+				      const struct query_node *node);
+
+static bool is_filter(const struct query_node *node)
+{
+	if (node->kind == NODE_FIELD || node->kind == NODE_DATE)
+		return true;
+	if (node->kind != NODE_ALL && node->kind != NODE_ANY)
+		return false;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		if (part->kind == NODE_NOT || !is_filter(part))
+			return false;
+	return true;
+}
+
+/* QUERY restricted by the filters and exclusions among the parts of NODE. */
+static struct store_query *restricted(const struct plan *plan,
+				      const struct query_node *node,
+				      struct store_query *query)
+{
+	for (const struct query_node *part = node->parts; part; part = part->next) {
+		if (part->kind == NODE_NOT)
+			query = store_query_without(query,
+						    node_query(plan, part->parts));
+		else if (is_filter(part))
+			query = store_query_filter(query, node_query(plan, part));
+	}
+	return query;
+}
+
+/* All or any of the parts of NODE that are scored; everything when none is. Each
+ * has a word at least, so that there are no more than words. */
+static struct store_query *scored(const struct plan *plan,
+				  const struct query_node *node, enum plan_how how)
+{
+	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
+	size_t count = 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		if (part->kind != NODE_NOT && !is_filter(part))
+			parts[count++] = node_query(plan, part);
+	if (count == 0)
+		return store_query_every();
+	if (count == 1)
+		return parts[0];
+	return how == PLAN_ALL ? store_query_all(parts, count)
+			       : store_query_any(parts, count);
+}
+
+static struct store_query *any_of(const struct plan *plan,
+				  const struct query_node *node)
+{
+	size_t count = 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count++;
+	struct store_query **parts = calloc(count, sizeof(struct store_query *));
+	if (parts == NULL)
+		return NULL;
+	count = 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		parts[count++] = node_query(plan, part);
+	struct store_query *query = store_query_any(parts, count);
+	free(parts);
+	return query;
+}
+
+static struct store_query *node_query(const struct plan *plan,
+				      const struct query_node *node)
+{
+	switch (node->kind) {
+	case NODE_WORD:
+	case NODE_PREFIX:
+	case NODE_PHRASE:
+		return leaf_query(plan, leaf_of(plan, node));
+	case NODE_FIELD:
+		return plan_field(plan->analyser, node->field, node->name,
+				  node->name_len, node->value, node->value_len);
+	case NODE_DATE:
+		return store_query_range(SCHEMA_SLOT_DATE, node->date_from,
+					 node->date_to);
+	case NODE_ALL:
+		return restricted(plan, node, scored(plan, node, PLAN_ALL));
+	case NODE_ANY:
+		return any_of(plan, node);
+	case NODE_NOT:
+		break;	/* restricted() has taken it */
+	}
+	return store_query_nothing();
+}
+
+static struct store_query *boosted(const struct plan *plan, struct store_query *query)
+{
+	if (plan->exact == NULL)
+		return query;
+	query = store_query_maybe(
+		query, store_query_scale(store_query_phrase(plan->exact), BOOST_EXACT));
+	return store_query_maybe(
+		query, store_query_scale(store_query_phrase(plan->inflected),
+					 BOOST_INFLECTED));
+}
+
+static struct store_query *paired(const struct plan *plan, struct store_query *query)
+{
+	for (size_t i = 0; i < plan->pair_count; i++)
+		query = store_query_maybe(
+			query, store_query_scale(store_query_phrase(plan->pairs[i]),
+						 BOOST_PAIR));
+	return query;
+}
+
+static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
+{
+	const struct query_node *root = plan->query->root;
+	struct store_query *query;
+	if (root->kind != NODE_ALL)
+		return boosted(plan, node_query(plan, root));
+	if (how == PLAN_ALL) {
+		query = paired(plan, scored(plan, root, PLAN_ALL));
+	} else {
+		query = scored(plan, root, PLAN_ANY);
+		query = store_query_maybe(
+			query, store_query_scale(scored(plan, root, PLAN_ALL),
+						 BOOST_ALL));
+	}
+	return restricted(plan, root, boosted(plan, query));
+}
+
+struct store_query *plan_query(const struct plan *plan, enum plan_how how)
+{
+	const struct query_node *root = plan->query->root;
+	struct store_query *query;
+	if (plan->query->bag)
+		query = bag_query(plan, how);
+	else if (is_filter(root) && root->kind != NODE_ALL)
+		query = store_query_filter(store_query_every(), node_query(plan, root));
+	else
+		query = node_query(plan, root);
+	return plan_params(plan->analyser, plan->params, query);
+}
+
+/* --- The only phrase --- */
+
+const struct store_phrase *plan_only_phrase(const struct plan *plan)
+{
+	const struct query_node *root = plan->query->root, *phrase = NULL;
+	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
+	for (; part != NULL; part = part->next) {
+		if (part->kind == NODE_NOT || is_filter(part))
+			continue;
+		if (part->kind != NODE_PHRASE || phrase != NULL)
+			return NULL;
+		phrase = part;
+	}
+	if (phrase == NULL)
+		return NULL;
+	const struct plan_leaf *leaf = leaf_of(plan, phrase);
+	return leaf->stemmed ? leaf->inflected : leaf->exact;
+}
+
+static bool has_beside(const struct plan *plan)
+{
+	const struct query_node *root = plan->query->root;
+	return plan_has_params(plan->params) ||
+		(root->kind == NODE_ALL && root->parts->next != NULL);
+}
+
+bool plan_beside(const struct plan *plan, struct store_query **beside)
+{
+	*beside = NULL;
+	if (!has_beside(plan))
+		return true;
+	struct store_query *query = store_query_every();
+	if (plan->query->root->kind == NODE_ALL)
+		query = restricted(plan, plan->query->root, query);
+	*beside = plan_params(plan->analyser, plan->params, query);
+	return *beside != NULL;
+}

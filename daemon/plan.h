@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan.h - a parsed query against one index: the store's query for it, and the
+ * words and phrases to look for in each hit.
+ *
+ * Both come from the same leaves, so that what is marked is what was matched.
+ * Threads: a plan is its store's thread's own. */
+#ifndef QUOTH_DAEMON_PLAN_H
+#define QUOTH_DAEMON_PLAN_H
+
+#include "daemon/params.h"
+#include "daemon/query.h"
+#include "lib/store/store.h"
+
+enum {
+	PLAN_FORMS_MAX = 64,	/* words that one stem stands for in a phrase and in
+				 * marks; a Snowball stem has 3 on average, and
+				 * each costs a look at the positions of each hit */
+	PLAN_PAIRED_MAX = 8,	/* words of a bag whose pairs are looked for: longer
+				 * ones are questions, and cost as much again a pair */
+};
+
+/* Bytes of a term or a word. */
+struct plan_bytes {
+	const char *at;
+	size_t len;
+};
+
+/* One word of the query as the index has it. */
+struct plan_word {
+	struct plan_bytes folded;
+	struct plan_bytes *stems;	/* distinct, those that the index has */
+	size_t stem_count;
+	struct plan_bytes *forms;	/* folded words, `folded` first */
+	size_t form_count;
+};
+
+/* A word or phrase of the query. */
+struct plan_leaf {
+	const struct query_node *node;
+	bool excluded;			/* inside NOT: not to be found in a hit */
+	bool stemmed;			/* stands for all of its words' forms */
+	const char *prefix;		/* of its terms with positions: "" or "S" */
+	struct plan_word *words;	/* node->word_count of them */
+	struct store_phrase *exact;	/* of two words and more ... */
+	struct store_phrase *inflected;	/* ... and, if stemmed, in any inflection */
+};
+
+/* One of the words that a leaf's word stands for. */
+struct plan_form {
+	struct plan_bytes word;
+	uint32_t leaf;
+	bool exact;			/* the word of the query itself */
+};
+
+struct plan {
+	struct query *query;
+	const struct search_params *params;
+	struct store *store;
+	struct text_analyser *analyser;
+	bool unstemmed;			/* some documents' words have no stems: for
+					 * them a word is looked for as it is. (Not as
+					 * a stem: "peas" is one, of Pease.) */
+	struct plan_leaf *leaves;	/* in the order of the query */
+	size_t leaf_count;
+	struct plan_form *forms;	/* of all leaves of one word that are to be
+					 * found, in order of bytes */
+	size_t form_count;
+	/* Of a bag of two words and more: all of them side by side. NULL
+	 * otherwise, or when they are too many for a phrase. */
+	struct store_phrase *exact;
+	struct store_phrase *inflected;
+	/* Of a bag of three to PLAN_PAIRED_MAX words: each two neighbours. */
+	struct store_phrase *pairs[PLAN_PAIRED_MAX];
+	size_t pair_count;
+};
+
+/* QUERY, PARAMS, STORE and ANALYSER must outlive the plan.
+ * On STATUS_OK *PLAN is to be given to
+ * plan_close(). Fails as the store does, and with STATUS_NO_MEMORY. */
+enum status plan_open(struct query *query, const struct search_params *params,
+		      struct store *store, struct text_analyser *analyser,
+		      struct plan **plan, struct error *error);
+void plan_close(struct plan *plan);
+
+enum plan_how {
+	PLAN_ALL,	/* the query as it stands; of a bag, all words */
+	PLAN_ANY,	/* of a bag, any word, the more the better */
+};
+
+/* The store's query, the caller's to store_query_free(); NULL: no memory. */
+struct store_query *plan_query(const struct plan *plan, enum plan_how how);
+
+/* The first of plan->forms that is WORD, or NULL; the others follow it. */
+const struct plan_form *plan_form_find(const struct plan *plan, const char *word,
+				       size_t len);
+
+/* What is beside the only phrase of the query: its filters and exclusions as a
+ * store's query, or NULL when there are none. False: no memory. */
+bool plan_beside(const struct plan *plan, struct store_query **beside);
+
+/* The phrase that is all there is to score in the query, or NULL. */
+const struct store_phrase *plan_only_phrase(const struct plan *plan);
+
+/* --- plan_filter.c --- */
+
+/* The store's query for VALUE of FIELD; NULL: no memory. */
+struct store_query *plan_field(struct text_analyser *analyser,
+			       enum query_field field, const char *name,
+			       size_t name_len, const char *value, size_t len);
+/* QUERY restricted by the parameters' filters and dates. */
+struct store_query *plan_params(struct text_analyser *analyser,
+				const struct search_params *params,
+				struct store_query *query);
+/* Whether they restrict anything. */
+bool plan_has_params(const struct search_params *params);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_internal.h - what the files of the planner share. */
+#ifndef QUOTH_DAEMON_PLAN_INTERNAL_H
+#define QUOTH_DAEMON_PLAN_INTERNAL_H
+
+#include "daemon/plan.h"
+
+/* A copy that lives as long as the query; false: no memory. */
+bool plan_copy(struct plan *plan, const char *at, size_t len,
+	       struct plan_bytes *copy);
+
+/* Of the terms that hold the stems of LEAF. */
+static inline const char *plan_stem_prefix(const struct plan_leaf *leaf)
+{
+	return leaf->prefix[0] == '\0' ? SCHEMA_STEM : SCHEMA_TITLE_STEM;
+}
+
+/* Finds out plan->unstemmed. Fails as the store does. */
+enum status plan_look_unstemmed(struct plan *plan, struct error *error);
+
+/* Fills *WORD for one WRITTEN word of LEAF. Fails as the store does. */
+enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
+		      const struct query_word *written, struct plan_word *word,
+		      struct error *error);
+
+/* --- plan_phrase.c --- */
+
+/* The phrase of COUNT words, as written or in all their forms; NULL: no memory
+ * or more than STORE_PHRASE_MAX words. */
+struct store_phrase *plan_phrase(const char *prefix, const struct plan_word *words,
+				 size_t count, bool inflected);
+
+/* The phrases of a leaf, and of a bag as a whole. */
+enum status plan_phrases(struct plan *plan, struct error *error);
+
+/* --- plan_forms.c --- */
+
+/* Fills plan->forms from the leaves. */
+enum status plan_forms(struct plan *plan, struct error *error);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_word.c - one word of a query to its stems in the languages of the index,
+ * and to the words that these stand for. */
+#include <string.h>
+
+#include "daemon/plan_internal.h"
+
+static bool same(const struct plan_bytes *a, const char *at, size_t len)
+{
+	return a->len == len && memcmp(a->at, at, len) == 0;
+}
+
+static bool among(const struct plan_bytes *list, size_t count, const char *at,
+		  size_t len)
+{
+	for (size_t i = 0; i < count; i++)
+		if (same(&list[i], at, len))
+			return true;
+	return false;
+}
+
+bool plan_copy(struct plan *plan, const char *at, size_t len, struct plan_bytes *copy)
+{
+	char *bytes = query_alloc(plan->query, len + 1);
+	if (bytes == NULL)
+		return false;
+	memcpy(bytes, at, len);
+	*copy = (struct plan_bytes){ bytes, len };
+	return true;
+}
+
+static enum status no_memory(struct error *error)
+{
+	return error_set(error, STATUS_NO_MEMORY, "query");
+}
+
+/* --- Stems --- */
+
+/* The words that a stem stands for, the query's own first. */
+struct forms {
+	struct plan *plan;
+	struct plan_bytes at[PLAN_FORMS_MAX];
+	size_t count;
+	bool failed;
+};
+
+static bool add_form(void *context, const char *word, size_t len)
+{
+	struct forms *forms = context;
+	if (among(forms->at, forms->count, word, len))
+		return true;
+	if (forms->count == PLAN_FORMS_MAX)
+		return false;
+	if (!plan_copy(forms->plan, word, len, &forms->at[forms->count])) {
+		forms->failed = true;
+		return false;
+	}
+	forms->count++;
+	return true;
+}
+
+static bool note_any(void *context, const char *word, size_t len)
+{
+	(void)word;
+	(void)len;
+	*(bool *)context = true;
+	return false;
+}
+
+/* Stems that LANGUAGE has no word of are none: "peas" would be one in German, and
+ * find Pease, whose English stem it is. */
+static enum status add_stem(struct plan *plan, struct plan_word *word,
+			    const char *language, struct error *error)
+{
+	const char *stem;
+	bool any = false;
+	size_t len = text_stem(plan->analyser, language, &stem);
+	if (among(word->stems, word->stem_count, stem, len))
+		return STATUS_OK;
+	enum status status = store_words_of_stem(plan->store, language, stem, len,
+						 note_any, &any, error);
+	if (status != STATUS_OK || !any)
+		return status;
+	return plan_copy(plan, stem, len, &word->stems[word->stem_count++])
+		? STATUS_OK : no_memory(error);
+}
+
+static enum status find_stems(struct plan *plan, struct plan_word *word,
+			      struct error *error)
+{
+	const struct store_info *info = store_info(plan->store);
+	enum status status = STATUS_OK;
+	word->stems = query_alloc(plan->query,
+				  (info->language_count + 1) * sizeof *word->stems);
+	if (word->stems == NULL)
+		return no_memory(error);
+	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
+		if (text_language(info->languages[i]) != NULL)
+			status = add_stem(plan, word, info->languages[i], error);
+	return status;
+}
+
+/* The words of each stem in all languages: a stem finds them all. */
+static enum status find_forms(struct plan *plan, struct plan_word *word,
+			      struct error *error)
+{
+	const struct store_info *info = store_info(plan->store);
+	struct forms forms = { .plan = plan, .at = { word->folded }, .count = 1 };
+	for (size_t s = 0; s < word->stem_count; s++) {
+		for (size_t i = 0; i < info->language_count; i++) {
+			enum status status = store_words_of_stem(
+				plan->store, info->languages[i], word->stems[s].at,
+				word->stems[s].len, add_form, &forms, error);
+			if (status != STATUS_OK)
+				return status;
+		}
+	}
+	size_t size = forms.count * sizeof *word->forms;
+	word->forms = forms.failed ? NULL : query_alloc(plan->query, size);
+	if (word->forms == NULL)
+		return no_memory(error);
+	memcpy(word->forms, forms.at, size);
+	word->form_count = forms.count;
+	return STATUS_OK;
+}
+
+/* Whether there are documents whose words have no stems of their own language:
+ * of none, or of one that Snowball does not serve. */
+enum status plan_look_unstemmed(struct plan *plan, struct error *error)
+{
+	const struct store_info *info = store_info(plan->store);
+	uint32_t stemmed = 0;
+	for (size_t i = 0; i < info->language_count; i++) {
+		const char *code = info->languages[i];
+		char term[SCHEMA_TERM_MAX];
+		uint32_t documents = 0;
+		uint64_t occurrences;
+		size_t len = schema_term(SCHEMA_LANGUAGE, code, strlen(code), term);
+		if (text_language(code) == NULL)
+			continue;
+		enum status status = store_frequency(plan->store, term, len,
+						     &documents, &occurrences, error);
+		if (status != STATUS_OK)
+			return status;
+		stemmed += documents;
+	}
+	plan->unstemmed = stemmed < info->documents || stemmed == 0;
+	return STATUS_OK;
+}
+
+enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
+		      const struct query_word *written, struct plan_word *word,
+		      struct error *error)
+{
+	struct text_word cut;
+	text_begin(plan->analyser, written->text, written->len);
+	if (!text_next(plan->analyser, &cut))
+		return error_set(error, STATUS_INTERNAL, "a word of a query is none");
+	if (!plan_copy(plan, cut.folded, cut.folded_len, &word->folded))
+		return no_memory(error);
+	word->forms = &word->folded;
+	word->form_count = 1;
+	if (!leaf->stemmed)
+		return STATUS_OK;
+	enum status status = find_stems(plan, word, error);
+	return status == STATUS_OK ? find_forms(plan, word, error) : status;
+}
