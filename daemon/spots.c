@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* spots.c - a query's words and phrases in one document: gathered from the
+ * index's positions, weighed, and thinned out to what can be marked. */
+#include "daemon/spots.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/wire/limits.h"
+
+enum {
+	SCAN_BYTES = 600,	/* 3 us at 200 MB/s */
+};
+
+struct finder {
+	const struct plan *plan;
+	uint32_t document;
+	struct record *record;
+	bool has_prefix;	/* a leaf is one */
+	struct spot *spots;
+	size_t count, capacity;
+	struct error *error;
+};
+
+static enum status add(struct finder *finder, const struct spot *spot)
+{
+	if (finder->count == finder->capacity) {
+		size_t capacity = finder->capacity > 0 ? finder->capacity * 2 : 64;
+		struct spot *more = realloc(finder->spots, capacity * sizeof *more);
+		if (more == NULL)
+			return error_set(finder->error, STATUS_NO_MEMORY, "matches");
+		finder->spots = more;
+		finder->capacity = capacity;
+	}
+	finder->spots[finder->count++] = *spot;
+	return STATUS_OK;
+}
+
+/* Spots like MODEL at each of COUNT positions, which are freed. */
+static enum status add_all(struct finder *finder, struct spot model,
+			   uint32_t *positions, size_t count)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		model.position = positions[i];
+		status = add(finder, &model);
+	}
+	free(positions);
+	return status;
+}
+
+/* --- Gathering --- */
+
+static enum status find_phrase(struct finder *finder, const struct store_phrase *phrase,
+			       const struct spot *model)
+{
+	uint32_t *starts = NULL;
+	size_t count = 0;
+	enum status status = store_phrase_starts(finder->plan->store, finder->document,
+						 phrase, &starts, &count,
+						 finder->error);
+	if (status != STATUS_OK)
+		return status;
+	return add_all(finder, *model, starts, count);
+}
+
+static enum status find_forms(struct finder *finder, const struct plan_leaf *leaf,
+			      struct spot model)
+{
+	const struct plan_word *word = leaf->words;
+	for (size_t i = 0; i < word->form_count; i++) {
+		char term[SCHEMA_TERM_MAX];
+		uint32_t *positions = NULL;
+		size_t count = 0;
+		size_t len = schema_term(leaf->prefix, word->forms[i].at,
+					 word->forms[i].len, term);
+		enum status status = store_positions(finder->plan->store,
+						     finder->document, term, len,
+						     &positions, &count,
+						     finder->error);
+		if (status != STATUS_OK)
+			return status;
+		model.exact = i == 0;
+		status = add_all(finder, model, positions, count);
+		if (status != STATUS_OK)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+/* Adds the spots that the word CUT at POSITION makes. */
+static enum status add_word(struct finder *finder, const struct text_word *cut,
+			    uint32_t position, bool in_title)
+{
+	const struct plan *plan = finder->plan;
+	const struct plan_form *form = plan_form_find(plan, cut->folded,
+						      cut->folded_len);
+	enum status status = STATUS_OK;
+	for (; form != NULL && status == STATUS_OK; form++) {
+		if (form == plan->forms + plan->form_count ||
+		    form->word.len != cut->folded_len ||
+		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
+			break;
+		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
+			status = add(finder, &(struct spot){ position, 1, form->leaf,
+							     form->exact });
+	}
+	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
+		const struct plan_leaf *leaf = &plan->leaves[i];
+		if (leaf->node->kind != NODE_PREFIX || leaf->excluded ||
+		    (!in_title && leaf->prefix[0] != '\0'))
+			continue;
+		const struct plan_bytes *word = &leaf->words[0].folded;
+		if (status == STATUS_OK && cut->folded_len >= word->len &&
+		    memcmp(cut->folded, word->at, word->len) == 0)
+			status = add(finder, &(struct spot){
+				position, 1, (uint32_t)i,
+				cut->folded_len == word->len });
+	}
+	return status;
+}
+
+static enum status scan_piece(struct finder *finder, const struct record_piece *piece,
+			      bool in_title)
+{
+	struct text_word cut;
+	uint32_t position = piece->position;
+	enum status status = STATUS_OK;
+	text_begin(finder->plan->analyser, piece->bytes, piece->len);
+	while (status == STATUS_OK && text_next(finder->plan->analyser, &cut))
+		status = add_word(finder, &cut, position++, in_title);
+	return status;
+}
+
+/* Reads all of the document for its words. */
+static enum status scan(struct finder *finder)
+{
+	for (enum record_part part = RECORD_BODY; part <= RECORD_TITLE; part++) {
+		struct record_text text;
+		struct record_piece piece;
+		record_part(finder->record, part, &text);
+		for (size_t at = 0; at < text.len; at = piece.start + piece.len) {
+			enum status status = record_piece_of_byte(
+				finder->record, part, at, &piece, finder->error);
+			if (status == STATUS_OK)
+				status = scan_piece(finder, &piece,
+						    part == RECORD_TITLE);
+			if (status != STATUS_OK)
+				return status;
+		}
+	}
+	return STATUS_OK;
+}
+
+static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
+{
+	const struct plan_leaf *leaf = &finder->plan->leaves[index];
+	struct spot model = {
+		.words = (uint32_t)leaf->node->word_count,
+		.leaf = (uint32_t)index,
+		.exact = true,
+	};
+	if (leaf->exact == NULL)
+		return scanned ? STATUS_OK : find_forms(finder, leaf, model);
+	enum status status = find_phrase(finder, leaf->exact, &model);
+	model.exact = false;
+	if (status == STATUS_OK && leaf->stemmed)
+		status = find_phrase(finder, leaf->inflected, &model);
+	return status;
+}
+
+/* A star stands for up to a thousand words, and a look at the positions of each
+ * form of each word costs about as much as reading SCAN_BYTES of text. */
+static bool better_scanned(const struct finder *finder)
+{
+	struct record_text body;
+	record_part(finder->record, RECORD_BODY, &body);
+	return finder->has_prefix ||
+		body.len / SCAN_BYTES < finder->plan->form_count;
+}
+
+/* In order; the longer and the exact one first where two begin together. */
+static int by_position(const void *a, const void *b)
+{
+	const struct spot *left = a, *right = b;
+	if (left->position != right->position)
+		return left->position < right->position ? -1 : 1;
+	if (left->words != right->words)
+		return left->words > right->words ? -1 : 1;
+	return (int)right->exact - (int)left->exact;
+}
+
+static enum status gather(struct finder *finder)
+{
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < finder->plan->leaf_count; i++)
+		if (finder->plan->leaves[i].node->kind == NODE_PREFIX)
+			finder->has_prefix = true;
+	bool scanned = better_scanned(finder);
+	if (scanned)
+		status = scan(finder);
+	for (size_t i = 0; i < finder->plan->leaf_count && status == STATUS_OK; i++)
+		if (!finder->plan->leaves[i].excluded)
+			status = find_leaf(finder, i, scanned);
+	if (finder->count > 0)
+		qsort(finder->spots, finder->count, sizeof *finder->spots, by_position);
+	return status;
+}
+
+/* --- Weighing --- */
+
+/* A run of spots, first to last. */
+struct window {
+	size_t first;
+	size_t leaves;		/* different ones in it */
+	uint32_t span;		/* words it covers */
+};
+
+static bool better(const struct window *window, const struct window *than)
+{
+	if (window->leaves != than->leaves)
+		return window->leaves > than->leaves;
+	return window->span < than->span;
+}
+
+/* The window of at most MOST words with the most leaves, the narrowest and first
+ * of these, among COUNT spots. */
+static struct window find_window(const struct spot *spots, size_t count, uint32_t most)
+{
+	struct window best = { 0, 0, UINT32_MAX };
+	uint32_t seen[WIRE_QUERY_TERMS_MAX] = {0};
+	size_t left = 0, leaves = 0;
+	for (size_t right = 0; right < count; right++) {
+		uint32_t end = spots[right].position + spots[right].words;
+		leaves += seen[spots[right].leaf]++ == 0;
+		while (seen[spots[left].leaf] > 1 ||
+		       end - spots[left].position > most) {
+			if (left == right)
+				break;
+			leaves -= --seen[spots[left].leaf] == 0;
+			left++;
+		}
+		struct window window = { left, leaves, end - spots[left].position };
+		if (better(&window, &best))
+			best = window;
+	}
+	return best;
+}
+
+static size_t leaves_found(const struct finder *finder)
+{
+	bool found[WIRE_QUERY_TERMS_MAX] = { false };
+	size_t count = 0;
+	for (size_t i = 0; i < finder->count; i++) {
+		count += !found[finder->spots[i].leaf];
+		found[finder->spots[i].leaf] = true;
+	}
+	return count;
+}
+
+static void wanted(const struct plan *plan, size_t *leaves, uint32_t *words)
+{
+	*leaves = *words = 0;
+	for (size_t i = 0; i < plan->leaf_count; i++) {
+		if (plan->leaves[i].excluded)
+			continue;
+		(*leaves)++;
+		*words += (uint32_t)plan->leaves[i].node->word_count;
+	}
+}
+
+/* The spots of the body come first. */
+static size_t count_body(const struct finder *finder)
+{
+	struct record_text body;
+	record_part(finder->record, RECORD_BODY, &body);
+	size_t count = 0;
+	while (count < finder->count && body.words > 0 &&
+	       finder->spots[count].position - body.position < body.words)
+		count++;
+	return count;
+}
+
+/* The spot of LEAF at POSITION, the exact one if there is one; or NULL. */
+static const struct spot *spot_of(const struct finder *finder, uint32_t leaf,
+				  uint32_t position)
+{
+	size_t low = 0, high = finder->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (finder->spots[middle].position < position)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < finder->count && finder->spots[low].position == position; low++)
+		if (finder->spots[low].leaf == leaf)
+			return &finder->spots[low];
+	return NULL;
+}
+
+/* Whether all leaves follow each other from FIRST on; *EXACT: as written. */
+static bool side_by_side(const struct finder *finder, const struct spot *first,
+			 bool *exact)
+{
+	const struct plan *plan = finder->plan;
+	uint32_t position = first->position;
+	*exact = true;
+	for (size_t i = 0; i < plan->leaf_count; i++) {
+		if (plan->leaves[i].excluded)
+			continue;
+		const struct spot *spot = spot_of(finder, (uint32_t)i, position);
+		if (spot == NULL)
+			return false;
+		*exact = *exact && spot->exact;
+		position += spot->words;
+	}
+	return true;
+}
+
+/* Whether the words of a bag stand side by side, and where first. */
+static void look_side_by_side(const struct finder *finder, struct spots *spots,
+			      size_t *best)
+{
+	uint32_t leaf = 0, inflected = 0, exactly = 0;
+	while (finder->plan->leaves[leaf].excluded)
+		leaf++;
+	for (size_t i = 0; i < finder->count; i++) {
+		bool exact;
+		if (finder->spots[i].leaf != leaf ||
+		    !side_by_side(finder, &finder->spots[i], &exact))
+			continue;
+		if (exact ? exactly == 0 : inflected + exactly == 0)
+			*best = i;
+		exactly += exact;
+		inflected += !exact;
+	}
+	if (exactly + inflected == 0)
+		return;
+	spots->tier = exactly > 0 ? TIER_EXACT : TIER_INFLECTED;
+	spots->times = exactly > 0 ? exactly : inflected;
+}
+
+/* One word or phrase: the first as written, else the first. */
+static void weigh_one(const struct finder *finder, struct spots *spots, size_t *best)
+{
+	size_t body = count_body(finder);
+	size_t among = body > 0 ? body : finder->count;
+	spots->tier = TIER_INFLECTED;
+	*best = 0;
+	for (size_t i = finder->count; i-- > 0;) {
+		spots->times += i == 0 || finder->spots[i - 1].position !=
+					finder->spots[i].position;
+		if (!finder->spots[i].exact)
+			continue;
+		spots->tier = TIER_EXACT;
+		if (i < among)
+			*best = i;
+	}
+}
+
+static void weigh(struct finder *finder, struct spots *spots, size_t *best)
+{
+	size_t leaves, body = count_body(finder);
+	uint32_t words;
+	wanted(finder->plan, &leaves, &words);
+	spots->tier = TIER_ALL;
+	if (leaves == 0)
+		return;
+	if (leaves == 1) {
+		weigh_one(finder, spots, best);
+		return;
+	}
+	uint32_t near = 2 * words > SPOTS_NEAR ? 2 * words : SPOTS_NEAR;
+	struct window window = find_window(finder->spots,
+					   body > 0 ? body : finder->count,
+					   SPOTS_WINDOW > near ? SPOTS_WINDOW : near);
+	*best = window.first;
+	if (leaves_found(finder) < leaves)
+		spots->tier = TIER_SOME;
+	else if (window.leaves == leaves && window.span <= near)
+		spots->tier = TIER_NEAR;
+	if (spots->tier != TIER_SOME && finder->plan->query->bag)
+		look_side_by_side(finder, spots, best);
+}
+
+/* --- Thinning out --- */
+
+/* Drops the spots that overlap an earlier one and follows the best. */
+static void thin(struct finder *finder, size_t best, struct spots *spots)
+{
+	size_t kept = 0;
+	uint32_t end = 0;
+	for (size_t i = 0; i < finder->count; i++) {
+		bool overlaps = kept > 0 && finder->spots[i].position < end;
+		if (!overlaps) {
+			end = finder->spots[i].position + finder->spots[i].words;
+			finder->spots[kept++] = finder->spots[i];
+		}
+		if (i == best)
+			spots->best = kept - 1;
+	}
+	spots->at = finder->spots;
+	spots->count = kept;
+}
+
+enum status spots_find(const struct plan *plan, uint32_t document,
+		       struct record *record, struct spots *spots,
+		       struct error *error)
+{
+	struct finder finder = { .plan = plan, .document = document,
+				 .record = record, .error = error };
+	size_t best = 0;
+	*spots = (struct spots){0};
+	enum status status = gather(&finder);
+	if (status != STATUS_OK) {
+		free(finder.spots);
+		return status;
+	}
+	weigh(&finder, spots, &best);
+	thin(&finder, best, spots);
+	return STATUS_OK;
+}
+
+void spots_finish(struct spots *spots)
+{
+	free(spots->at);
+	*spots = (struct spots){0};
+}
+
+const char *tier_name(enum tier tier)
+{
+	switch (tier) {
+	case TIER_EXACT: return "exact";
+	case TIER_INFLECTED: return "inflected";
+	case TIER_NEAR: return "near";
+	case TIER_ALL: return "all";
+	case TIER_SOME: return "some";
+	}
+	return "some";
+}
