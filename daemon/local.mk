@@ -18,8 +18,9 @@ quothd_life_sources = \
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) -lpthread
 
-# Not in bin_PROGRAMS before its answers are.
-EXTRA_PROGRAMS += quothd
+include daemon/answer.mk
+
+bin_PROGRAMS += quothd
 quothd_SOURCES = daemon/main.c $(quothd_life_sources)
 nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)

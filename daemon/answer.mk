@@ -1,0 +1,42 @@
+# What the daemon knows: queries, ranking, passages; a library, so that tests may
+# ask it without a socket.
+noinst_LTLIBRARIES += libanswer.la
+libanswer_la_SOURCES = \
+	daemon/answer.c daemon/answer.h \
+	daemon/answer_get.c \
+	daemon/answer_hit.c \
+	daemon/answer_internal.h \
+	daemon/answer_search.c \
+	daemon/answer_tools.c \
+	daemon/params.c daemon/params.h \
+	daemon/passage.c daemon/passage.h \
+	daemon/plan.c daemon/plan.h \
+	daemon/plan_filter.c \
+	daemon/plan_forms.c \
+	daemon/plan_internal.h \
+	daemon/plan_phrase.c \
+	daemon/plan_word.c \
+	daemon/query.c daemon/query.h \
+	daemon/query_date.c \
+	daemon/query_field.c \
+	daemon/query_internal.h \
+	daemon/query_lex.c \
+	daemon/query_node.c \
+	daemon/query_print.c \
+	daemon/snippet.c \
+	daemon/spots.c daemon/spots.h
+libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_answer tests/unit/test_query
+endif
+tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
+	tests/search/small_index.c tests/search/small_index.h
+# No such file: it makes automake link with the C++ compiler, for the shim.
+nodist_EXTRA_tests_unit_test_answer_SOURCES = lib/xapian/link.cc
+tests_unit_test_answer_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_answer_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_query_SOURCES = tests/unit/test_query.c
+tests_unit_test_query_CFLAGS = $(unit_cflags)
+tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)

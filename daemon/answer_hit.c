@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer_hit.c - one hit as the reply has it. */
+#include <string.h>
+
+#include "daemon/answer_internal.h"
+
+static void put_field(const struct record *record, const char *field,
+		      const char *name, json_t *hit, bool *ok)
+{
+	size_t len;
+	const char *value = record_field(record, field, 0, &len);
+	if (value != NULL && len > 0)
+		answer_put(hit, name, wire_string(value, len), ok);
+}
+
+static json_t *best_of(const struct passage *passage, bool *ok)
+{
+	json_t *best = json_object();
+	answer_put(best, "byte", answer_number(passage->best.byte), ok);
+	answer_put(best, "line", answer_number(passage->best.line), ok);
+	answer_put(best, "col", answer_number(passage->best.col), ok);
+	return best;
+}
+
+static json_t *matches_of(const struct passage *passage, bool *ok)
+{
+	json_t *matches = json_array();
+	for (size_t i = 0; i < passage->match_count; i++) {
+		const struct passage_match *match = &passage->matches[i];
+		json_t *object = json_object();
+		answer_put(object, "byte", answer_number(match->byte), ok);
+		answer_put(object, "len", answer_number(match->len), ok);
+		answer_put(object, "line", answer_number(match->line), ok);
+		answer_put(object, "col", answer_number(match->col), ok);
+		answer_append(matches, object, ok);
+	}
+	return matches;
+}
+
+static json_t *snips_of(const struct passage *passage, bool *ok)
+{
+	json_t *snips = json_array();
+	for (size_t i = 0; i < passage->snippet_count; i++) {
+		const struct passage_snippet *snippet = &passage->snippets[i];
+		json_t *pieces = json_array();
+		size_t at = 0;
+		for (size_t p = 0; p < snippet->count; p++) {
+			answer_append(pieces,
+				      wire_string(snippet->text.data + at,
+						  snippet->ends[p] - at), ok);
+			at = snippet->ends[p];
+		}
+		answer_append(snips, pieces, ok);
+	}
+	return snips;
+}
+
+/* --- Explaining --- */
+
+/* "rare: 3 times here; in 12 documents" for a leaf. */
+static enum status explain_leaf(const struct plan *plan, size_t index,
+				const struct spots *spots, struct buf *out,
+				struct error *error)
+{
+	const struct plan_leaf *leaf = &plan->leaves[index];
+	const struct query_node *node = leaf->node;
+	size_t here = 0;
+	for (size_t i = 0; i < spots->count; i++)
+		here += spots->at[i].leaf == index;
+	buf_addf(out, "; %.*s: %zu here", (int)(node->len < 80 ? node->len : 80),
+		 plan->query->text + node->start, here);
+	if (leaf->exact != NULL || node->kind == NODE_PREFIX)
+		return STATUS_OK;
+	const struct plan_word *word = leaf->words;
+	const char *prefix = !leaf->stemmed ? leaf->prefix
+		: leaf->prefix[0] == '\0' ? SCHEMA_STEM : SCHEMA_TITLE_STEM;
+	const struct plan_bytes *list = leaf->stemmed ? word->stems : &word->folded;
+	for (size_t i = 0; i < (leaf->stemmed ? word->stem_count : 1); i++) {
+		char term[SCHEMA_TERM_MAX];
+		uint32_t documents = 0;
+		uint64_t occurrences = 0;
+		size_t len = schema_term(prefix, list[i].at, list[i].len, term);
+		enum status status = store_frequency(plan->store, term, len,
+						     &documents, &occurrences, error);
+		if (status != STATUS_OK)
+			return status;
+		buf_addf(out, ", %.*s in %u documents", (int)len, term, documents);
+	}
+	return STATUS_OK;
+}
+
+static enum status explain(struct answer_call *call, const struct plan *plan,
+			   const struct store_hit *hit, const struct spots *spots,
+			   json_t *object, bool *ok)
+{
+	struct buf text = {0};
+	enum status status = STATUS_OK;
+	buf_addf(&text, "%.6f by BM25; %s", hit->score, tier_name(spots->tier));
+	if (spots->times > 0)
+		buf_addf(&text, ", %u times as a whole", spots->times);
+	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
+		if (!plan->leaves[i].excluded)
+			status = explain_leaf(plan, i, spots, &text,
+					      &call->failure->error);
+	answer_put(object, "explain",
+		   buf_ok(&text) ? wire_string(text.data, text.len) : NULL, ok);
+	buf_finish(&text);
+	return status;
+}
+
+/* --- The whole --- */
+
+static json_t *build(const struct record *record, const struct store_hit *hit,
+		     const struct hit_wish *wish, const struct spots *spots,
+		     const struct passage *passage, bool *ok)
+{
+	json_t *object = json_object();
+	answer_put(object, "rank", answer_number(wish->rank), ok);
+	answer_put(object, "score", wire_real(hit->score), ok);
+	answer_put(object, "tier", json_string(tier_name(spots->tier)), ok);
+	put_field(record, "id", "id", object, ok);
+	answer_put_path(record, object, ok);
+	put_field(record, "title", "title", object, ok);
+	put_field(record, "date", "date", object, ok);
+	put_field(record, "source", "source", object, ok);
+	put_field(record, "language", "language", object, ok);
+	put_field(record, "type", "mime", object, ok);
+	if (passage->has_best)
+		answer_put(object, "best", best_of(passage, ok), ok);
+	answer_put(object, "matches", matches_of(passage, ok), ok);
+	answer_put(object, "snips", snips_of(passage, ok), ok);
+	answer_put_hash(record, object, ok);
+	return object;
+}
+
+enum status answer_hit(struct answer_call *call, const struct plan *plan,
+		       const struct store_hit *hit, const struct hit_wish *wish,
+		       json_t **object)
+{
+	struct error *error = &call->failure->error;
+	struct record *record = NULL;
+	struct spots spots = {0};
+	struct passage passage = {0};
+	json_t *built = NULL;
+	bool ok = true;
+	enum status status = store_record(plan->store, hit->document, &record, error);
+	if (status == STATUS_OK)
+		status = spots_find(plan, hit->document, record, &spots, error);
+	if (status == STATUS_OK)
+		status = passage_make(record, &spots, plan->analyser, wish->snippets,
+				      wish->matches, &passage, error);
+	if (status != STATUS_OK)
+		goto out;
+	if (spots.count > wish->matches)
+		*wish->cut = true;
+	built = build(record, hit, wish, &spots, &passage, &ok);
+	if (wish->explain)
+		status = explain(call, plan, hit, &spots, built, &ok);
+	if (status == STATUS_OK && !ok)
+		status = answer_no_memory(call);
+out:
+	passage_finish(&passage);
+	spots_finish(&spots);
+	record_close(record);
+	if (status == STATUS_OK)
+		*object = built;
+	else
+		json_decref(built);
+	return status;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer_internal.h - what the methods share. */
+#ifndef QUOTH_DAEMON_ANSWER_INTERNAL_H
+#define QUOTH_DAEMON_ANSWER_INTERNAL_H
+
+#include "daemon/answer.h"
+#include "daemon/passage.h"
+#include "daemon/plan.h"
+#include "daemon/spots.h"
+#include "lib/store/store.h"
+#include "lib/text/text.h"
+
+struct answerer {
+	char *path;
+	struct store *store;		/* NULL: could not be opened, yet or any more */
+	struct text_analyser *analyser;
+};
+
+/* One run of one request. A method returns STATUS_OK with *RESULT, a new
+ * reference, or a status with failure->error set; failure->code and data too
+ * where the status alone would not say enough. */
+struct answer_call {
+	struct answerer *answerer;
+	const json_t *params;
+	const struct answer_terms *terms;
+	struct answer_failure *failure;
+	uint64_t began_ns;
+};
+
+enum status answer_search(struct answer_call *call, json_t **result);
+enum status answer_count(struct answer_call *call, json_t **result);
+enum status answer_get(struct answer_call *call, json_t **result);
+
+/* --- answer_tools.c --- */
+
+/* STATUS_CANCELLED or STATUS_TIMEOUT when it is time to stop. */
+enum status answer_check(struct answer_call *call);
+
+/* The refusal of parameter NAME, failure->error being set. */
+enum status answer_bad_param(struct answer_call *call, const char *name);
+enum status answer_bad_query(struct answer_call *call, enum status status,
+			     const struct query_error *error);
+enum status answer_no_memory(struct answer_call *call);
+
+/* Adds VALUE, a new reference, to OBJECT; a NULL value (no memory) makes *OK
+ * false and is not added. */
+void answer_put(json_t *object, const char *name, json_t *value, bool *ok);
+/* The same to the end of ARRAY. */
+void answer_append(json_t *array, json_t *value, bool *ok);
+json_t *answer_number(uint64_t number);
+
+/* Members that several results have. */
+void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
+void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);
+void answer_put_path(const struct record *record, json_t *object, bool *ok);
+void answer_put_hash(const struct record *record, json_t *object, bool *ok);
+void answer_put_query(const struct search_params *params, const struct query *query,
+		      json_t *object, bool *ok);
+
+/* Parses params->q as the mode asks, and plans it. On STATUS_OK *QUERY and *PLAN
+ * are to be freed, the plan first. */
+enum status answer_plan(struct answer_call *call, const struct search_params *params,
+			struct query **query, struct plan **plan);
+
+/* --- answer_hit.c --- */
+
+struct hit_wish {
+	uint32_t rank;
+	size_t snippets, matches;	/* how many at most */
+	bool explain;
+	bool *cut;			/* set when there were more matches */
+};
+
+/* The reply's object for one HIT of PLAN. */
+enum status answer_hit(struct answer_call *call, const struct plan *plan,
+		       const struct store_hit *hit, const struct hit_wish *wish,
+		       json_t **object);
+
+#endif

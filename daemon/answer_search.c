@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer_search.c - search and count. */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/answer_internal.h"
+#include "lib/wire/limits.h"
+
+enum {
+	SEARCH_TOTAL = 1000,	/* documents up to which totals are exact unasked */
+	HIT_BYTES = 800,	/* of a reply: a hit without passages, about, */
+	SNIPPET_BYTES = 350,	/* a snippet, */
+	MATCH_BYTES = 64,	/* and a match */
+};
+
+struct searching {
+	struct answer_call *call;
+	struct search_params params;
+	struct query *query;
+	struct plan *plan;
+	struct store_matches matches;
+	const char *mode;	/* as the result says */
+	json_t *warnings;
+	bool ok;		/* memory sufficed for all of the result so far */
+};
+
+static void finish(struct searching *searching)
+{
+	store_matches_finish(&searching->matches);
+	plan_close(searching->plan);
+	query_free(searching->query);
+	json_decref(searching->warnings);
+}
+
+static void warn(struct searching *searching, const char *text)
+{
+	answer_append(searching->warnings, wire_string(text, strlen(text)),
+		      &searching->ok);
+}
+
+static enum status match(struct searching *searching, enum plan_how how,
+			 uint32_t limit, uint32_t count_to,
+			 struct store_matches *matches)
+{
+	struct answer_call *call = searching->call;
+	struct store_search search = {
+		.first = limit > 0 ? searching->params.offset : 0,
+		.limit = limit,
+		.count_to = count_to,
+		.sort = searching->params.sort,
+		.deadline_ns = call->terms->deadline_ns,
+		.cancel = call->terms->cancel,
+	};
+	struct store_query *query = plan_query(searching->plan, how);
+	if (query == NULL)
+		return answer_no_memory(call);
+	enum status status = store_match(searching->plan->store, query, &search,
+					 matches, &call->failure->error);
+	store_query_free(query);
+	return status;
+}
+
+static size_t count_wanted(const struct plan *plan)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < plan->leaf_count; i++)
+		count += !plan->leaves[i].excluded;
+	return count;
+}
+
+/* Too few documents have all the words: those with any, if they are more. */
+static enum status fall_back(struct searching *searching, uint32_t count_to)
+{
+	struct store_matches *all = &searching->matches, any = {0};
+	char text[100];
+	enum status status = match(searching, PLAN_ANY, searching->params.limit,
+				   count_to, &any);
+	if (status != STATUS_OK)
+		return status;
+	if (any.total <= all->total) {
+		store_matches_finish(&any);
+		return STATUS_OK;
+	}
+	if (all->total == 0)
+		snprintf(text, sizeof text, "no document has all the words: these "
+			 "have some of them");
+	else
+		snprintf(text, sizeof text, "only %u %s all the words: the others "
+			 "have some of them", all->total,
+			 all->total == 1 ? "document has" : "documents have");
+	warn(searching, text);
+	store_matches_finish(all);
+	*all = any;
+	searching->mode = "any";
+	return STATUS_OK;
+}
+
+static enum status find(struct searching *searching)
+{
+	const struct search_params *params = &searching->params;
+	bool bag = searching->query->bag && count_wanted(searching->plan) > 1;
+	bool any = bag && params->mode == MODE_ANY;
+	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
+	searching->mode = any ? "any"
+		: plan_only_phrase(searching->plan) != NULL ? "phrase" : "all";
+	enum status status = match(searching, any ? PLAN_ANY : PLAN_ALL, params->limit,
+				   count_to, &searching->matches);
+	if (status == STATUS_OK && bag && params->mode == MODE_AUTO &&
+	    searching->matches.total < params->limit)
+		status = fall_back(searching, count_to);
+	return status;
+}
+
+/* --- Hits, as many as fit --- */
+
+struct filling {
+	size_t bytes;		/* of the hits so far */
+	bool cut;		/* a hit has more matches than it says */
+	bool fewer_snippets;
+};
+
+/* What the next hit may have when LEFT hits share what is left of the reply. */
+static struct hit_wish wish_for(struct searching *searching, size_t left,
+				uint32_t rank, struct filling *filling)
+{
+	size_t room = filling->bytes < WIRE_REPLY_AIM ? WIRE_REPLY_AIM - filling->bytes
+						      : 0;
+	size_t share = room / left;
+	size_t rest = share > HIT_BYTES ? share - HIT_BYTES : 0;
+	struct hit_wish wish = {
+		.rank = rank,
+		.snippets = searching->params.snippets,
+		.explain = searching->params.explain,
+		.cut = &filling->cut,
+	};
+	if (wish.snippets > rest / SNIPPET_BYTES) {
+		wish.snippets = rest / SNIPPET_BYTES;
+		filling->fewer_snippets = true;
+	}
+	wish.matches = (rest - wish.snippets * SNIPPET_BYTES) / MATCH_BYTES;
+	if (wish.matches > PASSAGE_MATCHES)
+		wish.matches = PASSAGE_MATCHES;
+	return wish;
+}
+
+static enum status add_hits(struct searching *searching, json_t *hits)
+{
+	const struct store_matches *matches = &searching->matches;
+	struct filling filling = {0};
+	for (size_t i = 0; i < matches->hit_count; i++) {
+		json_t *hit = NULL;
+		uint32_t rank = searching->params.offset + (uint32_t)i + 1;
+		struct hit_wish wish = wish_for(searching, matches->hit_count - i,
+						rank, &filling);
+		enum status status = answer_check(searching->call);
+		if (status == STATUS_OK)
+			status = answer_hit(searching->call, searching->plan,
+					    &matches->hits[i], &wish, &hit);
+		if (status != STATUS_OK)
+			return status;
+		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
+		if (filling.bytes > WIRE_REPLY_AIM && i > 0) {
+			json_decref(hit);
+			warn(searching, "hits were left out: the reply would have been "
+					"too large; ask for fewer at a time");
+			break;
+		}
+		answer_append(hits, hit, &searching->ok);
+	}
+	if (filling.fewer_snippets)
+		warn(searching, "snippets were left out to keep the reply small");
+	return STATUS_OK;
+}
+
+/* --- Saying why nothing was found --- */
+
+static enum status word_is_known(const struct plan_leaf *leaf, struct store *store,
+				 bool *known, struct error *error)
+{
+	const struct plan_word *word = leaf->words;
+	*known = false;
+	for (size_t i = 0; i < word->form_count && !*known; i++) {
+		char term[SCHEMA_TERM_MAX];
+		uint32_t documents = 0;
+		uint64_t occurrences;
+		size_t len = schema_term(leaf->prefix, word->forms[i].at,
+					 word->forms[i].len, term);
+		enum status status = store_frequency(store, term, len, &documents,
+						     &occurrences, error);
+		if (status != STATUS_OK)
+			return status;
+		*known = documents > 0;
+	}
+	return STATUS_OK;
+}
+
+static enum status warn_of_unknown(struct searching *searching)
+{
+	const struct plan *plan = searching->plan;
+	for (size_t i = 0; i < plan->leaf_count; i++) {
+		const struct plan_leaf *leaf = &plan->leaves[i];
+		char text[120];
+		bool known;
+		if (leaf->excluded || leaf->node->word_count > 1 ||
+		    leaf->node->kind == NODE_PREFIX)
+			continue;
+		enum status status = word_is_known(leaf, plan->store, &known,
+						   &searching->call->failure->error);
+		if (status != STATUS_OK)
+			return status;
+		if (known)
+			continue;
+		const struct query_word *word = &leaf->node->words[0];
+		snprintf(text, sizeof text, "no document has the word %.*s",
+			 (int)(word->len < 80 ? word->len : 80), word->text);
+		warn(searching, text);
+	}
+	return STATUS_OK;
+}
+
+/* --- search --- */
+
+static enum status build(struct searching *searching, json_t **result)
+{
+	const struct store_matches *matches = &searching->matches;
+	json_t *object = json_object(), *total = json_object(), *hits = json_array();
+	bool *ok = &searching->ok;
+	enum status status = add_hits(searching, hits);
+	if (status == STATUS_OK && matches->total == 0)
+		status = warn_of_unknown(searching);
+	answer_put(total, "n", answer_number(matches->total), ok);
+	answer_put(total, "exact", json_boolean(matches->exact), ok);
+	answer_put_query(&searching->params, searching->query, object, ok);
+	answer_put(object, "mode", json_string(searching->mode), ok);
+	answer_put(object, "total", total, ok);
+	answer_put(object, "hits", hits, ok);
+	answer_put(object, "warnings", json_incref(searching->warnings), ok);
+	answer_put_index(searching->call, object, ok);
+	answer_put_took(searching->call, object, ok);
+	if (status == STATUS_OK && !*ok)
+		status = answer_no_memory(searching->call);
+	if (status == STATUS_OK)
+		*result = object;
+	else
+		json_decref(object);
+	return status;
+}
+
+/* Reads the parameters with READ, and plans the query. */
+static enum status
+begin(struct searching *searching,
+      enum status (*read)(const json_t *object, struct search_params *params,
+			  const char **name, struct error *error))
+{
+	struct answer_call *call = searching->call;
+	const char *name = "q";
+	enum status status = read(call->params, &searching->params, &name,
+				  &call->failure->error);
+	if (status != STATUS_OK)
+		return answer_bad_param(call, name);
+	status = answer_plan(call, &searching->params, &searching->query,
+			     &searching->plan);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < searching->query->warning_count; i++)
+		warn(searching, searching->query->warnings[i]);
+	return STATUS_OK;
+}
+
+enum status answer_search(struct answer_call *call, json_t **result)
+{
+	struct searching searching = { .call = call, .warnings = json_array(),
+				       .ok = true };
+	enum status status = begin(&searching, params_search);
+	if (status == STATUS_OK)
+		status = find(&searching);
+	if (status == STATUS_OK)
+		status = build(&searching, result);
+	finish(&searching);
+	return status;
+}
+
+/* --- count --- */
+
+static enum status count_phrase(struct searching *searching,
+				const struct store_phrase *phrase,
+				uint64_t *occurrences)
+{
+	struct answer_call *call = searching->call;
+	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
+				       .cancel = call->terms->cancel };
+	struct store_query *beside;
+	if (!plan_beside(searching->plan, &beside))
+		return answer_no_memory(call);
+	enum status status = store_phrase_count(
+		searching->plan->store, phrase, beside, &search,
+		&searching->matches.total, occurrences, &call->failure->error);
+	store_query_free(beside);
+	return status;
+}
+
+enum status answer_count(struct answer_call *call, json_t **result)
+{
+	struct searching searching = { .call = call, .warnings = json_array(),
+				       .ok = true };
+	const struct store_phrase *phrase = NULL;
+	uint64_t occurrences = 0;
+	json_t *object = NULL;
+	enum status status = begin(&searching, params_count);
+	if (status != STATUS_OK)
+		goto out;
+	phrase = plan_only_phrase(searching.plan);
+	status = phrase != NULL
+		? count_phrase(&searching, phrase, &occurrences)
+		: match(&searching, searching.query->bag &&
+				    searching.params.mode == MODE_ANY
+				? PLAN_ANY : PLAN_ALL,
+			0, UINT32_MAX, &searching.matches);
+	if (status != STATUS_OK)
+		goto out;
+	object = json_object();
+	answer_put(object, "n", answer_number(searching.matches.total),
+		   &searching.ok);
+	answer_put(object, "exact", json_true(), &searching.ok);
+	if (phrase != NULL)
+		answer_put(object, "occurrences", answer_number(occurrences),
+			   &searching.ok);
+	answer_put_query(&searching.params, searching.query, object, &searching.ok);
+	answer_put_index(call, object, &searching.ok);
+	answer_put_took(call, object, &searching.ok);
+	if (!searching.ok)
+		status = answer_no_memory(call);
+out:
+	finish(&searching);
+	if (status == STATUS_OK)
+		*result = object;
+	else
+		json_decref(object);
+	return status;
+}
