@@ -22,6 +22,10 @@ struct extract_job {
 typedef bool extract_sink(void *context, enum extracted_kind kind,
 			  const void *bytes, size_t len);
 
+/* To be called before the sandbox closes: jansson takes the seed of its tables from
+ * /dev/urandom. */
+void extract_prepare(void);
+
 /* Reads FD from its present place and gives SINK what it holds, the last of it
  * EXTRACTED_SKIPPED, _FAILED or _END. */
 void extract_file(int fd, const struct extract_job *job, extract_sink *sink,

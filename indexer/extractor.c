@@ -67,6 +67,7 @@ __attribute__((noreturn))
 static void child_main(extract_function *function, int socket)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	extract_prepare();
 	if (!sandbox_enter(socket))
 		_exit(EXIT_NO_SANDBOX);
 	for (;;) {

@@ -107,6 +107,8 @@ static void take_title(struct reader *reader)
 	enum yaml_spelling spelling;
 	buf_clear(reader->title);
 	spans_clear(reader->spans);
+	while (len > 0 && strchr(" \t\n", value[len - 1]) != NULL)
+		len--;		/* a block ends in a newline */
 	if (len == 0 || memchr(value, '\0', len) != NULL)
 		return;
 	buf_add(reader->title, value, len);

@@ -50,3 +50,17 @@ quoth_index_SOURCES = indexer/main.c
 nodist_EXTRA_quoth_index_SOURCES = indexer/link.cc
 quoth_index_CFLAGS = $(libindexer_la_CFLAGS)
 quoth_index_LDADD = libindexer.la libbase.la
+
+dist_man_MANS += indexer/quoth-index.1
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_extract tests/unit/test_walk
+endif
+tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
+nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
+tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)
+tests_unit_test_extract_LDADD = libindexer.la libbase.la $(ZLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_walk_SOURCES = tests/unit/test_walk.c
+nodist_EXTRA_tests_unit_test_walk_SOURCES = indexer/link.cc
+tests_unit_test_walk_CFLAGS = $(unit_cflags)
+tests_unit_test_walk_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
