@@ -54,7 +54,7 @@ quoth_index_LDADD = libindexer.la libbase.la
 dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_extract tests/unit/test_walk
+unit_tests += tests/unit/test_extract tests/unit/test_index tests/unit/test_walk
 endif
 tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
 nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
@@ -64,3 +64,7 @@ tests_unit_test_walk_SOURCES = tests/unit/test_walk.c
 nodist_EXTRA_tests_unit_test_walk_SOURCES = indexer/link.cc
 tests_unit_test_walk_CFLAGS = $(unit_cflags)
 tests_unit_test_walk_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_index_SOURCES = tests/unit/test_index.c
+nodist_EXTRA_tests_unit_test_index_SOURCES = indexer/link.cc
+tests_unit_test_index_CFLAGS = $(unit_cflags) -DCORPUS='"$(abs_top_srcdir)/corpus"'
+tests_unit_test_index_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
