@@ -1,1 +1,70 @@
-# filled in below
+# All but main() is a library, so that the tests can link it.
+noinst_LTLIBRARIES += libindexer.la
+libindexer_la_SOURCES = \
+	indexer/admin.c indexer/admin.h \
+	indexer/analyse.c indexer/analyse.h \
+	indexer/batcher.c indexer/batcher.h \
+	indexer/decode.c indexer/decode.h \
+	indexer/extract.c indexer/extract.h indexer/extract_internal.h \
+	indexer/extract_json.c \
+	indexer/extracted.c indexer/extracted.h \
+	indexer/extractor.c indexer/extractor.h \
+	indexer/feed.c \
+	indexer/fields.c indexer/fields.h \
+	indexer/files.c indexer/files.h \
+	indexer/format.c indexer/format.h \
+	indexer/frontmatter.c indexer/frontmatter.h \
+	indexer/glob.c indexer/glob.h \
+	indexer/ignore.c indexer/ignore.h \
+	indexer/json_scan.c indexer/json_scan.h \
+	indexer/labels.c indexer/labels.h \
+	indexer/message.c indexer/message.h \
+	indexer/options.c indexer/options.h \
+	indexer/outcome.c \
+	indexer/pass_fd.c indexer/pass_fd.h \
+	indexer/paths_below.h \
+	indexer/pool.c indexer/pool.h \
+	indexer/publish.c \
+	indexer/read_file.c indexer/read_file.h \
+	indexer/report.c \
+	indexer/run.h \
+	indexer/sandbox.c indexer/sandbox.h \
+	indexer/scan.c \
+	indexer/show.c indexer/show.h \
+	indexer/source.c indexer/source.h \
+	indexer/spans.c indexer/spans.h \
+	indexer/targets.c \
+	indexer/update.c indexer/update.h \
+	indexer/walk.c indexer/walk.h \
+	indexer/word_set.c indexer/word_set.h \
+	indexer/worker.c indexer/worker.h \
+	indexer/yaml_align.c indexer/yaml_align.h
+libindexer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(ZLIB_CFLAGS) \
+	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS)
+libindexer_la_LIBADD = libstore.la libtext.la libbase.la $(JANSSON_LIBS) $(YAML_LIBS) \
+	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS)
+
+bin_PROGRAMS += quoth-index
+quoth_index_SOURCES = indexer/main.c
+# No such file: it makes automake link with the C++ compiler, for the shim.
+nodist_EXTRA_quoth_index_SOURCES = indexer/link.cc
+quoth_index_CFLAGS = $(libindexer_la_CFLAGS)
+quoth_index_LDADD = libindexer.la libbase.la
+
+dist_man_MANS += indexer/quoth-index.1
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_extract tests/unit/test_index tests/unit/test_walk
+endif
+tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
+nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
+tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)
+tests_unit_test_extract_LDADD = libindexer.la libbase.la $(ZLIB_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_walk_SOURCES = tests/unit/test_walk.c
+nodist_EXTRA_tests_unit_test_walk_SOURCES = indexer/link.cc
+tests_unit_test_walk_CFLAGS = $(unit_cflags)
+tests_unit_test_walk_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_index_SOURCES = tests/unit/test_index.c
+nodist_EXTRA_tests_unit_test_index_SOURCES = indexer/link.cc
+tests_unit_test_index_CFLAGS = $(unit_cflags) -DCORPUS='"$(abs_top_srcdir)/corpus"'
+tests_unit_test_index_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* extracted.c - records on their way from the sandbox to the worker. */
+#include "indexer/extracted.h"
+
+#include <string.h>
+
+#include "lib/base/utf8.h"
+
+static void text_finish(struct extracted_text *text)
+{
+	buf_finish(&text->text);
+	spans_finish(&text->spans);
+}
+
+static void text_clear(struct extracted_text *text)
+{
+	buf_clear(&text->text);
+	spans_clear(&text->spans);
+	text->line = 1;
+	text->line_start = 0;
+	text->one_line = false;
+}
+
+void extracted_finish(struct extracted *record)
+{
+	fields_finish(&record->fields);
+	text_finish(&record->body);
+	text_finish(&record->title);
+}
+
+void extracted_clear(struct extracted *record)
+{
+	record->number = 0;
+	record->has_hash = false;
+	fields_clear(&record->fields);
+	text_clear(&record->body);
+	text_clear(&record->title);
+}
+
+static bool text_is_ok(const struct extracted_text *text)
+{
+	return buf_ok(&text->text) && spans_ok(&text->spans);
+}
+
+bool extracted_ok(const struct extracted *record)
+{
+	return !record->fields.failed && text_is_ok(&record->body) &&
+		text_is_ok(&record->title);
+}
+
+static void write_text(const struct extracted_text *text, struct buf *out)
+{
+	struct record_span last = {0};
+	buf_add_bytes(out, text->text.data, text->text.len);
+	buf_add_varint(out, text->line);
+	buf_add_varint(out, text->line_start);
+	buf_add_varint(out, text->one_line);
+	buf_add_varint(out, text->spans.count);
+	for (size_t i = 0; i < text->spans.count; i++) {
+		buf_add_varint(out, text->spans.at[i].text - last.text);
+		buf_add_varint(out, text->spans.at[i].source - last.source);
+		last = text->spans.at[i];
+	}
+}
+
+static void read_text(struct extracted_text *text, struct cursor *in)
+{
+	size_t len;
+	const char *bytes = cursor_bytes(in, &len);
+	if (in->bad || utf8_valid_prefix(bytes, len) != len) {
+		in->bad = true;
+		return;
+	}
+	buf_add(&text->text, bytes, len);
+	text->line = cursor_varint(in);
+	text->line_start = cursor_varint(in);
+	text->one_line = cursor_varint(in) != 0;
+	uint64_t count = cursor_varint(in);
+	struct record_span at = {0};
+	for (uint64_t i = 0; i < count && !in->bad; i++) {
+		uint64_t step = cursor_varint(in);
+		at.text += step;
+		at.source += cursor_varint(in);
+		if ((i == 0) != (step == 0) || step > len || at.text > len)
+			in->bad = true;
+		spans_add(&text->spans, at.text, at.source);
+	}
+}
+
+void extracted_write(const struct extracted *record, struct buf *out)
+{
+	buf_add_varint(out, record->number);
+	buf_add_varint(out, record->has_hash);
+	buf_add(out, record->hash, sizeof record->hash);
+	fields_write(&record->fields, out);
+	write_text(&record->body, out);
+	write_text(&record->title, out);
+}
+
+bool extracted_read(struct extracted *record, const void *bytes, size_t len)
+{
+	struct cursor in = cursor_over(bytes, len);
+	extracted_clear(record);
+	record->number = cursor_varint(&in);
+	record->has_hash = cursor_varint(&in) != 0;
+	if (in.bad || cursor_left(&in) < sizeof record->hash)
+		return false;
+	memcpy(record->hash, in.at, sizeof record->hash);
+	in.at += sizeof record->hash;
+	fields_read(&record->fields, &in);
+	read_text(&record->body, &in);
+	read_text(&record->title, &in);
+	return !in.bad && cursor_left(&in) == 0 && extracted_ok(record);
+}

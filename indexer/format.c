@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* format.c - names and first bytes to formats. */
+#include "indexer/format.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+	const char *ending;
+	enum format format;
+} endings[] = {
+	{ ".md", FORMAT_MARKDOWN }, { ".markdown", FORMAT_MARKDOWN },
+	{ ".jsonl", FORMAT_JSON_LINES }, { ".ndjson", FORMAT_JSON_LINES },
+	{ ".txt", FORMAT_TEXT }, { ".text", FORMAT_TEXT }, { ".rst", FORMAT_TEXT },
+	{ ".org", FORMAT_TEXT }, { ".tex", FORMAT_TEXT }, { ".log", FORMAT_TEXT },
+	{ ".csv", FORMAT_TEXT },
+};
+
+/* Files whose names leave no doubt are not worth opening. */
+static const char *const binary_endings[] = {
+	".7z", ".a", ".avi", ".bin", ".bmp", ".bz2", ".class", ".db", ".dll", ".dvi",
+	".exe", ".flac", ".gif", ".ico", ".iso", ".jar", ".jpeg", ".jpg", ".m4a",
+	".mkv", ".mov", ".mp3", ".mp4", ".o", ".ogg", ".otf", ".png", ".pyc", ".rar",
+	".so", ".sqlite", ".tar", ".tgz", ".tif", ".tiff", ".ttf", ".wav", ".webm",
+	".webp", ".woff", ".woff2", ".xz", ".zip", ".zst",
+};
+
+static const struct {
+	const char *bytes;
+	size_t len;
+} signatures[] = {
+	{ "%PDF-", 5 }, { "PK\3\4", 4 }, { "\x1f\x8b", 2 }, { "\x7f" "ELF", 4 },
+	{ "\x89PNG", 4 }, { "GIF8", 4 }, { "\xff\xd8\xff", 3 },
+	{ "\xfd" "7zXZ", 5 }, { "\x28\xb5\x2f\xfd", 4 }, { "BZh", 3 },
+	{ "SQLite format 3", 15 }, { "\xd0\xcf\x11\xe0", 4 }, { "{\\rtf", 5 },
+};
+
+static bool ends_in(const char *name, size_t len, const char *ending)
+{
+	size_t ending_len = strlen(ending);
+	return len > ending_len &&
+		strncasecmp(name + len - ending_len, ending, ending_len) == 0;
+}
+
+enum format format_of_name(const char *name, bool *gzip)
+{
+	size_t len = strlen(name);
+	*gzip = ends_in(name, len, ".gz");
+	if (*gzip)
+		len -= 3;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (ends_in(name, len, endings[i].ending))
+			return endings[i].format;
+	if (*gzip)
+		return FORMAT_BINARY;
+	for (size_t i = 0; i < sizeof binary_endings / sizeof *binary_endings; i++)
+		if (ends_in(name, len, binary_endings[i]))
+			return FORMAT_BINARY;
+	return FORMAT_TEXT;
+}
+
+bool format_is_binary(const char *bytes, size_t len)
+{
+	if (len > FORMAT_SNIFF)
+		len = FORMAT_SNIFF;
+	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
+		if (len >= signatures[i].len &&
+		    memcmp(bytes, signatures[i].bytes, signatures[i].len) == 0)
+			return true;
+	if (len >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 ||
+			 memcmp(bytes, "\xfe\xff", 2) == 0))
+		return false;
+	return len > 0 && memchr(bytes, '\0', len) != NULL;
+}
+
+const char *format_type(enum format format)
+{
+	switch (format) {
+	case FORMAT_MARKDOWN:
+		return "text/markdown";
+	case FORMAT_JSON_LINES:
+		return "application/jsonl";
+	case FORMAT_TEXT:
+	case FORMAT_BINARY:
+		break;
+	}
+	return "text/plain";
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run.h - what the files of one indexing run share: targets, files, workers, the
+ * writer, and what has come of it so far. */
+#ifndef QUOTH_INDEXER_RUN_H
+#define QUOTH_INDEXER_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "indexer/files.h"
+#include "indexer/options.h"
+#include "indexer/pool.h"
+#include "lib/base/status.h"
+#include "lib/store/writer.h"
+
+/* Counts of files, but for the last four. */
+struct totals {
+	uint64_t added, updated, removed, unchanged;
+	uint64_t failed;
+	uint64_t skipped;	/* binary, empty, neither file nor folder */
+	uint64_t documents;	/* added in this run */
+	uint64_t bytes;		/* of the files read */
+	uint64_t bytes_done, bytes_planned;	/* for the progress line */
+};
+
+/* Something the command line, or the index, asks to look at. */
+struct target {
+	char *path;	/* canonical; "-": standard input */
+	char *root;	/* it, or a known root above it */
+	bool missing;	/* there is no such file any more */
+	bool known_root;
+};
+
+struct pending_batch {
+	char name[BATCH_NAME_MAX];
+	unsigned level;
+};
+
+struct run {
+	const struct options *options;
+	const char *index;
+	struct store_writer *writer;	/* NULL in a dry run */
+	struct pool *pool;
+
+	struct target *targets;
+	size_t target_count;
+	struct files files;
+	char **unknown;		/* folders that could not be read: what is below */
+	size_t unknown_count;	/* them is neither there nor gone */
+
+	struct file **todo;	/* what the walk found new or changed */
+	size_t todo_count, todo_capacity, todo_next;
+	int stdin_file;		/* what came in on standard input; -1: nothing */
+
+	struct pending_batch *batches;	/* delivered, not published */
+	size_t batch_count, batch_capacity;
+	uint64_t pending_text, published_text;	/* bytes */
+
+	struct totals totals;
+	uint64_t started_ns, shown_ns;
+	enum status status;	/* the first failure that ends the run */
+	struct error error;
+};
+
+/* The signal that asks to stop, or 0; set by a handler that main() installs. */
+int run_signal(void);
+
+/* Notes the first failure that ends the run. */
+void run_fail(struct run *run, enum status status, const struct error *error);
+
+/* --- targets.c --- */
+
+/* Settles what is to be walked. False: the reason was said, exit EXIT_USAGE. */
+bool targets_find(struct run *run);
+/* Puts standard input into a file of the index's, for a worker to read. */
+enum status targets_spool_stdin(struct run *run);
+
+/* --- scan.c --- */
+
+/* Walks the targets: fills `todo`, counts what is unchanged or left out. */
+void scan_targets(struct run *run);
+/* Known files of the targets that are gone. Only after a whole scan. */
+void scan_removals(struct run *run);
+
+/* --- feed.c --- */
+
+/* Has the workers do all of `todo`, until done, stopped or failed. */
+void feed_workers(struct run *run);
+
+/* --- outcome.c: what becomes of a file, told to the writer --- */
+void outcome_take(struct run *run, struct file *file, const struct result *result);
+/* FILE could not be looked at: what the index has of it stays. */
+void outcome_unreadable(struct run *run, struct file *file, const char *reason);
+void outcome_removed(struct run *run, struct file *file);
+
+/* --- publish.c --- */
+enum { PUBLISH_FIRST = 32 * 1024 * 1024 };	/* bytes of text; then doubling */
+void publish(struct run *run);
+bool publish_is_due(const struct run *run);
+bool publish_add_batch(struct run *run, const char *name, unsigned level);
+
+/* --- report.c --- */
+void report_progress(struct run *run);	/* at most ten times a second */
+void report_clear(void);		/* removes the line, for other output */
+void report_end(struct run *run);
+void report_file(struct run *run, const char *what, const char *path,
+		 const char *reason);	/* reason: NULL, none */
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sandbox.c - limits, closed descriptors and a filter of system calls. */
+#include "indexer/sandbox.h"
+
+#include <seccomp.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
+
+bool sandbox_has_filter(void)
+{
+	return !SANITIZED;
+}
+
+static bool limit(__rlimit_resource_t resource, rlim_t value)
+{
+	struct rlimit limit = { value, value };
+	return setrlimit(resource, &limit) == 0;
+}
+
+/* Descriptor 2 stays where a sanitizer wants to report. */
+static bool close_others(int socket)
+{
+	unsigned keep = (unsigned)socket;
+	unsigned first = SANITIZED ? 3 : 0;
+	if (keep > first && close_range(first, keep - 1, 0) != 0)
+		return false;
+	return close_range(keep + 1, ~0U, 0) == 0;
+}
+
+/* What reading a file, unpacking it and giving away its text takes. */
+static const int allowed[] = {
+	SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(recvmsg), SCMP_SYS(sendmsg),
+	SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(brk), SCMP_SYS(madvise),
+	SCMP_SYS(futex), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(exit),
+	SCMP_SYS(exit_group), SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(clock_gettime), SCMP_SYS(getrandom),
+};
+
+static bool filter_calls(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	if (filter == NULL)
+		return false;
+	bool good = true;
+	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+		good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+	/* Memory, but none that can be run. */
+	good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	/* How malloc grows an arena. */
+	good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+	good = good && seccomp_load(filter) == 0;
+	seccomp_release(filter);
+	return good;
+}
+
+bool sandbox_enter(int socket)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !close_others(socket))
+		return false;
+	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0))
+		return false;
+	if (SANITIZED)
+		return true;
+	return limit(RLIMIT_AS, (rlim_t)SANDBOX_MEMORY_MB << 20) &&
+		limit(RLIMIT_NOFILE, SANDBOX_FILES) && filter_calls();
+}
