@@ -50,11 +50,19 @@ static int connect_waiting(const char *path, struct quoth **q)
 	return result;
 }
 
+static bool is_named(const char *given, const char *variable)
+{
+	const char *value = getenv(variable);
+	return given != NULL || (value != NULL && value[0] != '\0');
+}
+
 /* Starts a daemon and waits until it answers. */
-static int spawn_and_connect(struct session *session)
+static int spawn_and_connect(const struct globals *globals, struct session *session)
 {
 	struct spawned spawned;
-	int failed = spawn_daemon(session->index.data, session->socket.data, &spawned);
+	bool named = is_named(globals->socket, "QUOTH_SOCKET");
+	int failed = spawn_daemon(session->index.data,
+				  named ? session->socket.data : NULL, &spawned);
 	if (failed)
 		return failed;
 	uint64_t end = clock_ms() + SPAWN_WAIT_MS;
@@ -129,14 +137,11 @@ int session_open(const struct globals *globals, struct session *session)
 		return EXIT_UNAVAILABLE;
 	}
 	int result = connect_waiting(session->socket.data, &session->q);
-	if (result == 0) {
-		const char *named = getenv("QUOTH_INDEX");
-		if (globals->index != NULL || (named != NULL && named[0] != '\0'))
-			return check_index(session);
-		return 0;
-	}
+	if (result == 0)
+		return is_named(globals->index, "QUOTH_INDEX") ?
+			check_index(session) : 0;
 	if ((result == -ENOENT || result == -ECONNREFUSED) && !globals->no_spawn)
-		return spawn_and_connect(session);
+		return spawn_and_connect(globals, session);
 	return no_daemon(session, result);
 }
 

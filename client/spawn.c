@@ -150,17 +150,19 @@ int spawn_daemon(const char *index, const char *socket, struct spawned *spawned)
 	struct buf absolute = {0};
 	*spawned = (struct spawned){0};
 	spawn_find("quothd", &program);
-	if (socket[0] != '/') {
+	if (socket != NULL && socket[0] != '/') {
 		char *here = getcwd(NULL, 0);
 		buf_addf(&absolute, "%s/", here != NULL ? here : ".");
 		free(here);
 	}
-	buf_add_str(&absolute, socket);
+	buf_add_str(&absolute, socket != NULL ? socket : "");
 	int failed = ENOMEM;
 	if (buf_cstr(&absolute) != NULL && buf_ok(&program)) {
-		char *argv[] = { program.data, "--index", (char *)index, "--socket",
-				 absolute.data, "--idle-exit", IDLE_EXIT, NULL };
-		failed = start(argv, spawned);
+		char *by_name[] = { program.data, "--index", (char *)index, "--socket",
+				    absolute.data, "--idle-exit", IDLE_EXIT, NULL };
+		char *by_default[] = { program.data, "--index", (char *)index,
+				       "--idle-exit", IDLE_EXIT, NULL };
+		failed = start(socket != NULL ? by_name : by_default, spawned);
 	}
 	if (failed != 0)
 		say("no daemon answers, and %s cannot be started: %s",

@@ -26,7 +26,8 @@ struct spawned {
 void spawn_find(const char *program, struct buf *path);
 
 /* Starts quothd as a session of its own that outlives this program: 0, or
- * EXIT_UNAVAILABLE, which was said. Its stderr goes to
+ * EXIT_UNAVAILABLE, which was said. SOCKET is NULL for the default place, whose
+ * folder quothd makes and guards; one that was named it takes as it is. Its stderr goes to
  * $XDG_STATE_HOME/quoth/quothd.log (~/.local/state/...). */
 int spawn_daemon(const char *index, const char *socket, struct spawned *spawned);
 
