@@ -11,5 +11,5 @@ wire_tests = \
 	tests/wire/test_frames.py \
 	tests/wire/test_requests.py \
 	tests/wire/test_socket.py
-TESTS += $(wire_tests)
-EXTRA_DIST += $(wire_tests) tests/wire/wire.py
+TESTS += $(wire_tests) tests/wire/page.sh
+EXTRA_DIST += $(wire_tests) tests/wire/page.sh tests/wire/wire.py
