@@ -8,3 +8,9 @@ include tests/wire/local.mk
 include tests/fault/local.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+
+# Test scripts run as they are; they learn here where the tree and the build are.
+TEST_EXTENSIONS = .sh
+AM_TESTS_ENVIRONMENT = \
+	abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
+	abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir;

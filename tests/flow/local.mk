@@ -1,1 +1,10 @@
-
+# End-to-end tests: each tests/flow/e2e_*.sh is one, found by its name.
+# (FLOW_TESTS is in configure.ac.)
+TESTS += @FLOW_TESTS@
+EXTRA_DIST += \
+	$(FLOW_TESTS) \
+	tests/flow/brute.py \
+	tests/flow/counts.py \
+	tests/flow/framing.py \
+	tests/flow/hits.py \
+	tests/flow/lib.sh

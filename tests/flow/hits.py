@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""hits.py - checks `quoth search --json` against the files themselves.
+
+    quoth search --json PHRASE | hits.py [options] PHRASE
+
+Shares no code with quoth and reads nothing but its output and the source
+files. Every match must stand where the hit says: the bytes [byte, byte+len) of
+the file, folded, are the phrase, and line and column agree with byte. With
+--complete, the hits are also all there are: the files under the given folder
+are searched by brute force.
+"""
+import argparse
+import json
+import pathlib
+import re
+import sys
+
+from brute import count_phrase, words
+
+def complain(hit, what):
+    sys.exit(f"{hit.get('path')} ({hit.get('id')}): {what}")
+
+
+def source_bytes(hit, cache={}):
+    path = hit["path"]
+    if path not in cache:
+        cache[path] = pathlib.Path(path).read_bytes()
+    return cache[path]
+
+
+def decode(raw, path):
+    """The text that stands there: JSON and YAML titles may write it in escapes."""
+    text = raw.decode("utf-8", "replace")
+    if path.endswith((".jsonl", ".md")):
+        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
+    if path.endswith(".jsonl"):
+        text = re.sub(r"\\[nrtbf/]", " ", text)
+    return text
+
+
+def check_match(hit, match, phrase):
+    data = source_bytes(hit)
+    start, end = match["byte"], match["byte"] + match["len"]
+    if not 0 <= start < end <= len(data):
+        complain(hit, f"match {match} is outside the file of {len(data)} bytes")
+    text = decode(data[start:end], hit["path"])
+    if words(text) != phrase:
+        complain(hit, f"at byte {start} stands {text!r}, not {' '.join(phrase)!r}")
+    line = data.count(b"\n", 0, start) + 1
+    col = start - (data.rfind(b"\n", 0, start) + 1) + 1
+    if (line, col) != (match["line"], match["col"]):
+        complain(hit, f"byte {start} is {line}:{col}, not {match['line']}:{match['col']}")
+
+
+def check_snips(hit, phrase):
+    if not hit["snips"]:
+        complain(hit, "no snippet")
+    for snip in hit["snips"]:
+        marked = snip[1::2]
+        if not marked:
+            complain(hit, f"snippet without a match: {snip}")
+        for text in marked:
+            if phrase and words(text) != phrase:
+                complain(hit, f"the snippet marks {text!r}")
+
+
+def check_order(hits):
+    for rank, hit in enumerate(hits, 1):
+        if hit["rank"] != rank:
+            complain(hit, f"rank {hit['rank']} in place {rank}")
+    for better, worse in zip(hits, hits[1:]):
+        if better["score"] < worse["score"]:
+            complain(worse, "scores rise")
+    ids = [hit["id"] for hit in hits]
+    if len(set(ids)) != len(ids):
+        sys.exit("a document stands twice among the hits")
+
+
+def documents(folder):
+    """(path, id or None, body, front matter or title) of each one under folder."""
+    for path in sorted(pathlib.Path(folder).rglob("*")):
+        if path.suffix == ".jsonl":
+            for line in path.read_text("utf-8").splitlines():
+                record = json.loads(line)
+                yield path, record["id"], record["text"], record.get("title", "")
+        elif path.suffix in (".md", ".txt"):
+            text = path.read_bytes().decode("utf-8", "replace")
+            front = re.match(r"---\n.*?\n---\n", text, re.S)
+            end = front.end() if front else 0
+            yield path, None, text[end:], text[:end]
+
+
+def check_complete(hits, folder, phrase, most):
+    found = {}
+    for hit in hits:
+        key = hit["id"] if hit["path"].endswith(".jsonl") else hit["path"]
+        found[key] = len(hit["matches"])
+    for path, ident, body, head in documents(folder):
+        key = ident or str(path)
+        in_body = count_phrase(words(body), phrase)
+        if in_body and key not in found:
+            sys.exit(f"{key} holds the phrase {in_body} times and was not found")
+        if key in found and not in_body and not count_phrase(words(head), phrase):
+            sys.exit(f"{key} was found, and brute force does not find the phrase")
+        if key in found and found[key] < min(in_body, most):
+            sys.exit(f"{key}: {found[key]} matches shown, {in_body} are there")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("phrase", help="the words, as the query has them")
+    parser.add_argument("--any-form", action="store_true",
+                        help="matches may be inflected: check places only")
+    parser.add_argument("--complete", metavar="FOLDER")
+    parser.add_argument("--most", type=int, default=1000,
+                        help="matches that a hit may stop at")
+    parser.add_argument("--least", type=int, default=1, help="hits there must be")
+    options = parser.parse_args()
+
+    lines = [json.loads(line) for line in sys.stdin]
+    kinds = [line["type"] for line in lines]
+    if kinds != ["begin"] + ["hit"] * (len(kinds) - 2) + ["end"]:
+        sys.exit(f"the answer is {kinds}")
+    hits, end = lines[1:-1], lines[-1]
+    if len(hits) < options.least:
+        sys.exit(f"{len(hits)} hits, {options.least} expected")
+    phrase = words(options.phrase)
+    matches = 0
+    for hit in hits:
+        for match in hit["matches"]:
+            check_match(hit, match, phrase)
+            matches += 1
+        check_snips(hit, phrase)
+    check_order(hits)
+    if options.complete:
+        check_complete(hits, options.complete, phrase, options.most)
+        if end["total"]["n"] != len(hits):
+            sys.exit(f"total {end['total']}, but {len(hits)} hits")
+    print(f"{options.phrase}: {len(hits)} hits, {matches} matches stand where they should")
+
+
+main()

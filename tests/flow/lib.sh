@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lib.sh - what every end-to-end test begins with: a scratch world of its own,
+# the programs as built, and words to say what is expected.
+#
+#   . "${srcdir:-.}/tests/flow/lib.sh"      when make check runs the test
+#   sh tests/flow/e2e_NAME.sh               by hand, with a build in ./build
+#
+# Nothing here reads or writes outside the scratch folder and the source tree.
+# A test ends with the status of its last command; any failure ends it at once.
+# shellcheck shell=sh
+set -eu
+export LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+: "${abs_top_srcdir:=$(CDPATH='' cd -- "$here/../.." && pwd)}"
+: "${abs_top_builddir:=$abs_top_srcdir/build}"
+flow=$abs_top_srcdir/tests/flow
+corpus=$abs_top_srcdir/corpus/trade
+data=$(realpath -m "$abs_top_srcdir/../shared/data")
+
+# Seconds that nothing here should ever need, so that a hang becomes a failure.
+START_SECONDS=30
+RUN_SECONDS=300
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/quoth-e2e.XXXXXX")
+mkdir -m 700 "$scratch/home" "$scratch/run" "$scratch/tmp" "$scratch/share"
+export HOME="$scratch/home" TMPDIR="$scratch/tmp" PATH="$abs_top_builddir:$PATH"
+export XDG_RUNTIME_DIR="$scratch/run" XDG_DATA_HOME="$scratch/share"
+export XDG_CONFIG_HOME="$scratch/home/.config" XDG_STATE_HOME="$scratch/home/.state"
+export XDG_CACHE_HOME="$scratch/home/.cache" PYTHONDONTWRITEBYTECODE=1
+export QUOTH_INDEX="$scratch/index" QUOTH_SOCKET="$scratch/sock"
+unset NO_COLOR QUOTH_PAGER PAGER LISTEN_FDS LISTEN_PID NOTIFY_SOCKET
+cd "$scratch"
+
+daemon=
+finish() {
+    status=$?
+    trap - EXIT
+    [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || :
+    if [ "$status" -ne 0 ] && [ "$status" -ne 77 ] && [ -s quothd.log ]; then
+        echo "what quothd said:"
+        tail -n 40 quothd.log
+    fi
+    stop_spawned
+    chmod -R u+rwX "$scratch" 2>/dev/null || :
+    rm -rf "$scratch"
+    exit "$status"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+fail() { echo "FAILED: $*"; exit 1; }
+
+# Ends the test: it cannot be run here, and this is why.
+skip() { echo "skip: $(basename "$0"): $*"; exit 77; }
+
+needs() {
+    for tool; do
+        command -v "$tool" >/dev/null || skip "$tool is not installed"
+    done
+}
+
+# FILE: a file of the real text beside the source tree, or the test is skipped.
+needs_data() {
+    for file; do
+        [ -r "$data/$file" ] || skip "no ../shared/data/$file beside the source tree"
+    done
+}
+
+bounded() { timeout -k 5 "$RUN_SECONDS" "$@"; }
+
+# WHAT EXPECTED ACTUAL
+same() { [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"; }
+
+# STATUS COMMAND...: leaves the output in ./out and ./err. STATUS may be a
+# choice, as in 1,2.
+expect_status() {
+    wanted=$1
+    shift
+    got=0
+    bounded "$@" >out 2>err </dev/null || got=$?
+    case ,$wanted, in *,$got,*) return ;; esac
+    cat out err
+    fail "$*: exit $got, expected $wanted"
+}
+
+# PATTERN FILE
+expect_in() { grep -q -e "$1" "$2" || { cat "$2"; fail "no '$1' in $2"; }; }
+
+# COMMAND...: until it succeeds, for START_SECONDS.
+wait_until() {
+    tries=$((START_SECONDS * 20))
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || fail "waited $START_SECONDS s in vain for: $*"
+        sleep 0.05
+    done
+}
+
+index() { bounded quoth-index "$@"; }
+quoth() { bounded quoth --no-spawn "$@"; }
+# METHOD [PARAMS]: prints the reply of the daemon.
+rpc() {
+    printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":%s}\n' "$1" "${2-null}" |
+        timeout 30 quoth --no-spawn rpc
+}
+answers() { rpc ping | grep -q '"result"'; }
+
+start_daemon() {
+    timeout -k 10 "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
+        --socket "$QUOTH_SOCKET" "$@" 2>>quothd.log </dev/null &
+    daemon=$!
+    wait_until answers
+}
+
+# The daemon stops cleanly when asked to, or the test fails.
+stop_daemon() {
+    kill -TERM "$daemon"
+    stopped=0
+    wait "$daemon" || stopped=$?
+    daemon=
+    same "quothd's exit after SIGTERM" 0 "$stopped"
+}
+
+# Ends a daemon that quoth started by itself: the one that holds the lock.
+stop_spawned() {
+    [ -S "$QUOTH_SOCKET" ] || return 0
+    rpc shutdown >/dev/null 2>&1 || :
+}
+
+# KEY: the value in the one JSON object on stdin; a path like index.rev.
+json() {
+    python3 -c '
+import json, sys
+value = json.load(sys.stdin)
+for key in sys.argv[1].split("."):
+    value = value[int(key)] if isinstance(value, list) else value[key]
+print(value if isinstance(value, str) else json.dumps(value))' "$1"
+}
