@@ -15,7 +15,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 : "${abs_top_srcdir:=$(CDPATH='' cd -- "$here/../.." && pwd)}"
 : "${abs_top_builddir:=$abs_top_srcdir/build}"
 flow=$abs_top_srcdir/tests/flow
-corpus=$abs_top_srcdir/corpus/trade
+corpus=$(realpath "$abs_top_srcdir/corpus/trade")
 data=$(realpath -m "$abs_top_srcdir/../shared/data")
 
 # Seconds that nothing here should ever need, so that a hang becomes a failure.
