@@ -110,14 +110,15 @@ static void do_job(struct worker *worker, const struct job *job, int fd)
 	struct result result = { .number = job->number, .reason = "" };
 	struct file_sink sink = { take_record, is_stopped, worker };
 	file_reader_open_file(worker->reader, job, fd);
-	if (file_reader_size(worker->reader) >= LARGE_FILE &&
+	if ((job->slices > 1 || file_reader_size(worker->reader) >= LARGE_FILE) &&
 	    !batcher_is_empty(worker->batcher))
 		deliver(worker);
 	if (!file_reader_read(worker->reader, &sink, &result))
 		return;		/* stopped in the middle of it */
 	message_result(&worker->out, &result);
 	say(worker);
-	if (batcher_has_ended(worker->batcher))
+	/* A slice is delivered by itself: it waits for the other slices. */
+	if (batcher_has_ended(worker->batcher) || job->slices > 1)
 		deliver(worker);
 }
 
