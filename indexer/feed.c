@@ -193,11 +193,9 @@ static void give_merge(struct feed *feed, size_t at)
 
 static void give_merges(struct feed *feed)
 {
-	if (feed->stopped || publish_is_due(feed->run))
-		return;
 	for (size_t at = 0; at < feed->count; at++)
 		if (feed->run->batch_count > MERGE_ABOVE && !feed->lanes[at].merging &&
-		    !feed->lanes[at].flushing)
+		    !feed->lanes[at].flushing && pool_is_alive(feed->run->pool, at))
 			give_merge(feed, at);
 }
 
@@ -402,6 +400,9 @@ static bool is_idle(const struct feed *feed)
 		return false;
 	for (size_t at = 0; at < feed->count; at++) {
 		const struct lane *lane = &feed->lanes[at];
+		if (feed->run->batch_count > MERGE_ABOVE &&
+		    pool_is_alive(feed->run->pool, at))
+			return false;
 		if (lane->flushing || lane->merging ||
 		    (!feed->stopped && (lane->ahead_count > 0 || lane->done_count > 0)))
 			return false;
@@ -459,7 +460,7 @@ void feed_workers(struct run *run)
 			break;
 		wait_for_workers(&feed);
 		if (run->status == STATUS_OK && !feed.stopped && feed.merges == 0 &&
-		    publish_is_due(run))
+		    run->batch_count <= MERGE_ABOVE && publish_is_due(run))
 			publish(run);
 		report_progress(run);
 	}
