@@ -102,28 +102,28 @@ enum status batcher_merge(const char *work, const char *into,
 	return status;
 }
 
-/* The last MERGE_WIDTH batches held are of one level when a merge is due, as the
- * digits of a number that carries. */
+static int by_level(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+	return (x->level < y->level) - (x->level > y->level);
+}
+
+/* Merges the lowest of those held, MERGE_WIDTH of one level if there are as many. */
 static enum status merge_held(struct batcher *batcher, struct error *error)
 {
-	enum status status = STATUS_OK;
-	while (status == STATUS_OK && batcher->held_count >= MERGE_WIDTH) {
-		struct held *last = &batcher->held[batcher->held_count - MERGE_WIDTH];
-		unsigned level = last[MERGE_WIDTH - 1].level;
-		const char *names[MERGE_WIDTH];
-		struct held merged;
-		if (last[0].level != level)
-			break;
-		for (size_t i = 0; i < MERGE_WIDTH; i++)
-			names[i] = last[i].name;
-		new_name(batcher, level + 1, &merged);
-		status = batcher_merge(batcher->work, merged.name, names, MERGE_WIDTH,
-				       error);
-		batcher->held_count -= MERGE_WIDTH;
-		if (status == STATUS_OK)
-			status = hold(batcher, &merged, error);
-	}
-	return status;
+	if (batcher->held_count <= BATCHES_HELD)
+		return STATUS_OK;
+	qsort(batcher->held, batcher->held_count, sizeof *batcher->held, by_level);
+	const struct held *last = &batcher->held[batcher->held_count - MERGE_WIDTH];
+	const char *names[MERGE_WIDTH];
+	struct held merged;
+	for (size_t i = 0; i < MERGE_WIDTH; i++)
+		names[i] = last[i].name;
+	new_name(batcher, last[0].level + 1, &merged);
+	enum status status = batcher_merge(batcher->work, merged.name, names,
+					   MERGE_WIDTH, error);
+	batcher->held_count -= MERGE_WIDTH;
+	return status == STATUS_OK ? hold(batcher, &merged, error) : status;
 }
 
 static enum status end_batch(struct batcher *batcher, struct error *error)

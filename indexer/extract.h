@@ -12,9 +12,16 @@
 /* JSON Lines are read as a stream, so that a large file costs no memory. */
 #define EXTRACT_STREAM_MAX (UINT64_C(64) * 1024 * 1024 * 1024)
 
+enum {
+	SLICE_LINES = 64,	/* neighbours that are one worker's */
+};
+
 struct extract_job {
 	enum format format;
 	bool gzip;
+	/* JSON Lines can be shared: every worker reads all of them and takes each
+	 * SLICES-th run of SLICE_LINES lines, from run SLICE on. 0 or 1: all. */
+	unsigned slice, slices;
 	uint64_t max_size;	/* bytes of a text that is read whole */
 };
 

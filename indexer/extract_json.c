@@ -147,6 +147,7 @@ void extract_json_lines(struct extraction *at)
 	struct source_line line;
 	struct error error = {0};
 	bool first = true;
+	unsigned slices = at->job->slices > 0 ? at->job->slices : 1;
 	for (;;) {
 		bool end;
 		if (source_next_line(at->source, EXTRACT_STREAM_MAX, &line, &end,
@@ -161,7 +162,8 @@ void extract_json_lines(struct extraction *at)
 			return;
 		}
 		first = false;
-		if (!take_line(at, &line))
+		if ((line.number - 1) / SLICE_LINES % slices == at->job->slice % slices &&
+		    !take_line(at, &line))
 			return;
 	}
 	if (first)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "indexer/run.h"
+#include "indexer/slices.h"
 #include "lib/base/log.h"
 
 enum {
@@ -19,15 +19,21 @@ enum {
 	WAIT_MS = 100,
 };
 
+/* A file, or a share of one, that a worker is to read. */
+struct task {
+	struct file *file;
+	unsigned slice, slices;		/* 0 of 1: all of it */
+};
+
 /* A result that waits for the batches that its documents are in. */
 struct done {
-	struct file *file;
+	struct task task;
 	struct result result;
 	char *reason;
 };
 
 struct lane {
-	struct file *ahead[AHEAD_JOBS];	/* given to the worker, in order */
+	struct task ahead[AHEAD_JOBS];	/* given to the worker, in order */
 	size_t ahead_count;
 	uint64_t ahead_bytes;
 	struct done *done;		/* read, not delivered */
@@ -43,7 +49,7 @@ struct feed {
 	size_t count;
 	size_t merges;			/* under way */
 	unsigned merge_number;
-	struct file **again;		/* of workers that died */
+	struct task *again;	/* shares, and what workers that died had */
 	size_t again_count;
 	struct buf message;
 	bool stopped;			/* no new work: a signal */
@@ -58,12 +64,33 @@ static void out_of_memory(struct feed *feed)
 
 /* --- Giving --- */
 
-static struct file *next_file(struct feed *feed)
+static void do_again(struct feed *feed, struct task task)
 {
-	struct run *run = feed->run;
+	struct task *again = realloc(feed->again, (feed->again_count + 1) *
+				     sizeof *again);
+	if (again == NULL) {
+		out_of_memory(feed);
+		return;
+	}
+	feed->again = again;
+	again[feed->again_count++] = task;
+}
+
+/* Only when has_more(). */
+static struct task next_task(struct feed *feed)
+{
 	if (feed->again_count > 0)
 		return feed->again[--feed->again_count];
-	return run->todo_next < run->todo_count ? run->todo[run->todo_next++] : NULL;
+	struct task task = { feed->run->todo[feed->run->todo_next++], 0, 1 };
+	task.slices = slices_wanted(task.file, feed->count);
+	for (unsigned i = 1; i < task.slices; i++)
+		do_again(feed, (struct task){ task.file, i, task.slices });
+	return task;
+}
+
+static uint64_t bytes_of(struct task task)
+{
+	return task.file->seen_size / task.slices;
 }
 
 static bool has_more(const struct feed *feed)
@@ -71,10 +98,12 @@ static bool has_more(const struct feed *feed)
 	return feed->again_count > 0 || feed->run->todo_next < feed->run->todo_count;
 }
 
-static void give_file(struct feed *feed, size_t at, struct file *file)
+static void give_task(struct feed *feed, size_t at, struct task task)
 {
 	struct lane *lane = &feed->lanes[at];
+	const struct file *file = task.file;
 	struct job job = {
+		.slice = task.slice, .slices = task.slices,
 		.path = file->path, .root = file->root,
 		.has_hash = file->known && file->state != STORE_FILE_FAILED,
 	};
@@ -84,8 +113,8 @@ static void give_file(struct feed *feed, size_t at, struct file *file)
 		out_of_memory(feed);
 		return;
 	}
-	lane->ahead[lane->ahead_count++] = file;
-	lane->ahead_bytes += file->seen_size;
+	lane->ahead[lane->ahead_count++] = task;
+	lane->ahead_bytes += bytes_of(task);
 	pool_send(feed->run->pool, at, &feed->message,
 		  strcmp(file->path, "-") == 0 ? feed->run->stdin_file : -1);
 }
@@ -112,7 +141,7 @@ static void give_files(struct feed *feed)
 		given = false;
 		for (size_t at = 0; at < feed->count && has_more(feed); at++)
 			if (has_room(&feed->lanes[at])) {
-				give_file(feed, at, next_file(feed));
+				give_task(feed, at, next_task(feed));
 				given = true;
 			}
 	}
@@ -164,11 +193,9 @@ static void give_merge(struct feed *feed, size_t at)
 
 static void give_merges(struct feed *feed)
 {
-	if (feed->stopped || publish_is_due(feed->run))
-		return;
 	for (size_t at = 0; at < feed->count; at++)
 		if (feed->run->batch_count > MERGE_ABOVE && !feed->lanes[at].merging &&
-		    !feed->lanes[at].flushing)
+		    !feed->lanes[at].flushing && pool_is_alive(feed->run->pool, at))
 			give_merge(feed, at);
 }
 
@@ -176,10 +203,33 @@ static void give_merges(struct feed *feed)
 
 static void shift_ahead(struct lane *lane)
 {
-	lane->ahead_bytes -= lane->ahead[0]->seen_size;
+	lane->ahead_bytes -= bytes_of(lane->ahead[0]);
 	lane->ahead_count--;
 	memmove(lane->ahead, lane->ahead + 1,
-		lane->ahead_count * sizeof(struct file *));
+		lane->ahead_count * sizeof *lane->ahead);
+}
+
+/* What is known of TASK is whole, and so are BATCHES, of which it has all when it is
+ * a share. */
+static void settle(struct feed *feed, struct task task, const struct result *result,
+		   const struct pending_batch *batches, size_t batch_count)
+{
+	if (task.slices == 1) {
+		outcome_take(feed->run, task.file, result);
+		return;
+	}
+	switch (slices_take(feed->run, task.file, task.slices, result, batches,
+			    batch_count)) {
+	case SLICES_WAIT:
+	case SLICES_DONE:
+		break;
+	case SLICES_AGAIN:
+		do_again(feed, (struct task){ task.file, 0, 1 });
+		break;
+	case SLICES_NO_MEMORY:
+		out_of_memory(feed);
+		break;
+	}
 }
 
 static void take_result(struct feed *feed, struct lane *lane, struct cursor *in)
@@ -188,11 +238,11 @@ static void take_result(struct feed *feed, struct lane *lane, struct cursor *in)
 	message_take_result(in, &result);
 	if (in->bad || lane->ahead_count == 0)
 		return;
-	struct file *file = lane->ahead[0];
+	struct task task = lane->ahead[0];
 	shift_ahead(lane);
-	feed->run->totals.bytes_done += file->seen_size;
+	feed->run->totals.bytes_done += bytes_of(task);
 	if (result.documents == 0) {	/* it waits for nothing */
-		outcome_take(feed->run, file, &result);
+		settle(feed, task, &result, NULL, 0);
 		return;
 	}
 	if (lane->done_count == lane->done_capacity) {
@@ -206,7 +256,7 @@ static void take_result(struct feed *feed, struct lane *lane, struct cursor *in)
 		lane->done_capacity = capacity;
 	}
 	struct done *done = &lane->done[lane->done_count];
-	*done = (struct done){ file, result, strdup(result.reason) };
+	*done = (struct done){ task, result, strdup(result.reason) };
 	done->result.reason = done->reason;
 	if (done->reason == NULL)
 		out_of_memory(feed);
@@ -238,12 +288,14 @@ static void clear_done(struct lane *lane)
 
 static void take_delivery(struct feed *feed, struct lane *lane)
 {
-	for (size_t i = 0; i < lane->batch_count; i++)
+	bool share = lane->done_count == 1 && lane->done[0].task.slices > 1;
+	for (size_t i = 0; i < lane->batch_count && !share; i++)
 		if (!publish_add_batch(feed->run, lane->batches[i].name,
 				       lane->batches[i].level))
 			out_of_memory(feed);
 	for (size_t i = 0; i < lane->done_count; i++)
-		outcome_take(feed->run, lane->done[i].file, &lane->done[i].result);
+		settle(feed, lane->done[i].task, &lane->done[i].result, lane->batches,
+		       lane->batch_count);
 	clear_done(lane);
 }
 
@@ -295,24 +347,13 @@ static void take_message(void *context, size_t at, enum message_kind kind,
 
 /* --- A worker that died --- */
 
-static void do_again(struct feed *feed, struct file *file)
-{
-	struct file **again = realloc(feed->again, (feed->again_count + 1) *
-				      sizeof(struct file *));
-	if (again == NULL) {
-		out_of_memory(feed);
-		return;
-	}
-	feed->again = again;
-	again[feed->again_count++] = file;
-}
-
 /* The file that a worker had at hand is to blame, and is tried once more. */
-static void blame(struct feed *feed, struct file *file, int how)
+static void blame(struct feed *feed, struct task task, int how)
 {
 	char reason[128];
-	if (++file->crashes < CRASHES_MAX) {
-		do_again(feed, file);
+	const struct file *file = task.file;
+	if (++task.file->crashes < CRASHES_MAX) {
+		do_again(feed, task);
 		return;
 	}
 	if (WIFSIGNALED(how))
@@ -324,7 +365,7 @@ static void blame(struct feed *feed, struct file *file, int how)
 		.outcome = OUTCOME_FAILED, .size = file->seen_size,
 		.mtime_ns = file->seen_mtime_ns, .reason = reason,
 	};
-	outcome_take(feed->run, file, &result);
+	settle(feed, task, &result, NULL, 0);
 }
 
 static void take_death(void *context, size_t at, int how)
@@ -336,7 +377,7 @@ static void take_death(void *context, size_t at, int how)
 		run_fail(feed->run, error_set(&error, STATUS_IO, "a worker died while "
 					      "it merged batches"), &error);
 	for (size_t i = 0; i < lane->done_count; i++)
-		do_again(feed, lane->done[i].file);
+		do_again(feed, lane->done[i].task);
 	for (size_t i = lane->ahead_count; i > 1; i--)
 		do_again(feed, lane->ahead[i - 1]);
 	if (lane->ahead_count > 0)
@@ -359,6 +400,9 @@ static bool is_idle(const struct feed *feed)
 		return false;
 	for (size_t at = 0; at < feed->count; at++) {
 		const struct lane *lane = &feed->lanes[at];
+		if (feed->run->batch_count > MERGE_ABOVE &&
+		    pool_is_alive(feed->run->pool, at))
+			return false;
 		if (lane->flushing || lane->merging ||
 		    (!feed->stopped && (lane->ahead_count > 0 || lane->done_count > 0)))
 			return false;
@@ -416,7 +460,7 @@ void feed_workers(struct run *run)
 			break;
 		wait_for_workers(&feed);
 		if (run->status == STATUS_OK && !feed.stopped && feed.merges == 0 &&
-		    publish_is_due(run))
+		    run->batch_count <= MERGE_ABOVE && publish_is_due(run))
 			publish(run);
 		report_progress(run);
 	}

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "indexer/slices.h"
+
 enum {
 	FILES_FIRST = 1024,	/* slots */
 };
@@ -16,6 +18,7 @@ static void file_free(struct file *file)
 	free(file->path);
 	free(file->root);
 	free(file->reason);
+	slices_free(file->slices);
 	free(file);
 }
 

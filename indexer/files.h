@@ -26,6 +26,7 @@ struct file {
 	uint64_t seen_size;
 	int64_t seen_mtime_ns;
 	unsigned crashes;	/* workers that died of it */
+	struct slices *slices;	/* while several workers share it; see slices.h */
 };
 
 struct files {

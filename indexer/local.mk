@@ -31,6 +31,7 @@ libindexer_la_SOURCES = \
 	indexer/sandbox.c indexer/sandbox.h \
 	indexer/scan.c \
 	indexer/show.c indexer/show.h \
+	indexer/slices.c indexer/slices.h \
 	indexer/source.c indexer/source.h \
 	indexer/spans.c indexer/spans.h \
 	indexer/targets.c \

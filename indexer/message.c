@@ -49,6 +49,8 @@ void message_job(struct buf *out, const struct job *job)
 	message_string(out, job->root);
 	buf_add_varint(out, job->has_hash);
 	buf_add(out, job->hash, RECORD_HASH);
+	buf_add_varint(out, job->slice);
+	buf_add_varint(out, job->slices);
 }
 
 void message_take_job(struct cursor *in, struct job *job)
@@ -58,6 +60,8 @@ void message_take_job(struct cursor *in, struct job *job)
 	job->root = message_take_string(in);
 	job->has_hash = cursor_varint(in) != 0;
 	take_hash(in, job->hash);
+	job->slice = (unsigned)cursor_varint(in);
+	job->slices = (unsigned)cursor_varint(in);
 }
 
 void message_result(struct buf *out, const struct result *result)

@@ -38,6 +38,7 @@ struct job {
 	const char *path, *root;
 	bool has_hash;		/* it is known: nothing is to be done if its bytes */
 	unsigned char hash[RECORD_HASH];	/* have this SHA-256 still */
+	unsigned slice, slices;	/* JSON Lines: its share of the lines; see extract.h */
 };
 
 enum outcome {

@@ -29,6 +29,11 @@ size_t pool_count(const struct pool *pool)
 	return pool->count;
 }
 
+bool pool_is_alive(const struct pool *pool, size_t at)
+{
+	return pool->processes[at].pid != 0;
+}
+
 /* A worker must not hold the other workers' sockets: they would not see the end
  * of the parent. */
 __attribute__((noreturn))

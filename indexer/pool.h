@@ -27,6 +27,7 @@ enum status pool_open(size_t count, const struct worker_options *options,
 void pool_close(struct pool *pool);
 
 size_t pool_count(const struct pool *pool);
+bool pool_is_alive(const struct pool *pool, size_t at);
 enum status pool_start(struct pool *pool, size_t at, struct error *error);
 
 /* Sends MESSAGE, with FD unless that is -1. What a dead worker misses is told by

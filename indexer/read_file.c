@@ -159,7 +159,9 @@ static bool check_file(struct file_reader *reader, enum outcome *outcome)
 		return false;
 	}
 	*outcome = OUTCOME_SKIPPED;
-	reader->extract = (struct extract_job){ .max_size = reader->max_size };
+	reader->extract = (struct extract_job){ .max_size = reader->max_size,
+						.slice = reader->job->slice,
+						.slices = reader->job->slices };
 	reader->extract.format = strcmp(path, "-") == 0 ? FORMAT_JSON_LINES
 		: format_of_name(path, &reader->extract.gzip);
 	uint64_t max = reader->extract.format == FORMAT_JSON_LINES ? EXTRACT_STREAM_MAX

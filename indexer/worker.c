@@ -2,7 +2,7 @@
 /* worker.c - takes jobs from the parent, gives back results and batches. */
 #include "indexer/worker.h"
 
-#include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +17,8 @@
 enum {
 	LARGE_FILE = 4 * 1024 * 1024,	/* bytes; what came before such a file is
 					 * delivered, so that it need not wait */
+	MALLOC_KEPT = 128 * 1024 * 1024,	/* bytes */
+	MALLOC_STEP = 4 * 1024 * 1024,
 };
 
 struct worker {
@@ -110,14 +112,15 @@ static void do_job(struct worker *worker, const struct job *job, int fd)
 	struct result result = { .number = job->number, .reason = "" };
 	struct file_sink sink = { take_record, is_stopped, worker };
 	file_reader_open_file(worker->reader, job, fd);
-	if (file_reader_size(worker->reader) >= LARGE_FILE &&
+	if ((job->slices > 1 || file_reader_size(worker->reader) >= LARGE_FILE) &&
 	    !batcher_is_empty(worker->batcher))
 		deliver(worker);
 	if (!file_reader_read(worker->reader, &sink, &result))
 		return;		/* stopped in the middle of it */
 	message_result(&worker->out, &result);
 	say(worker);
-	if (batcher_has_ended(worker->batcher))
+	/* A slice is delivered by itself: it waits for the other slices. */
+	if (batcher_has_ended(worker->batcher) || job->slices > 1)
 		deliver(worker);
 }
 
@@ -177,6 +180,14 @@ static void do_message(struct worker *worker, const char *bytes, size_t len, int
 	}
 }
 
+/* Xapian's maps are millions of small pieces, taken and given back with each batch:
+ * memory that goes back to the system in between comes again as page faults. */
+static void prepare_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, MALLOC_KEPT);
+	mallopt(M_TOP_PAD, MALLOC_STEP);
+}
+
 static void prepare_signals(void)
 {
 	struct sigaction action = { .sa_handler = stop };
@@ -196,6 +207,7 @@ void worker_main(int socket, const struct worker_options *options)
 	struct error error = {0};
 	char *message = malloc(MESSAGE_MAX);
 	prepare_signals();
+	prepare_memory();
 	if (message == NULL ||
 	    file_reader_open(options->max_size, &worker.reader, &error) != STATUS_OK ||
 	    batcher_open(options->work, options->default_language, &worker.batcher,
