@@ -162,8 +162,9 @@ void extract_json_lines(struct extraction *at)
 			return;
 		}
 		first = false;
-		if ((line.number - 1) / SLICE_LINES % slices == at->job->slice % slices &&
-		    !take_line(at, &line))
+		bool ours = (line.number - 1) / SLICE_LINES % slices ==
+			at->job->slice % slices;
+		if (ours && !take_line(at, &line))
 			return;
 	}
 	if (first)

@@ -18,7 +18,7 @@
 #include "indexer/sandbox.h"
 
 enum {
-	READ_CHUNK = 64 * 1024,		/* bytes taken from the child at a time */
+	READ_CHUNK = 64 * 1024,		/* bytes read from the child at once */
 	KEEP_BUFFER = 4 * 1024 * 1024,	/* a larger one is given back */
 	EXIT_NO_SANDBOX = 70,		/* exit status: the system refused it */
 };
@@ -230,12 +230,17 @@ static void drop_given(struct extractor *extractor)
 {
 	if (extractor->taken < extractor->in.len) {
 		buf_consume(&extractor->in, extractor->taken);
-	} else if (extractor->in.capacity > KEEP_BUFFER) {
-		buf_finish(&extractor->in);
 	} else {
 		buf_clear(&extractor->in);
 	}
 	extractor->taken = 0;
+	if (extractor->in.capacity > KEEP_BUFFER &&
+	    extractor->in.len < READ_CHUNK) {
+		struct buf small = {0};
+		buf_add(&small, extractor->in.data, extractor->in.len);
+		buf_finish(&extractor->in);
+		extractor->in = small;
+	}
 }
 
 void extractor_next(struct extractor *extractor, struct extractor_answer *answer)

@@ -12,7 +12,7 @@
 #include "indexer/spans.h"
 
 enum {
-	FRONTMATTER_MAX = 64 * 1024,	/* bytes, the two lines of dashes included */
+	FRONTMATTER_MAX = 64 * 1024,	/* bytes, both lines of dashes included */
 	FRONTMATTER_DEPTH = 8,		/* mappings and sequences in each other */
 };
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 enum {
-	IGNORE_FILE_MAX = 1024 * 1024,	/* bytes of a file of rules; rest unread */
+	IGNORE_FILE_MAX = 1024 * 1024,	/* bytes of a file of rules */
 };
 
 struct ignore;

@@ -9,7 +9,7 @@
 #include "lib/base/utf8.h"
 
 enum {
-	SLOT_PATH_MAX = 1024,	/* bytes of a path that sort; values sit in memory */
+	SLOT_PATH_MAX = 1024,	/* bytes of a path that are sorted by */
 	SLOT_SOURCE_MAX = 200,
 };
 
@@ -33,7 +33,8 @@ static void label_folded(struct labels *labels, const char *prefix, const char *
 			 size_t len)
 {
 	char folded[TEXT_WORD_MAX + 1];
-	label(labels, prefix, folded, text_fold_value(labels->text, value, len, folded));
+	size_t folded_len = text_fold_value(labels->text, value, len, folded);
+	label(labels, prefix, folded, folded_len);
 }
 
 static void value(struct labels *labels, enum schema_slot slot, const char *bytes,
@@ -117,7 +118,8 @@ static void file_labels(struct labels *labels, const struct analyse_file *file)
 		}
 		start = end + 1;
 	}
-	value(labels, SCHEMA_SLOT_PATH, path, len < SLOT_PATH_MAX ? len : SLOT_PATH_MAX);
+	value(labels, SCHEMA_SLOT_PATH, path,
+	      len < SLOT_PATH_MAX ? len : SLOT_PATH_MAX);
 	if (labels->status == STATUS_OK)
 		labels->status = store_document_value_number(
 			labels->document, SCHEMA_SLOT_SIZE, (double)file->size);

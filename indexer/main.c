@@ -47,7 +47,7 @@ static void prepare_signals(void)
 static void print_version(void)
 {
 	printf("quoth-index %s\n"
-	       "formats: text, Markdown, JSON Lines (each also .gz); YAML front matter\n"
+	       "formats: text, Markdown, JSON Lines; .gz of each; YAML front matter\n"
 	       "analysis: %s\n"
 	       "libraries: jansson %s, libyaml %s, zlib %s, nettle %d.%d\n"
 	       "extractors: in a child without rights, system calls %s\n",

@@ -21,7 +21,7 @@ enum message_kind {
 	/* To a worker: */
 	MESSAGE_JOB = 1,	/* struct job, below; may bring a descriptor */
 	MESSAGE_FLUSH,		/* end the batch at hand, deliver, say FLUSHED */
-	MESSAGE_MERGE,		/* name of the result, its level, then the names */
+	MESSAGE_MERGE,		/* name of the result, level, then the names */
 	/* To the parent: */
 	MESSAGE_RESULT,		/* struct result, below */
 	MESSAGE_BATCH,		/* name, level: an ended batch */
@@ -36,16 +36,16 @@ enum message_kind {
 struct job {
 	uint64_t number;	/* the parent's own */
 	const char *path, *root;
-	bool has_hash;		/* it is known: nothing is to be done if its bytes */
-	unsigned char hash[RECORD_HASH];	/* have this SHA-256 still */
-	unsigned slice, slices;	/* JSON Lines: its share of the lines; see extract.h */
+	bool has_hash;		/* it is known: if its bytes still have this SHA-256 */
+	unsigned char hash[RECORD_HASH];	/* there is nothing to be done */
+	unsigned slice, slices;	/* the share of its lines; see extract.h */
 };
 
 enum outcome {
 	OUTCOME_INDEXED,
 	OUTCOME_UNCHANGED,	/* the hash is the known one */
 	OUTCOME_SKIPPED,
-	OUTCOME_FAILED,		/* its bytes make no documents, or not all of them */
+	OUTCOME_FAILED,		/* its bytes make no documents, or not all */
 	OUTCOME_UNREADABLE,	/* its bytes could not be had: no word on them */
 	OUTCOME_GONE,		/* it was removed meanwhile */
 };

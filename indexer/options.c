@@ -55,15 +55,15 @@ static const struct option long_options[] = {
 void options_help(void)
 {
 	fputs("usage: quoth-index [options] [PATH...]\n"
-	      "Adds, updates and removes what changed under PATH (a folder, a file, or -\n"
-	      "for JSON Lines on standard input); without PATH, all known roots again.\n"
+	      "Adds, updates and removes what changed under PATH (a folder, a file, or\n"
+	      "- for JSON Lines on standard input); without PATH, all known roots.\n"
 	      "\n"
 	      "      --index DIR          the index (default: $QUOTH_INDEX, else\n"
 	      "                           ~/.local/share/quoth/index)\n"
 	      "  -j, --jobs N             worker processes (default: one a processor)\n"
 	      "      --language LANG      of documents that name none (default: en)\n"
 	      "      --exclude GLOB       leave out what matches, as in .gitignore\n"
-	      "      --no-ignore          do not heed .gitignore, .ignore and .noindex\n"
+	      "      --no-ignore          do not heed .gitignore, .ignore, .noindex\n"
 	      "      --hidden             take in names that begin with a dot\n"
 	      "      --max-file-size SIZE of a text (k, M, G; default: 256M)\n"
 	      "      --nice               give way to other programs\n"
@@ -76,7 +76,7 @@ void options_help(void)
 	      "      --list-failed        files that could not be indexed, and why\n"
 	      "      --check              whether the index is whole\n"
 	      "      --compact            rewrite the index without holes\n"
-	      "      --forget PATH...     take PATH and what is below it out of the index\n"
+	      "      --forget PATH...     take PATH and all below it out of the index\n"
 	      "      --version, --help\n", stdout);
 }
 

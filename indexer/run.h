@@ -46,8 +46,8 @@ struct run {
 	struct target *targets;
 	size_t target_count;
 	struct files files;
-	char **unknown;		/* folders that could not be read: what is below */
-	size_t unknown_count;	/* them is neither there nor gone */
+	char **unknown;		/* could not be read: what is below them is */
+	size_t unknown_count;	/* neither there nor gone */
 
 	struct file **todo;	/* what the walk found new or changed */
 	size_t todo_count, todo_capacity, todo_next;

@@ -35,7 +35,8 @@ void slices_free(struct slices *slices)
 unsigned slices_wanted(const struct file *file, size_t count)
 {
 	bool gzip;
-	if (count < 2 || file->seen_size < SLICE_ABOVE || strcmp(file->path, "-") == 0 ||
+	if (count < 2 || file->seen_size < SLICE_ABOVE ||
+	    strcmp(file->path, "-") == 0 ||
 	    format_of_name(file->path, &gzip) != FORMAT_JSON_LINES)
 		return 1;
 	return count < SLICES_MAX ? (unsigned)count : SLICES_MAX;
@@ -76,7 +77,8 @@ static bool add_batches(struct slices *slices, const struct pending_batch *batch
 {
 	if (count == 0)
 		return true;
-	struct pending_batch *all = realloc(slices->batches, (slices->batch_count + count) *
+	struct pending_batch *all = realloc(slices->batches,
+					    (slices->batch_count + count) *
 					    sizeof *all);
 	if (all == NULL)
 		return false;
@@ -93,7 +95,8 @@ static enum slices_state give(struct run *run, struct file *file)
 	if (slices->mixed)
 		return SLICES_AGAIN;
 	if (result.outcome == OUTCOME_INDEXED || result.outcome == OUTCOME_FAILED)
-		result.outcome = slices->cut || (slices->failed && result.documents == 0)
+		result.outcome = slices->cut ||
+			(slices->failed && result.documents == 0)
 			? OUTCOME_FAILED : OUTCOME_INDEXED;
 	result.reason = slices->reason.len > 0 ? buf_cstr(&slices->reason) : "";
 	if (result.reason == NULL)

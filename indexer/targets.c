@@ -127,8 +127,8 @@ static bool take_missing(struct run *run, const struct roots *roots,
 	struct error error = {0};
 	for (size_t i = 0; path != NULL && i < roots->count; i++)
 		if (strcmp(roots->at[i], path) == 0) {
-			log_warn("%s: this root is not there; nothing of it was removed "
-				 "(--forget would)", path);
+			log_warn("%s: this root is not there; nothing of it was "
+				 "removed (--forget would)", path);
 			run->totals.failed++;
 			free(path);
 			return true;
@@ -207,8 +207,8 @@ static enum status copy_stdin(struct run *run, int to)
 			return STATUS_OK;
 		total += (uint64_t)got;
 		if (total > EXTRACT_STREAM_MAX)
-			return error_set(&run->error, STATUS_TOO_LARGE, "standard input: "
-					 "more than %llu bytes",
+			return error_set(&run->error, STATUS_TOO_LARGE,
+					 "standard input: more than %llu bytes",
 					 (unsigned long long)EXTRACT_STREAM_MAX);
 		for (ssize_t at = 0; at < got;) {
 			ssize_t put = write(to, chunk + at, (size_t)(got - at));

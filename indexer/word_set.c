@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-	WORD_SET_FIRST = 16 * 1024,	/* slots; a batch has some ten thousand words */
+	WORD_SET_FIRST = 16 * 1024,	/* slots */
 };
 
 void word_set_finish(struct word_set *set)

@@ -5,6 +5,7 @@ fault_tests = \
 	tests/fault/hostile.sh \
 	tests/fault/kill.sh \
 	tests/fault/locked.sh \
+	tests/fault/shared.sh \
 	tests/fault/unreadable.sh
 dist_check_SCRIPTS += $(fault_tests)
 TESTS += $(fault_tests)

@@ -157,7 +157,7 @@ static void assert_decoded(const char *raw, size_t len, const char *expected,
 	spans_finish(&spans);
 }
 
-static void each_encoding_becomes_utf8_with_the_places_of_its_bytes(void **state)
+static void each_encoding_becomes_utf8_with_its_places(void **state)
 {
 	(void)state;
 	assert_decoded("aé b", 5, "aé b", (uint64_t[]){ 0, 1, 3, 4 });
@@ -170,7 +170,7 @@ static void each_encoding_becomes_utf8_with_the_places_of_its_bytes(void **state
 		       (uint64_t[]){ 0, 1, 2, 3, 4, 5 });
 }
 
-static void one_bad_byte_in_much_utf8_is_replaced_and_no_reason_to_guess(void **state)
+static void one_bad_byte_in_much_utf8_is_replaced(void **state)
 {
 	(void)state;
 	struct buf raw = {0}, text = {0};
@@ -193,7 +193,7 @@ static void bytes_that_windows_1252_lacks_keep_a_text_utf8(void **state)
 	assert_decoded("a\x81z", 3, "a\xef\xbf\xbdz", (uint64_t[]){ 0, 1, 2 });
 }
 
-static void half_a_utf16_pair_and_a_nul_become_replacement_characters(void **state)
+static void half_a_utf16_pair_and_a_nul_are_replaced(void **state)
 {
 	(void)state;
 	assert_decoded("\xff\xfe\x3d\xd8" "a\0\0\0b", 9,
@@ -360,7 +360,7 @@ static void a_json_string_and_its_source_agree_byte_by_byte(void **state)
 	}
 }
 
-static void the_last_of_two_members_counts_and_half_pairs_are_replaced(void **state)
+static void the_last_of_two_members_counts(void **state)
 {
 	(void)state;
 	static const char line[] = "{\"t\":\"a\",\"t\":\"b\\ud800\\u0000\",\"t\":1}";
@@ -394,7 +394,7 @@ static void a_scan_of_any_prefix_stays_inside_it(void **state)
 
 /* --- Files --- */
 
-static void a_markdown_file_without_a_title_takes_its_first_heading(void **state)
+static void a_markdown_file_takes_its_first_heading(void **state)
 {
 	(void)state;
 	struct taken taken;
@@ -491,7 +491,7 @@ static size_t gzip(const char *text, unsigned char *out, size_t room)
 	return len;
 }
 
-static void gzip_is_unpacked_member_after_member_and_a_cut_is_said(void **state)
+static void gzip_is_unpacked_and_a_cut_is_said(void **state)
 {
 	(void)state;
 	unsigned char packed[512];
@@ -512,7 +512,7 @@ static void gzip_is_unpacked_member_after_member_and_a_cut_is_said(void **state)
 	assert_int_equal(taken.last, EXTRACTED_FAILED);
 }
 
-static void a_line_that_is_too_long_is_read_over_without_being_kept(void **state)
+static void a_line_that_is_too_long_is_read_over(void **state)
 {
 	(void)state;
 	struct buf text = {0};
@@ -630,14 +630,14 @@ static enum extracted_kind outcome_of(struct extractor *extractor, const char *t
 	return answer.kind;
 }
 
-static void an_extractor_that_dies_fails_one_file_and_the_next_goes_on(void **state)
+static void an_extractor_that_dies_fails_one_file(void **state)
 {
 	(void)state;
 	struct extractor *extractor = NULL;
 	char reason[256];
 	const char *preload = getenv("LD_PRELOAD");
 	if (preload != NULL && strstr(preload, "valgrind") != NULL)
-		skip();		/* valgrind's own calls are not allowed in there */
+		skip();		/* its own calls are not allowed in there */
 	assert_int_equal(extractor_open(misbehave, 300, &extractor, NULL), STATUS_OK);
 	assert_int_equal(outcome_of(extractor, "fine", reason, sizeof reason),
 			 EXTRACTED_END);
@@ -678,26 +678,26 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(spans_say_where_a_text_of_pieces_comes_from),
-		cmocka_unit_test(each_encoding_becomes_utf8_with_the_places_of_its_bytes),
-		cmocka_unit_test(one_bad_byte_in_much_utf8_is_replaced_and_no_reason_to_guess),
+		cmocka_unit_test(each_encoding_becomes_utf8_with_its_places),
+		cmocka_unit_test(one_bad_byte_in_much_utf8_is_replaced),
 		cmocka_unit_test(bytes_that_windows_1252_lacks_keep_a_text_utf8),
-		cmocka_unit_test(half_a_utf16_pair_and_a_nul_become_replacement_characters),
+		cmocka_unit_test(half_a_utf16_pair_and_a_nul_are_replaced),
 		cmocka_unit_test(a_title_is_found_at_its_bytes_in_every_spelling),
 		cmocka_unit_test(a_block_title_opens_where_it_begins),
 		cmocka_unit_test(front_matter_becomes_fields_by_their_known_names),
 		cmocka_unit_test(what_is_no_front_matter_stays_text),
 		cmocka_unit_test(a_json_string_and_its_source_agree_byte_by_byte),
-		cmocka_unit_test(the_last_of_two_members_counts_and_half_pairs_are_replaced),
+		cmocka_unit_test(the_last_of_two_members_counts),
 		cmocka_unit_test(a_scan_of_any_prefix_stays_inside_it),
-		cmocka_unit_test(a_markdown_file_without_a_title_takes_its_first_heading),
+		cmocka_unit_test(a_markdown_file_takes_its_first_heading),
 		cmocka_unit_test(a_title_in_utf16_opens_at_its_bytes),
 		cmocka_unit_test(a_bad_line_of_json_fails_alone),
 		cmocka_unit_test(empty_and_binary_files_are_skipped),
-		cmocka_unit_test(gzip_is_unpacked_member_after_member_and_a_cut_is_said),
-		cmocka_unit_test(a_line_that_is_too_long_is_read_over_without_being_kept),
+		cmocka_unit_test(gzip_is_unpacked_and_a_cut_is_said),
+		cmocka_unit_test(a_line_that_is_too_long_is_read_over),
 		cmocka_unit_test(a_file_over_the_limit_fails_with_it_named),
 		cmocka_unit_test(a_damaged_record_is_refused_at_every_length),
-		cmocka_unit_test(an_extractor_that_dies_fails_one_file_and_the_next_goes_on),
+		cmocka_unit_test(an_extractor_that_dies_fails_one_file),
 		cmocka_unit_test(an_extractor_cannot_open_a_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
