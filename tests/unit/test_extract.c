@@ -93,7 +93,8 @@ static int memory_file(const void *bytes, size_t len)
 static void extract_bytes(enum format format, bool gzip, const void *bytes, size_t len,
 			  struct taken *taken)
 {
-	struct extract_job job = { format, gzip, 1024 * 1024 };
+	struct extract_job job = { .format = format, .gzip = gzip,
+				   .max_size = 1024 * 1024 };
 	int fd = memory_file(bytes, len);
 	*taken = (struct taken){0};
 	extract_file(fd, &job, take, taken);
