@@ -202,6 +202,7 @@ static void describe(struct record_text *part, const struct extracted_text *text
 		.line = text->line,
 		.line_start = text->line_start,
 		.one_line = text->one_line,
+		.newline = text->newline,
 		.spans = text->spans.at,
 		.span_count = text->spans.count,
 	};
@@ -234,7 +235,7 @@ enum status analyse(struct analyser *analyser, struct extracted *record,
 		    const struct analyse_file *file, struct store_batch *batch,
 		    const char **language, struct error *error)
 {
-	uint32_t words[2];
+	uint32_t words[2] = { 0, 0 };
 	struct part part = { .analyser = analyser, .batch = batch,
 			     .language = language_of(analyser, record) };
 	*language = part.language;
@@ -248,6 +249,7 @@ enum status analyse(struct analyser *analyser, struct extracted *record,
 		part.position = words[0] + SCHEMA_FIELD_GAP;
 		status = add_words(&part, &record->title.text, &words[1], error);
 	}
+	record->words = (uint64_t)words[0] + words[1];
 	if (status == STATUS_OK)
 		status = labels_add(analyser->document, analyser->text, record, file,
 				    part.language, error);

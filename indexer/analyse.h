@@ -34,7 +34,7 @@ void analyser_close(struct analyser *analyser);
 /* A new batch: no stem was noted in it yet. */
 void analyser_new_batch(struct analyser *analyser);
 
-/* Adds RECORD to BATCH. *LANGUAGE is the code of the stemmer used, or "", valid
+/* Adds RECORD to BATCH and counts its words. *LANGUAGE is the code of the stemmer used, or "", valid
  * until the next call.
  *   STATUS_TOO_LARGE, STATUS_INVALID  this record cannot be kept
  *   STATUS_IO, STATUS_NO_MEMORY       the batch is lost */

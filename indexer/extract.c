@@ -91,6 +91,16 @@ static bool find_heading(const char *text, size_t len, size_t from, size_t *star
 
 /* --- Text --- */
 
+/* Bytes of a newline in the source: two in UTF-16. */
+static uint32_t newline_width(const struct buf *text, const struct spans *spans)
+{
+	const char *newline = text->len == 0 ? NULL : memchr(text->data, '\n', text->len);
+	if (newline == NULL)
+		return 1;
+	size_t at = (size_t)(newline - text->data);
+	return spans_source(spans, at + 1) - spans_source(spans, at) == 2 ? 2 : 1;
+}
+
 /* Line and start of line of text offset AT, as record.h wants them. */
 static void place(struct extracted_text *part, const struct buf *text,
 		  const struct spans *spans, size_t at)
@@ -103,6 +113,7 @@ static void place(struct extracted_text *part, const struct buf *text,
 			start = i + 1;
 		}
 	part->line_start = spans_source(spans, start);
+	part->newline = newline_width(text, spans);
 }
 
 static void take_title(struct extraction *at, const struct buf *text,

@@ -19,6 +19,7 @@ static void text_clear(struct extracted_text *text)
 	text->line = 1;
 	text->line_start = 0;
 	text->one_line = false;
+	text->newline = 1;
 }
 
 void extracted_finish(struct extracted *record)
@@ -31,6 +32,7 @@ void extracted_finish(struct extracted *record)
 void extracted_clear(struct extracted *record)
 {
 	record->number = 0;
+	record->words = 0;
 	record->has_hash = false;
 	fields_clear(&record->fields);
 	text_clear(&record->body);
@@ -55,6 +57,7 @@ static void write_text(const struct extracted_text *text, struct buf *out)
 	buf_add_varint(out, text->line);
 	buf_add_varint(out, text->line_start);
 	buf_add_varint(out, text->one_line);
+	buf_add_varint(out, text->newline);
 	buf_add_varint(out, text->spans.count);
 	for (size_t i = 0; i < text->spans.count; i++) {
 		buf_add_varint(out, text->spans.at[i].text - last.text);
@@ -75,6 +78,7 @@ static void read_text(struct extracted_text *text, struct cursor *in)
 	text->line = cursor_varint(in);
 	text->line_start = cursor_varint(in);
 	text->one_line = cursor_varint(in) != 0;
+	text->newline = (uint32_t)cursor_varint(in);
 	uint64_t count = cursor_varint(in);
 	struct record_span at = {0};
 	for (uint64_t i = 0; i < count && !in->bad; i++) {

@@ -21,10 +21,12 @@ struct extracted_text {
 	struct spans spans;
 	uint64_t line, line_start;
 	bool one_line;
+	uint32_t newline;
 };
 
 struct extracted {
 	uint64_t number;		/* of the record in its file, from 1 */
+	uint64_t words;			/* of body and title; analyse() counts them */
 	bool has_hash;			/* false: the record is the whole file */
 	unsigned char hash[RECORD_HASH];
 	struct fields fields;

@@ -102,6 +102,7 @@ bool files_learn(struct files *files, const struct store_file *known)
 	file->mtime_ns = known->mtime_ns;
 	memcpy(file->hash, known->hash, sizeof file->hash);
 	file->documents = known->documents;
+	file->words = known->words;
 	file->state = known->state;
 	if (known->reason[0] != '\0' && (file->reason = strdup(known->reason)) == NULL)
 		return false;

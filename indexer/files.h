@@ -19,6 +19,7 @@ struct file {
 	int64_t mtime_ns;
 	unsigned char hash[RECORD_HASH];
 	uint32_t documents;
+	uint64_t words;
 	enum store_file_state state;
 	char *reason;		/* NULL: none */
 

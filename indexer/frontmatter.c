@@ -112,9 +112,12 @@ static void take_title(struct reader *reader)
 	if (len == 0 || memchr(value, '\0', len) != NULL)
 		return;
 	buf_add(reader->title, value, len);
+	if (!buf_ok(reader->title))
+		return;
 	if (!spelling_of(reader->event.data.scalar.style, &spelling) ||
-	    !yaml_align(spelling, reader->yaml + start, end - start, value, len,
-			reader->base + start, reader->spans))
+	    !yaml_align(spelling, reader->yaml + start, end - start,
+			reader->title->data, len, reader->base + start,
+			reader->spans))
 		spans_add(reader->spans, 0, reader->base + start);
 }
 

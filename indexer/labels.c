@@ -241,6 +241,21 @@ static void field_labels(struct labels *labels, const struct fields *fields)
 	}
 }
 
+/* One line, as it is shown; the text to be searched keeps its lines. */
+static void settle_title(struct extracted *record)
+{
+	const struct buf *title = &record->title.text;
+	struct buf shown = {0};
+	buf_add(&shown, title->data, title->len);
+	for (size_t i = 0; i < shown.len; i++)
+		if (shown.data[i] == '\n')
+			shown.data[i] = ' ';
+	if (shown.len > 0)
+		fields_set(&record->fields, "title", shown.data, shown.len);
+	record->fields.failed |= !buf_ok(&shown);
+	buf_finish(&shown);
+}
+
 enum status labels_add(struct store_document *document, struct text_analyser *text,
 		       struct extracted *record, const struct analyse_file *file,
 		       const char *language, struct error *error)
@@ -251,9 +266,7 @@ enum status labels_add(struct store_document *document, struct text_analyser *te
 	settle_id(&labels, record, file);
 	file_labels(&labels, file);
 	fields_set(fields, "path", file->path, strlen(file->path));
-	if (record->title.text.len > 0)
-		fields_set(fields, "title", record->title.text.data,
-			   record->title.text.len);
+	settle_title(record);
 	settle_date(&labels, record);
 	settle_source(&labels, record);
 	settle_language(&labels, record, language);

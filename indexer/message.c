@@ -74,6 +74,7 @@ void message_result(struct buf *out, const struct result *result)
 	buf_add(out, result->hash, RECORD_HASH);
 	buf_add_varint(out, result->documents);
 	buf_add_varint(out, result->text_bytes);
+	buf_add_varint(out, result->words);
 	message_string(out, result->reason);
 }
 
@@ -86,5 +87,6 @@ void message_take_result(struct cursor *in, struct result *result)
 	take_hash(in, result->hash);
 	result->documents = (uint32_t)cursor_varint(in);
 	result->text_bytes = cursor_varint(in);
+	result->words = cursor_varint(in);
 	result->reason = message_take_string(in);
 }

@@ -58,6 +58,7 @@ struct result {
 	unsigned char hash[RECORD_HASH];
 	uint32_t documents;
 	uint64_t text_bytes;	/* of its bodies and titles */
+	uint64_t words;		/* in them */
 	const char *reason;	/* "" or why; also what was left out of it */
 };
 

@@ -18,6 +18,7 @@ static struct store_file describe(const struct file *file, const struct result *
 	struct store_file described = {
 		.path = file->path, .root = file->root, .size = result->size,
 		.mtime_ns = result->mtime_ns, .documents = result->documents,
+		.words = result->words,
 		.state = state, .reason = result->reason,
 	};
 	memcpy(described.hash, result->hash, sizeof described.hash);
@@ -49,6 +50,7 @@ static void unchanged(struct run *run, struct file *file, const struct result *r
 {
 	struct result same = *result;
 	same.documents = file->documents;
+	same.words = file->words;
 	same.reason = file->reason != NULL ? file->reason : "";
 	struct store_file described = describe(file, &same, file->state);
 	check(run, store_writer_note_file(run->writer, &described));
@@ -60,7 +62,8 @@ void outcome_unreadable(struct run *run, struct file *file, const char *reason)
 	/* No time of change: it is tried again in every run. */
 	struct store_file described = {
 		.path = file->path, .root = file->root, .size = file->size,
-		.documents = file->documents, .state = STORE_FILE_FAILED,
+		.documents = file->documents, .words = file->words,
+		.state = STORE_FILE_FAILED,
 		.reason = reason,
 	};
 	memcpy(described.hash, file->hash, sizeof described.hash);

@@ -34,7 +34,7 @@ struct file_reader {
 	unsigned char hash[RECORD_HASH];
 	struct extract_job extract;
 	uint64_t good, bad;	/* records */
-	uint64_t text_bytes;
+	uint64_t text_bytes, words;
 	bool stopped;
 };
 
@@ -213,6 +213,7 @@ static void keep_record(struct file_reader *reader, const struct file_sink *sink
 	}
 	reader->good++;
 	reader->text_bytes += bytes;
+	reader->words += reader->record.words;
 }
 
 static bool changed_meanwhile(const struct file_reader *reader)
@@ -283,7 +284,7 @@ static enum outcome extract(struct file_reader *reader, const struct file_sink *
 {
 	struct error error = {0};
 	bool held;
-	reader->good = reader->bad = reader->text_bytes = 0;
+	reader->good = reader->bad = reader->text_bytes = reader->words = 0;
 	buf_clear(&reader->reason);
 	reader->file = (struct analyse_file){
 		.path = reader->job->path, .root = reader->job->root,
@@ -311,7 +312,7 @@ bool file_reader_read(struct file_reader *reader, const struct file_sink *sink,
 {
 	bool changed = false;
 	buf_clear(&reader->reason);
-	reader->good = reader->text_bytes = 0;
+	reader->good = reader->text_bytes = reader->words = 0;
 	memset(reader->hash, 0, sizeof reader->hash);
 	if (check_file(reader, &result->outcome)) {
 		result->outcome = extract(reader, sink, true, &changed);
@@ -329,6 +330,7 @@ bool file_reader_read(struct file_reader *reader, const struct file_sink *sink,
 	memcpy(result->hash, reader->hash, RECORD_HASH);
 	result->documents = (uint32_t)reader->good;
 	result->text_bytes = reader->text_bytes;
+	result->words = reader->words;
 	result->reason = buf_cstr(&reader->reason);
 	if (result->reason == NULL)
 		result->reason = "";

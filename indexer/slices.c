@@ -58,12 +58,14 @@ static void add_result(struct slices *slices, const struct result *result)
 		*sum = *result;
 		sum->documents = 0;
 		sum->text_bytes = 0;
+		sum->words = 0;
 	}
 	slices->mixed |= !same_file(sum, result);
 	slices->cut |= result->outcome == OUTCOME_FAILED && result->documents > 0;
 	slices->failed |= result->outcome == OUTCOME_FAILED;
 	sum->documents += result->documents;
 	sum->text_bytes += result->text_bytes;
+	sum->words += result->words;
 	size_t len = strlen(result->reason);
 	if (len == 0 || slices->reason.len + len > REASON_ROOM)
 		return;

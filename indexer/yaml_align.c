@@ -150,10 +150,55 @@ static bool step(struct walk *at, enum yaml_spelling spelling)
 	return true;
 }
 
+/* Where in the white space at hand its first line break stands; NULL: nowhere. */
+static const char *break_ahead(const struct walk *at)
+{
+	const char *raw = at->raw;
+	while (raw < at->raw_end && is_blank(*raw))
+		raw++;
+	if (raw + 1 < at->raw_end && raw[0] == '\r' && raw[1] == '\n')
+		raw++;
+	return raw < at->raw_end && is_break(*raw) ? raw : NULL;
+}
+
+/* The line break that the next byte of the value stands for, NULL for none: one
+ * that is folded into a space, or one behind a backslash, before the escaped
+ * space with which the next line goes on. */
+static const char *find_break(const struct walk *at, enum yaml_spelling spelling)
+{
+	struct walk ahead = *at;
+	size_t joined = spelling == YAML_DOUBLE && *at->raw == '\\'
+		? joined_lines(at) : 0;
+	if (joined == 0)
+		return break_ahead(at);
+	ahead.raw++;
+	return break_ahead(&ahead);
+}
+
+struct filler {
+	char *value;		/* NULL: only see whether the two fit */
+	const char *raw;
+	uint64_t base;
+	struct spans *spans;
+};
+
+static void fill(const struct filler *filler, size_t text, const char *raw,
+		 const char *line_break)
+{
+	if (filler->value == NULL)
+		return;
+	if (line_break != NULL && is_space(filler->value[text])) {
+		filler->value[text] = '\n';
+		raw = line_break;
+	}
+	spans_add(filler->spans, text, filler->base + (uint64_t)(raw - filler->raw));
+}
+
 static bool fits(enum yaml_spelling spelling, const char *raw, size_t raw_len,
-		 const char *value, size_t len, uint64_t base, struct spans *spans)
+		 const char *value, size_t len, const struct filler *filler)
 {
 	struct walk at = { raw, raw + raw_len, value, value + len };
+	const char *line_break = NULL;
 	if (spelling != YAML_PLAIN) {
 		if (raw_len < 2)
 			return false;
@@ -161,20 +206,34 @@ static bool fits(enum yaml_spelling spelling, const char *raw, size_t raw_len,
 		at.raw_end--;
 	}
 	while (at.value < at.value_end) {
-		size_t text = (size_t)(at.value - value);
-		uint64_t source = base + (uint64_t)(at.raw - raw);
-		if (at.raw >= at.raw_end || !step(&at, spelling))
+		struct walk before = at;
+		if (at.raw >= at.raw_end)
 			return false;
-		if (spans != NULL && (size_t)(at.value - value) > text)
-			spans_add(spans, text, source);
+		const char *found = find_break(&at, spelling);
+		if (found != NULL)
+			line_break = found;
+		if (!step(&at, spelling))
+			return false;
+		size_t text = (size_t)(before.value - value);
+		if (at.value > before.value) {
+			fill(filler, text, before.raw, line_break);
+			line_break = NULL;
+		} else if (text > 0 && value[text - 1] == ' ') {
+			/* Joined lines whose space stands before the backslash. */
+			fill(filler, text - 1, line_break, line_break);
+			line_break = NULL;
+		}
 	}
 	return true;
 }
 
 bool yaml_align(enum yaml_spelling spelling, const char *raw, size_t raw_len,
-		const char *value, size_t len, uint64_t base, struct spans *spans)
+		char *value, size_t len, uint64_t base, struct spans *spans)
 {
-	if (!fits(spelling, raw, raw_len, value, len, base, NULL))
+	struct filler filler = { NULL, raw, base, spans };
+	if (!fits(spelling, raw, raw_len, value, len, &filler))
 		return false;
-	return fits(spelling, raw, raw_len, value, len, base, spans);
+	/* Filling changes only bytes that were walked over already. */
+	filler.value = value;
+	return fits(spelling, raw, raw_len, value, len, &filler);
 }

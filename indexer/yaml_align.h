@@ -8,9 +8,11 @@
 enum yaml_spelling { YAML_PLAIN, YAML_SINGLE, YAML_DOUBLE };
 
 /* RAW is the scalar as written, quotes included; VALUE what it means. SPANS gains
- * the way from VALUE to RAW, its sources counted from BASE. False, with SPANS
- * as they were, when the two do not fit each other. */
+ * the way from VALUE to RAW, its sources counted from BASE. A space of VALUE for
+ * which RAW has a line break becomes a newline, so that lines can be counted in
+ * the value as in the source. False, with both as they were, when the two do not
+ * fit each other. */
 bool yaml_align(enum yaml_spelling spelling, const char *raw, size_t raw_len,
-		const char *value, size_t len, uint64_t base, struct spans *spans);
+		char *value, size_t len, uint64_t base, struct spans *spans);
 
 #endif

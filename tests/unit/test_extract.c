@@ -233,9 +233,12 @@ static void a_title_is_found_at_its_bytes_in_every_spelling(void **state)
 	assert_title("---\ntitle: \"a \\u2019 \\\"b\\\" \\x41\\_c\"\n---\n",
 		     "a ’ \"b\" A\xc2\xa0" "c", "a \\u");
 	assert_title("---\ntitle: folded\n  over\n\n  lines\nx: y\n---\n",
-		     "folded over\nlines", "folded");
-	assert_title("---\ntitle: \"joined \\\n  lines\"\n---\n", "joined lines",
+		     "folded\nover\nlines", "folded");
+	assert_title("---\ntitle: \"joined \\\n  lines\"\n---\n", "joined\nlines",
 		     "joined");
+	assert_title("---\ntitle: \"joined\\\n  \\ lines\"\n---\n", "joined\nlines",
+		     "joined");
+	assert_title("---\ntitle: \"split\\\n  words\"\n---\n", "splitwords", "split");
 	assert_title("---\r\ntitle: Windows\r\n---\r\n", "Windows", "Windows");
 }
 
