@@ -335,7 +335,8 @@ static void take_message(void *context, size_t at, enum message_kind kind,
 		take_merged(feed, lane, in);
 		break;
 	case MESSAGE_FATAL:
-		error_set(&error, STATUS_IO, "%s", message_take_string(in));
+		error_set(&error, STATUS_IO, "a worker gave up: %s",
+			  message_take_string(in));
 		run_fail(feed->run, STATUS_IO, &error);
 		break;
 	case MESSAGE_JOB:

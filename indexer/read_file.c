@@ -17,6 +17,7 @@
 enum {
 	HASH_CHUNK = 64 * 1024,
 	KEEP_TEXT = 4 * 1024 * 1024,	/* memory of a longer text is given back */
+	REASON_MAX = 300,	/* bytes of one reason */
 	REASON_LINES = 3,	/* bad lines that a reason tells of; the rest count */
 };
 
@@ -182,6 +183,12 @@ static bool check_file(struct file_reader *reader, enum outcome *outcome)
 
 /* --- Records --- */
 
+/* What comes out of the sandbox has any length and any bytes. */
+static void add_reason(struct file_reader *reader, const char *why, size_t len)
+{
+	utf8_repair(&reader->reason, why, len < REASON_MAX ? len : REASON_MAX);
+}
+
 static void note_bad(struct file_reader *reader, uint64_t number, const char *why,
 		     size_t len)
 {
@@ -189,7 +196,7 @@ static void note_bad(struct file_reader *reader, uint64_t number, const char *wh
 		buf_addf(&reader->reason, "%sline %llu: ",
 			 reader->reason.len > 0 ? "; " : "",
 			 (unsigned long long)number);
-		utf8_repair(&reader->reason, why, len);
+		add_reason(reader, why, len);
 	}
 }
 
@@ -258,7 +265,7 @@ static enum extracted_kind hear(struct file_reader *reader,
 		case EXTRACTED_FAILED:
 			if (reader->reason.len > 0)
 				buf_add_str(&reader->reason, "; ");
-			utf8_repair(&reader->reason, answer.bytes, answer.len);
+			add_reason(reader, answer.bytes, answer.len);
 			return answer.kind;
 		case EXTRACTED_END:
 			return answer.kind;
