@@ -88,7 +88,8 @@ int admin_status(const struct options *options, const char *index)
 	status = store_roots(index, print_root, &counts, &error);
 	if (options->json)
 		printf("],\"files\":%" PRIu64 ",\"failed\":%" PRIu64
-		       ",\"skipped\":%" PRIu64 ",\"documents\":%" PRIu32 ",\"words\":%" PRIu64
+		       ",\"skipped\":%" PRIu64 ",\"documents\":%" PRIu32
+		       ",\"words\":%" PRIu64
 		       ",\"index\":{\"uuid\":\"%s\",\"rev\":%" PRIu64 "}}\n",
 		       counts.files, counts.failed, counts.skipped, info->documents,
 		       info->words, info->uuid, info->rev);

@@ -359,7 +359,8 @@ static void blame(struct feed *feed, struct task task, int how)
 	}
 	if (WIFSIGNALED(how))
 		snprintf(reason, sizeof reason,
-			 "indexing it was killed by signal %d (%s)", WTERMSIG(how), strsignal(WTERMSIG(how)));
+			 "indexing it was killed by signal %d (%s)", WTERMSIG(how),
+			 strsignal(WTERMSIG(how)));
 	else
 		snprintf(reason, sizeof reason, "indexing it ended the worker");
 	struct result result = {

@@ -36,7 +36,7 @@ enum message_kind {
 struct job {
 	uint64_t number;	/* the parent's own */
 	const char *path, *root;
-	bool has_hash;		/* it is known: if its bytes still have this SHA-256 */
+	bool has_hash;		/* it is known: if it still has this hash */
 	unsigned char hash[RECORD_HASH];	/* there is nothing to be done */
 	unsigned slice, slices;	/* the share of its lines; see extract.h */
 };

@@ -55,8 +55,8 @@ static const struct option long_options[] = {
 void options_help(void)
 {
 	fputs("usage: quoth-index [options] [PATH...]\n"
-	      "Adds, updates and removes what changed under PATH (a folder, a file, or\n"
-	      "- for JSON Lines on standard input); without PATH, all known roots.\n"
+	      "Adds, updates and removes what changed under PATH (a folder, a file,\n"
+	      "or - for JSON Lines on standard input); without PATH, all known roots.\n"
 	      "\n"
 	      "      --index DIR          the index (default: $QUOTH_INDEX, else\n"
 	      "                           ~/.local/share/quoth/index)\n"

@@ -2,7 +2,7 @@
 /* word_set.h - which stems a batch was told of already.
  *
  * Keeps 64-bit hashes, not the words: of a million words two have one hash once
- * in 37,000 batches, and then one inflection is missing from one expansion until
+ * in 37 million batches, and then one inflection is missing from one expansion until
  * another batch brings it. */
 #ifndef QUOTH_INDEXER_WORD_SET_H
 #define QUOTH_INDEXER_WORD_SET_H

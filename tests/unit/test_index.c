@@ -44,7 +44,8 @@ static void write_files(void)
 	write_text("plain.txt", "Rare earths\nare not rare.\n\nRare earths!\n");
 	write_text("quoted.md", "---\nid: my id\ntitle: 'It''s \xc3\xa9t\xc3\xa9'\n"
 		   "date: 2025-10-30\nauthor: Ann O'Neil\ntags: [Trade, Rare Earths]\n"
-		   "places: [Busan]\nurl: https://me@example.org:8080/x\n---\n\nBody.\n");
+		   "places: [Busan]\nurl: https://me@example.org:8080/x\n---\n\n"
+		   "Body.\n");
 	write_text("lines.jsonl", "{\"title\":\"A \\\"B\\\"\",\"text\":\"one\\ntwo "
 		   "\\u00e9t\\u00e9 three\",\"language\":\"fr\"}\n"
 		   "{\"id\":\"9\",\"text\":\"\"}\n");
@@ -125,8 +126,8 @@ static bool has_position(uint32_t document, const struct text_word *word,
 	uint32_t *positions;
 	size_t count;
 	bool found = false;
-	assert_int_equal(store_positions(store, document, word->folded, word->folded_len,
-					 &positions, &count, NULL), STATUS_OK);
+	assert_int_equal(store_positions(store, document, word->folded,
+					 word->folded_len, &positions, &count, NULL), STATUS_OK);
 	for (size_t i = 0; i < count; i++)
 		found |= positions[i] == position;
 	free(positions);
@@ -199,7 +200,8 @@ static void each_word_is_where_the_index_says(void **state)
 	     document++) {
 		struct record *record;
 		struct buf source = {0};
-		assert_int_equal(store_record(store, document, &record, NULL), STATUS_OK);
+		assert_int_equal(store_record(store, document, &record, NULL),
+				 STATUS_OK);
 		const char *path = record_field(record, "path", 0, NULL);
 		read_file(path, &source);
 		bool wide = strstr(path, "/wide.txt") != NULL;
@@ -280,7 +282,7 @@ static void a_stem_leads_to_the_words_that_were_seen_with_it(void **state)
 
 int main(void)
 {
-	/* Extractors are killed there: valgrind's own calls are not allowed them. */
+	/* Under valgrind extractors die: its calls are not allowed them. */
 	const char *preload = getenv("LD_PRELOAD");
 	if (preload != NULL && strstr(preload, "valgrind") != NULL)
 		return 77;
