@@ -29,9 +29,17 @@ def source_bytes(hit, cache={}):
     return cache[path]
 
 
+def unfold(text):
+    """A double-quoted YAML scalar over lines, on one: \\ at a line's end joins it
+    with the next, which may begin with an escaped space; \\_ is a space too."""
+    return re.sub(r"\\\n\s*", "", text).replace("\\_", " ").replace("\\ ", " ")
+
+
 def decode(raw, path):
     """The text that stands there: JSON and YAML titles may write it in escapes."""
     text = raw.decode("utf-8", "replace")
+    if path.endswith(".md"):
+        text = unfold(text)
     if path.endswith((".jsonl", ".md")):
         text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
     if path.endswith(".jsonl"):
@@ -88,7 +96,8 @@ def documents(folder):
             text = path.read_bytes().decode("utf-8", "replace")
             front = re.match(r"---\n.*?\n---\n", text, re.S)
             end = front.end() if front else 0
-            yield path, None, text[end:], text[:end]
+            head = decode(text[:end].encode(), str(path))
+            yield path, None, text[end:], head
 
 
 def check_complete(hits, folder, phrase, most):
