@@ -9,8 +9,8 @@
 #include "indexer/message.h"
 
 enum {
-	BATCH_DOCUMENTS = 400,		/* a batch ends at so many documents */
-	BATCH_TEXT = 4 * 1024 * 1024,	/* or so many bytes: Xapian's writer slows
+	BATCH_DOCUMENTS = 1000,		/* a batch ends at so many documents */
+	BATCH_TEXT = 2 * 1024 * 1024,	/* or so many bytes: Xapian's writer slows
 					 * down with the postings it holds */
 	BATCHES_HELD = 48,		/* of a file that goes on; more are merged.
 					 * Merging fewer costs time and saves none */

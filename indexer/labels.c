@@ -215,14 +215,15 @@ static void settle_language(struct labels *labels, struct extracted *record,
 	label(labels, SCHEMA_LANGUAGE, language, len);
 }
 
-static void extra_label(struct labels *labels, const struct field *field)
+static void extra_label(struct labels *labels, const char *name,
+			const struct field *field)
 {
 	char prefix[sizeof SCHEMA_EXTRA + FIELD_NAME_MAX + 2];
 	char folded[TEXT_WORD_MAX + 1];
 	size_t len = text_fold_value(labels->text, field->value, field->len, folded);
 	if (len == 0 || len == TEXT_WORD_MAX)
 		return;		/* a long text is no value to filter by */
-	snprintf(prefix, sizeof prefix, SCHEMA_EXTRA "%s:", field->name + 2);
+	snprintf(prefix, sizeof prefix, SCHEMA_EXTRA "%s:", name);
 	label(labels, prefix, folded, len);
 }
 
@@ -237,7 +238,9 @@ static void field_labels(struct labels *labels, const struct fields *fields)
 		else if (strcmp(field->name, "type") == 0)
 			label_folded(labels, SCHEMA_TYPE, field->value, field->len);
 		else if (strncmp(field->name, "x.", 2) == 0)
-			extra_label(labels, field);
+			extra_label(labels, field->name + 2, field);
+		else if (strcmp(field->name, "url") == 0)
+			extra_label(labels, field->name, field);
 	}
 }
 

@@ -65,7 +65,7 @@ void options_help(void)
 	      "      --exclude GLOB       leave out what matches, as in .gitignore\n"
 	      "      --no-ignore          do not heed .gitignore, .ignore, .noindex\n"
 	      "      --hidden             take in names that begin with a dot\n"
-	      "      --max-file-size SIZE of a text (k, M, G; default: 256M)\n"
+	      "      --max-file-size SIZE of a text (k, M, G; default: 64M)\n"
 	      "      --nice               give way to other programs\n"
 	      "      --dry-run            say what would be done\n"
 	      "      --json               one JSON object at the end\n"

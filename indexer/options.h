@@ -21,7 +21,7 @@ enum {
 	JOBS_MAX = 256,
 };
 
-#define MAX_SIZE_DEFAULT (UINT64_C(256) * 1024 * 1024)
+#define MAX_SIZE_DEFAULT (UINT64_C(64) * 1024 * 1024)
 
 enum action {
 	ACTION_UPDATE,

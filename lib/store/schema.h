@@ -26,7 +26,8 @@
  *   A WORD    a word of the author's name, folded. K TOPIC, H SOURCE, T TYPE
  *             whole values, folded (text_fold_value). L LANGUAGE code.
  *   Y2025 M202510 D20251030: the date.
- *   X:NAME:V  an unknown scalar field x.NAME with the folded value V.
+ *   X:NAME:V  an unknown scalar field x.NAME with the folded value V; X:url:V the
+ *             url. None for a value over 199 bytes: that is text, no label.
  * A prefix of more than one letter, or before a value that begins with an
  * upper-case letter or a colon, is parted from it by a colon (Omega's rule);
  * folded values begin with neither.

@@ -7,8 +7,8 @@
  * into the index at once: many by compaction into a new generation behind the
  * stub, a few by one transaction in place. Either way readers see the old
  * revision or the new one, and kill -9 at any moment leaves one of the two.
- * Threads: a writer and a batch are one thread's (and process's) own. Fork
- * workers before store_writer_open(): a child would keep the lock. */
+ * Threads: a writer and a batch are one thread's (and process's) own. The
+ * lock is the process's: a child forked later does not have it. */
 #ifndef QUOTH_STORE_WRITER_H
 #define QUOTH_STORE_WRITER_H
 
