@@ -2,13 +2,14 @@
 /* writer.h - the index on disk, for writing: one writer, batches, generations.
  *
  * A writer holds the index's lock. Documents are first written to batches:
- * private databases in INDEX/work/, filled by worker processes without the lock
- * and without a sync, each whole or not there at all. Publishing takes batches
- * into the index at once: many by compaction into a new generation behind the
- * stub, a few by one transaction in place. Either way readers see the old
- * revision or the new one, and kill -9 at any moment leaves one of the two.
- * Threads: a writer and a batch are one thread's (and process's) own. The
- * lock is the process's: a child forked later does not have it. */
+ * private databases in the index's folder for work, filled by worker processes
+ * without the lock and without a sync, each whole or not there at all.
+ * Publishing takes batches into the index at once: many by compaction into a new
+ * generation behind the stub, a few by one transaction in place. Either way
+ * readers see the old revision or the new one, and kill -9 at any moment leaves
+ * one of the two.
+ * Threads: a writer and a batch are one thread's (and process's) own. The lock
+ * is the process's: a child forked later does not have it. */
 #ifndef QUOTH_STORE_WRITER_H
 #define QUOTH_STORE_WRITER_H
 
