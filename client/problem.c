@@ -8,6 +8,10 @@
 #include "client/say.h"
 #include "lib/base/utf8.h"
 
+enum {
+	AROUND = 60,	/* bytes of a long query shown on either side of the trouble */
+};
+
 static int exit_code(int code)
 {
 	switch (code) {
@@ -38,17 +42,27 @@ static size_t columns(const char *text, size_t len)
 	return width;
 }
 
-/* The query, and under it ^~~~ where the trouble is. */
+static size_t char_start(const char *text, size_t at)
+{
+	while (at > 0 && ((unsigned char)text[at] & 0xc0) == 0x80)
+		at--;
+	return at;
+}
+
+/* The query, or what of it is around the trouble, and under that ^~~~. */
 static void show_place(const char *query, int64_t at, int64_t len)
 {
 	size_t query_len = strlen(query);
 	size_t from = (size_t)at;
 	if (at < 0 || from > query_len)
 		return;
+	size_t start = char_start(query, from > AROUND ? from - AROUND : 0);
+	size_t end = query_len - from > AROUND ? char_start(query, from + AROUND)
+					       : query_len;
 	size_t marked = len < 1 ? 0 : (size_t)len;
-	if (marked > query_len - from)
-		marked = query_len - from;
-	size_t before = columns(query, from);
+	if (marked > end - from)
+		marked = end - from;
+	size_t before = columns(query + start, from - start);
 	size_t under = columns(query + from, marked);
 	struct buf line = {0};
 	for (size_t i = 0; i < before; i++)
@@ -56,7 +70,7 @@ static void show_place(const char *query, int64_t at, int64_t len)
 	buf_add_char(&line, '^');
 	for (size_t i = 1; i < under; i++)
 		buf_add_char(&line, '~');
-	say_plain("  %s", query);
+	say_plain("  %.*s", (int)(end - start), query + start);
 	if (buf_cstr(&line) != NULL)
 		say_plain("  %s", line.data);
 	buf_finish(&line);

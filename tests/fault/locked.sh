@@ -10,12 +10,16 @@ mkfifo input
 "$index" -q - <input &
 pid=$!
 exec 3>input
+# The holder writes its pid once it has the lock. Trying to write meanwhile could
+# take the lock from the one that is to hold it.
 i=0
-until "$index" -q tree 2>err; [ $? = 4 ]; do
+until [ "$(cat "$QUOTH_INDEX/lock")" = $pid ]; do
 	i=$((i + 1))
-	[ $i -lt 100 ] || fail "the second writer is not refused"
+	[ $i -lt 200 ] || fail "the first writer never had the lock"
 	sleep 0.05
 done
+"$index" -q tree 2>err
+[ $? = 4 ] || fail "the second writer is not refused"
 grep -q "pid $pid" err || fail "the holder is not named: $(cat err)"
 expect 4 "$index" --compact
 expect 0 "$index" --status

@@ -11,6 +11,8 @@ golden warned "$quoth" warned
 golden beyond "$quoth" --offset 5 many beyond
 golden syntax "$quoth" 'café "rare earths'
 golden syntax-wide "$quoth" '稀土 "x'
+# Of a long query only the part around the trouble is shown.
+golden syntax-long "$quoth" "$(printf 'longword %.0s' 1 2 3 4 5 6 7 8 9 10 11 12) \"x"
 golden too-large "$quoth" toolarge
 golden no-index "$quoth" noindex
 golden timeout "$quoth" timeout
