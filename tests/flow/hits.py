@@ -29,11 +29,15 @@ def source_bytes(hit, cache={}):
     return cache[path]
 
 
+def unescape(text):
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
+
+
 def decode(raw, path):
     """The text that stands there: JSON and YAML titles may write it in escapes."""
     text = raw.decode("utf-8", "replace")
     if path.endswith((".jsonl", ".md")):
-        text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), text)
+        text = unescape(text)
     if path.endswith(".jsonl"):
         text = re.sub(r"\\[nrtbf/]", " ", text)
     return text
@@ -88,7 +92,7 @@ def documents(folder):
             text = path.read_bytes().decode("utf-8", "replace")
             front = re.match(r"---\n.*?\n---\n", text, re.S)
             end = front.end() if front else 0
-            yield path, None, text[end:], text[:end]
+            yield path, None, text[end:], unescape(text[:end])
 
 
 def check_complete(hits, folder, phrase, most):
