@@ -22,8 +22,10 @@ enum {
 	COST_DOCUMENT = 600,	/* adding or deleting one document in place */
 	COST_GENERATION = 5000,	/* a new one, however small: files and syncs */
 	COST_MEGABYTE = 10000,	/* compacting and syncing this much */
-	IN_PLACE_MAX = 5000,	/* documents one transaction may change: the rest
-				 * of its cost is memory */
+	IN_PLACE_SHARE = 50,	/* in place only where fewer than one in so many
+				 * documents changes: a compacted table is full, and
+				 * each insertion splits a block, which left an index
+				 * of 293 MB at 465 */
 };
 
 /* A transaction in preparation. */
@@ -442,7 +444,8 @@ static bool in_place_is_cheaper(const struct store_writer *writer,
 {
 	if (writer->batch_count == 0 && size->documents == 0)
 		return true;
-	if (size->documents > IN_PLACE_MAX)
+	if (size->documents > 1 &&
+	    size->documents * IN_PLACE_SHARE > writer->documents)
 		return false;
 	return size->documents * COST_DOCUMENT <
 		COST_GENERATION + (size->bytes >> 20) * COST_MEGABYTE;
