@@ -3,7 +3,7 @@
  *
  * The indexer calls this on documents and the daemon on queries and passages;
  * whatever differs between the two calls can never be found. A change of any
- * rule here changes TEXT_RULES in text.c, and with it text_version().
+ * rule here changes TEXT_RULES in version.c, and with it text_version().
  *
  * Words are those of UAX #29 with these rules on top:
  *   - a segment is a word when it holds a letter or a number (categories L and
