@@ -193,6 +193,7 @@ static enum status serve(struct daemon *daemon, struct error *error)
 			_exit(status == STATUS_OK ? EXIT_DONE : EXIT_FAILED);
 	}
 	close_all(daemon);
+	log_debug("ended");
 	return status;
 }
 

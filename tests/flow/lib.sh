@@ -21,6 +21,8 @@ data=$(realpath -m "$abs_top_srcdir/../shared/data")
 # Seconds that nothing here should ever need, so that a hang becomes a failure.
 START_SECONDS=30
 RUN_SECONDS=300
+# quothd itself gives requests 10 s to end; a leak checker looks after that.
+END_SECONDS=60
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/quoth-e2e.XXXXXX")
 mkdir -m 700 "$scratch/home" "$scratch/run" "$scratch/tmp" "$scratch/share"
@@ -108,8 +110,8 @@ rpc() {
 answers() { rpc ping | grep -q '"result"'; }
 
 start_daemon() {
-    timeout -k 10 "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
-        --socket "$QUOTH_SOCKET" "$@" 2>>quothd.log </dev/null &
+    timeout -k "$END_SECONDS" "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
+        --socket "$QUOTH_SOCKET" --log-level debug "$@" 2>>quothd.log </dev/null &
     daemon=$!
     wait_until answers
 }
