@@ -110,7 +110,9 @@ rpc() {
 answers() { rpc ping | grep -q '"result"'; }
 
 start_daemon() {
-    timeout -k "$END_SECONDS" "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
+    # In the foreground: else timeout sends SIGCONT after SIGTERM, which takes back
+    # the stop that the leak checker is just waiting for, now and then, for ever.
+    timeout --foreground -k "$END_SECONDS" "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
         --socket "$QUOTH_SOCKET" --log-level debug "$@" 2>>quothd.log </dev/null &
     daemon=$!
     wait_until answers
