@@ -74,10 +74,8 @@ struct each_entry {
 	struct error *error;
 };
 
-static bool one_entry(void *context, const char *key, size_t len,
-		      uint32_t documents)
+static bool one_entry(void *context, const char *key, size_t len)
 {
-	(void)documents;
 	struct each_entry *each = context;
 	buf_clear(&each->value);
 	each->status = xap_db_metadata(each->db, key, len, &each->value,

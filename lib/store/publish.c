@@ -221,10 +221,8 @@ struct synonym_copy {
 	enum status status;
 };
 
-static bool copy_synonym(void *context, const char *word, size_t len,
-			 uint32_t documents)
+static bool copy_synonym(void *context, const char *word, size_t len)
 {
-	(void)documents;
 	struct synonym_copy *copy = context;
 	copy->status = xap_writer_add_synonym(copy->edit->xap, copy->key,
 					      copy->key_len, word, len,
@@ -232,9 +230,8 @@ static bool copy_synonym(void *context, const char *word, size_t len,
 	return copy->status == STATUS_OK;
 }
 
-static bool copy_key(void *context, const char *key, size_t len, uint32_t documents)
+static bool copy_key(void *context, const char *key, size_t len)
 {
-	(void)documents;
 	struct synonym_copy *copy = context;
 	copy->key = key;
 	copy->key_len = len;

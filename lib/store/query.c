@@ -227,11 +227,6 @@ enum status store_phrase_term(struct store_phrase *phrase, const char *term,
 	return STATUS_OK;
 }
 
-size_t store_phrase_slots(const struct store_phrase *phrase)
-{
-	return phrase->count;
-}
-
 struct store_phrase *phrase_copy(const struct store_phrase *phrase)
 {
 	struct store_phrase *copy = store_phrase_new();

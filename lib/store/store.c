@@ -140,42 +140,20 @@ enum status store_frequency(struct store *store, const char *term, size_t len,
 	return STATUS_OK;
 }
 
-struct word_call {
-	bool (*word)(void *context, const char *word, size_t len);
-	void *context;
-};
-
-static bool one_word(void *context, const char *word, size_t len,
-		     uint32_t documents)
-{
-	(void)documents;
-	struct word_call *call = context;
-	return call->word(call->context, word, len);
-}
-
 enum status store_words_of_stem(struct store *store, const char *language,
 				const char *stem, size_t len,
 				bool (*word)(void *context, const char *word,
 					     size_t len),
 				void *context, struct error *error)
 {
-	struct word_call call = { word, context };
 	struct buf key = {0};
 	buf_addf(&key, SCHEMA_STEM "%s:", language);
 	buf_add(&key, stem, len);
 	enum status status = buf_ok(&key)
-		? xap_db_synonyms(store->db, key.data, key.len, one_word, &call, error)
+		? xap_db_synonyms(store->db, key.data, key.len, word, context, error)
 		: error_set(error, STATUS_NO_MEMORY, "words of a stem");
 	buf_finish(&key);
 	return status;
-}
-
-enum status store_terms(struct store *store, const char *prefix, size_t len,
-			bool (*term)(void *context, const char *term, size_t len,
-				     uint32_t documents),
-			void *context, struct error *error)
-{
-	return xap_db_terms(store->db, prefix, len, term, context, error);
 }
 
 enum status store_record(struct store *store, uint32_t document,
@@ -206,21 +184,6 @@ enum status store_find(struct store *store, const char *id, size_t len,
 				 (int)(len < 200 ? len : 200), id);
 	if (status == STATUS_OK)
 		*document = found;
-	return status;
-}
-
-enum status store_has(struct store *store, uint32_t document, const char *term,
-		      size_t len, bool *has, struct error *error)
-{
-	struct xap_postings *postings = NULL;
-	uint32_t found = 0;
-	enum status status = xap_postings_open(store->db, term, len, &postings,
-					       error);
-	if (status == STATUS_OK)
-		status = xap_postings_skip(postings, document, &found, error);
-	xap_postings_close(postings);
-	if (status == STATUS_OK)
-		*has = found == document;
 	return status;
 }
 

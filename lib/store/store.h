@@ -65,12 +65,6 @@ enum status store_words_of_stem(struct store *store, const char *language,
 					     size_t len),
 				void *context, struct error *error);
 
-/* Calls back with each term that begins with PREFIX, in order of bytes. */
-enum status store_terms(struct store *store, const char *prefix, size_t len,
-			bool (*term)(void *context, const char *term, size_t len,
-				     uint32_t documents),
-			void *context, struct error *error);
-
 /* --- Queries: a tree. Each constructor takes over the queries given to it, and
  * returns NULL when out of memory or when one of them was NULL, so that a tree
  * can be built first and checked once. --- */
@@ -111,7 +105,6 @@ void store_phrase_free(struct store_phrase *phrase);
 enum status store_phrase_slot(struct store_phrase *phrase);
 enum status store_phrase_term(struct store_phrase *phrase, const char *term,
 			      size_t len);
-size_t store_phrase_slots(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
 
@@ -170,10 +163,6 @@ enum status store_record(struct store *store, uint32_t document,
 /* The first document whose id is ID. STATUS_NOT_FOUND: none. */
 enum status store_find(struct store *store, const char *id, size_t len,
 		       uint32_t *document, struct error *error);
-
-/* Whether DOCUMENT has TERM. */
-enum status store_has(struct store *store, uint32_t document, const char *term,
-		      size_t len, bool *has, struct error *error);
 
 /* The positions of TERM in DOCUMENT, in order; *POSITIONS is the caller's to
  * free(). No such term: count 0 and STATUS_OK. */

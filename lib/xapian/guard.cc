@@ -58,8 +58,3 @@ enum status xap_translate(struct error *error) noexcept
 		return error_set(error, STATUS_INTERNAL, "unknown exception");
 	}
 }
-
-const char *xap_version(void)
-{
-	return Xapian::version_string();
-}

@@ -65,21 +65,12 @@ enum status xap_db_data(struct xap_db *db, uint32_t document, struct buf *data,
 	});
 }
 
-enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
-			 struct buf *value, struct error *error)
-{
-	return xap_guard(error, [&] {
-		add_string(value, db->db.get_document(document).get_value(slot));
-	});
-}
-
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
-		 bool frequencies, xap_string_fn *call, void *context)
+		 xap_string_fn *call, void *context)
 {
 	for (; at != end; ++at) {
 		const std::string string = *at;
-		uint32_t documents = frequencies ? at.get_termfreq() : 0;
-		if (!call(context, string.data(), string.size(), documents))
+		if (!call(context, string.data(), string.size()))
 			return;
 	}
 }
@@ -91,17 +82,7 @@ enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix, size_t l
 	return xap_guard(error, [&] {
 		std::string start(prefix, len);
 		each(db->db.metadata_keys_begin(start),
-		     db->db.metadata_keys_end(start), false, key, context);
-	});
-}
-
-enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
-			 xap_string_fn *term, void *context, struct error *error)
-{
-	return xap_guard(error, [&] {
-		std::string start(prefix, len);
-		each(db->db.allterms_begin(start), db->db.allterms_end(start), true,
-		     term, context);
+		     db->db.metadata_keys_end(start), key, context);
 	});
 }
 
@@ -109,8 +90,8 @@ enum status xap_db_synonym_keys(struct xap_db *db, xap_string_fn *key,
 				void *context, struct error *error)
 {
 	return xap_guard(error, [&] {
-		each(db->db.synonym_keys_begin(), db->db.synonym_keys_end(), false,
-		     key, context);
+		each(db->db.synonym_keys_begin(), db->db.synonym_keys_end(), key,
+		     context);
 	});
 }
 
@@ -120,15 +101,8 @@ enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 {
 	return xap_guard(error, [&] {
 		std::string name(key, len);
-		each(db->db.synonyms_begin(name), db->db.synonyms_end(name), false,
-		     synonym, context);
-	});
-}
-
-enum status xap_check(const char *path, size_t *errors, struct error *error)
-{
-	return xap_guard(error, [&] {
-		*errors = Xapian::Database::check(std::string(path), 0, nullptr);
+		each(db->db.synonyms_begin(name), db->db.synonyms_end(name), synonym,
+		     context);
 	});
 }
 

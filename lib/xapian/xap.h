@@ -31,9 +31,6 @@ extern "C" {
 #include "lib/base/buf.h"
 #include "lib/base/status.h"
 
-/* Xapian's version, such as "1.4.22". */
-const char *xap_version(void);
-
 /* --- Reading a database --- */
 struct xap_db;
 
@@ -64,25 +61,16 @@ enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
 			    struct buf *value, struct error *error);
 enum status xap_db_data(struct xap_db *db, uint32_t document,
 			struct buf *data, struct error *error);
-enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
-			 struct buf *value, struct error *error);
-
 /* Each calls back in order of bytes until it returns false. */
-typedef bool xap_string_fn(void *context, const char *string, size_t len,
-			   uint32_t documents);
+typedef bool xap_string_fn(void *context, const char *string, size_t len);
 enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,
 				 size_t len, xap_string_fn *key, void *context,
 				 struct error *error);
-enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
-			 xap_string_fn *term, void *context, struct error *error);
 enum status xap_db_synonym_keys(struct xap_db *db, xap_string_fn *key,
 				void *context, struct error *error);
 enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 			    xap_string_fn *synonym, void *context,
 			    struct error *error);
-
-/* Checks the tables of the database at PATH; *ERRORS is how many were found. */
-enum status xap_check(const char *path, size_t *errors, struct error *error);
 
 /* --- Posting lists. *DOCUMENT is 0 at the end. --- */
 struct xap_postings;
