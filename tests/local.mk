@@ -6,6 +6,7 @@ include tests/flow/local.mk
 include tests/search/local.mk
 include tests/wire/local.mk
 include tests/fault/local.mk
+include tests/eval/local.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Asks the questions of judged collections through the daemon, and prints how
+good the answers are: what `make eval` runs.
+
+    evaluate.py [--build DIR] [--mode MODE] [--depth N] [--runs DIR] [NAME...]
+
+Each collection is indexed into a scratch folder and asked as a user would ask
+it: `quoth search --stdin --trec`. NAME is "corpus" (the collection that comes
+along, its figures a kind of question each) or one of ../shared/data/judged;
+without a name, all that are there. --runs keeps the rankings as TREC runs.
+Exit: 0 done, 1 a collection could not be indexed or a question was refused.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import measures
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+JUDGED = TOP.parent / "shared" / "data" / "judged"
+START_SECONDS = 30      # for a daemon to answer
+END_SECONDS = 60        # and to stop
+ASK_SECONDS = 900       # for all questions of a collection
+INDEX_SECONDS = 900
+
+
+class Failed(Exception):
+    """What cannot be evaluated, and why."""
+
+
+class Collection:
+    """Documents, questions ({id: text}), their kinds ({id: kind}), judgements."""
+
+    def __init__(self, name, documents, questions, qrels):
+        self.name = name
+        self.documents = documents
+        self.questions, self.kinds = read_questions(questions)
+        self.qrels = measures.read_qrels(qrels)
+        strangers = set(self.qrels) - set(self.questions)
+        if strangers:
+            raise Failed(f"{qrels}: judged, but not asked: {sorted(strangers)[0]}")
+
+
+def read_questions(path):
+    """`id TAB text [TAB kind ...]` lines; a # begins a comment line."""
+    questions, kinds = {}, {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        columns = line.split("\t")
+        if len(columns) < 2:
+            raise measures.Malformed(f"{path}:{number}: no TAB after the id")
+        questions[columns[0]] = columns[1].strip()
+        kinds[columns[0]] = columns[2] if len(columns) > 2 else "all"
+    return questions, kinds
+
+
+def collections():
+    """Those that are here, by name."""
+    found = {"corpus": (TOP / "corpus/trade", TOP / "corpus/queries.tsv",
+                        TOP / "corpus/qrels.txt")}
+    for folder in sorted(JUDGED.iterdir()) if JUDGED.is_dir() else []:
+        if (folder / "qrels.txt").exists():
+            found[folder.name] = (folder / "docs.jsonl.gz", folder / "queries.tsv",
+                                  folder / "qrels.txt")
+    return found
+
+
+class Daemon:
+    """A quothd over an index of DOCUMENTS, in a folder of its own, for a while."""
+
+    def __init__(self, build, documents):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix="quoth-eval.")
+        self.environment = {**os.environ, "QUOTH_INDEX": f"{self.folder}/index",
+                            "QUOTH_SOCKET": f"{self.folder}/sock",
+                            "LC_ALL": "C.UTF-8"}
+        self.process = None
+        self.documents = documents
+
+    def run(self, program, *words, **more):
+        return subprocess.run([f"{self.build}/{program}", *words], text=True,
+                              env=self.environment, capture_output=True, **more)
+
+    def __enter__(self):
+        try:
+            indexed = self.run("quoth-index", "-q", str(self.documents),
+                               timeout=INDEX_SECONDS)
+            if indexed.returncode != 0:
+                raise Failed(f"{self.documents}: {indexed.stderr.strip()}")
+            self.process = subprocess.Popen(
+                [f"{self.build}/quothd"], env=self.environment,
+                stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _wait(self):
+        for _ in range(START_SECONDS * 20):
+            if self.run("quoth", "--no-spawn", "status").returncode == 0:
+                return
+            time.sleep(0.05)
+        raise Failed(f"quothd does not answer for {self.documents}")
+
+    def __exit__(self, *_):
+        if self.process is not None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def ask(daemon, collection, options, run_file):
+    """All questions; leaves the TREC run in RUN_FILE."""
+    lines = "".join(f"{question}\t{text}\n"
+                    for question, text in collection.questions.items())
+    words = ["--no-spawn", "search", "--stdin", "--trec", "quoth", "-n",
+             str(options.depth), "--timeout", "60000"]
+    words += ["--mode", options.mode] if options.mode != "auto" else []
+    answer = daemon.run("quoth", *words, input=lines, timeout=ASK_SECONDS)
+    # 1: nothing was found for the last of them, which the figures will tell.
+    if answer.returncode > 1:
+        raise Failed(f"{collection.name}: quoth ended with {answer.returncode}: "
+                     f"{answer.stderr.strip()}")
+    run_file.write_text(answer.stdout, encoding="utf-8")
+
+
+def print_row(name, rows):
+    print(f"{name:24} {len(rows):9} " +
+          " ".join(f"{figure:8.4f}" for figure in measures.mean(rows)), flush=True)
+
+
+def report(collection, figures):
+    groups = {}
+    for question, row in figures.items():
+        groups.setdefault(collection.kinds[question], []).append(row)
+    if len(groups) > 1:
+        for kind, rows in groups.items():
+            print_row(f"{collection.name}: {kind}", rows)
+    print_row(collection.name, list(figures.values()))
+
+
+def evaluate(collection, options, runs):
+    run_file = runs / f"{collection.name}.run"
+    with Daemon(options.build, collection.documents) as daemon:
+        ask(daemon, collection, options, run_file)
+    report(collection, measures.measure(measures.read_run(run_file),
+                                        collection.qrels))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--build", default=TOP / "build")
+    parser.add_argument("--mode", default="any", choices=("auto", "all", "any"))
+    parser.add_argument("--depth", type=int, default=1000,
+                        help="hits a question, at most 1000")
+    parser.add_argument("--runs", type=pathlib.Path, help="keep the runs here")
+    parser.add_argument("name", nargs="*")
+    options = parser.parse_args()
+    known = collections()
+    strange = [name for name in options.name if name not in known]
+    if strange:
+        parser.error(f"no collection {strange[0]}; there are: {', '.join(known)}")
+
+    print(f"{'':24} {'questions':>9} {'nDCG@10':>8} {'MAP':>8} {'MRR':>8}")
+    with tempfile.TemporaryDirectory(prefix="quoth-runs.") as scratch:
+        runs = options.runs or pathlib.Path(scratch)
+        runs.mkdir(parents=True, exist_ok=True)
+        for name in options.name or known:
+            evaluate(Collection(name, *known[name]), options, runs)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (Failed, measures.Malformed, OSError,
+            subprocess.TimeoutExpired) as problem:
+        print(f"evaluate.py: {problem}", file=sys.stderr)
+        sys.exit(1)
