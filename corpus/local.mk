@@ -1,5 +1,32 @@
 EXTRA_DIST += \
 	corpus/README.md \
+	corpus/broken.py \
+	corpus/broken.tsv \
+	corpus/broken/.noindex \
+	corpus/broken/bad-in-the-middle.jsonl \
+	corpus/broken/control.txt \
+	corpus/broken/cut-in-a-character.txt \
+	corpus/broken/cut.jsonl \
+	corpus/broken/cut.jsonl.gz \
+	corpus/broken/deep-front-matter.md \
+	corpus/broken/deep.jsonl \
+	corpus/broken/empty.txt \
+	corpus/broken/front-matter-broken.md \
+	corpus/broken/front-matter-without-end.md \
+	corpus/broken/huge-line.jsonl.gz \
+	corpus/broken/huge-line.txt \
+	corpus/broken/no-text.jsonl \
+	corpus/broken/not-utf-8.txt \
+	corpus/broken/nul.txt \
+	corpus/broken/only-a-mark.txt \
+	corpus/broken/only-front-matter.md \
+	corpus/broken/page.pdf.md \
+	corpus/broken/picture.txt \
+	corpus/broken/text.jsonl \
+	corpus/broken/text.png \
+	corpus/broken/text.txt.gz \
+	corpus/broken/utf-16.txt \
+	corpus/broken/windows-1252.txt \
 	corpus/trade/april-2025-controls.md \
 	corpus/trade/bessent-interview.md \
 	corpus/trade/briefs.jsonl \

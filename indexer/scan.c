@@ -45,6 +45,8 @@ static bool take_file(void *context, const char *path, const struct stat *stat)
 	struct file *file = files_find(&run->files, path);
 	if (file == NULL && format_of_name(path, &gzip) == FORMAT_BINARY) {
 		run->totals.skipped++;
+		if (run->options->verbose)
+			report_file(run, "skipped", path, "binary, by its name");
 		return run_signal() == 0;
 	}
 	if (file == NULL)

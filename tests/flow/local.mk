@@ -3,6 +3,7 @@
 TESTS += @FLOW_TESTS@
 EXTRA_DIST += \
 	$(FLOW_TESTS) \
+	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/counts.py \
 	tests/flow/framing.py \
