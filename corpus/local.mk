@@ -1,3 +1,10 @@
+# The collection that comes along, and the demo over it: `make demo`.
+dist_noinst_SCRIPTS += corpus/demo.sh
+
+.PHONY: demo
+demo: all
+	$(srcdir)/corpus/demo.sh $(abs_builddir)
+
 EXTRA_DIST += \
 	corpus/README.md \
 	corpus/broken.py \
