@@ -34,20 +34,33 @@ EXTRA_DIST += \
 	corpus/broken/text.txt.gz \
 	corpus/broken/utf-16.txt \
 	corpus/broken/windows-1252.txt \
+	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
+	corpus/trade/asml.html \
 	corpus/trade/bessent-interview.md \
 	corpus/trade/briefs.jsonl \
 	corpus/trade/busan-truce.md \
+	corpus/trade/china-instruments.html \
+	corpus/trade/chip-rules.md \
 	corpus/trade/chips-affiliates.md \
+	corpus/trade/critical-software.md \
 	corpus/trade/geneva-london.md \
+	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/japan-2010.txt \
+	corpus/trade/long-arms.md \
 	corpus/trade/magnets-outside-china.md \
+	corpus/trade/nexperia.md \
 	corpus/trade/october-2025-controls.md \
+	corpus/trade/outbound-investment.md \
 	corpus/trade/phase-one.txt \
 	corpus/trade/port-fees.md \
 	corpus/trade/rare-earths-primer.md \
+	corpus/trade/samr-bargaining.eml \
 	corpus/trade/seltene-erden.md \
 	corpus/trade/soybeans.md \
 	corpus/trade/terres-rares-europe.md \
+	corpus/trade/tiktok-law.md \
+	corpus/trade/tiktok-venture.eml \
 	corpus/trade/wto-ds431.md \
-	corpus/trade/xitu-busan.md
+	corpus/trade/xitu-busan.md \
+	corpus/trade/zte-huawei.txt
