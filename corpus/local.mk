@@ -37,30 +37,45 @@ EXTRA_DIST += \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
 	corpus/trade/asml.html \
+	corpus/trade/banano-cafe-aranceles.eml \
 	corpus/trade/bessent-interview.md \
 	corpus/trade/briefs.jsonl \
 	corpus/trade/busan-truce.md \
 	corpus/trade/china-instruments.html \
 	corpus/trade/chip-rules.md \
 	corpus/trade/chips-affiliates.md \
+	corpus/trade/chuantouxing-guize.html \
 	corpus/trade/critical-software.md \
+	corpus/trade/cronologia-ginebra-busan.md \
+	corpus/trade/dadou-caigou.eml \
+	corpus/trade/ds431-preguntas.txt \
+	corpus/trade/fentaini-guanshui.md \
+	corpus/trade/fushan-daoqi.md \
+	corpus/trade/gangkoufei.txt \
 	corpus/trade/geneva-london.md \
 	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/japan-2010.txt \
+	corpus/trade/litio-triangulo.md \
 	corpus/trade/long-arms.md \
 	corpus/trade/magnets-outside-china.md \
+	corpus/trade/mexico-aranceles-asia.html \
 	corpus/trade/nexperia.md \
 	corpus/trade/october-2025-controls.md \
 	corpus/trade/outbound-investment.md \
 	corpus/trade/phase-one.txt \
 	corpus/trade/port-fees.md \
+	corpus/trade/puerto-chancay.md \
 	corpus/trade/rare-earths-primer.md \
 	corpus/trade/samr-bargaining.eml \
 	corpus/trade/seltene-erden.md \
+	corpus/trade/shimao-xitu-an.md \
+	corpus/trade/soja-retenciones.md \
 	corpus/trade/soybeans.md \
 	corpus/trade/terres-rares-europe.md \
 	corpus/trade/tiktok-law.md \
 	corpus/trade/tiktok-venture.eml \
+	corpus/trade/tregua-america-latina.md \
 	corpus/trade/wto-ds431.md \
 	corpus/trade/xitu-busan.md \
+	corpus/trade/xitu-gonggao-wenda.md \
 	corpus/trade/zte-huawei.txt
