@@ -36,11 +36,17 @@ EXTRA_DIST += \
 	corpus/broken/windows-1252.txt \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
+	corpus/trade/article-xxi-security.txt \
 	corpus/trade/asml.html \
+	corpus/trade/australia-restrictions.md \
 	corpus/trade/banano-cafe-aranceles.eml \
 	corpus/trade/bessent-interview.md \
+	corpus/trade/bilateral-deficit.txt \
 	corpus/trade/briefs.jsonl \
+	corpus/trade/britain-us-deal.html \
 	corpus/trade/busan-truce.md \
+	corpus/trade/canada-surtaxes-canola.eml \
+	corpus/trade/cbam-carbon-border.html \
 	corpus/trade/china-instruments.html \
 	corpus/trade/chip-rules.md \
 	corpus/trade/chips-affiliates.md \
@@ -49,12 +55,17 @@ EXTRA_DIST += \
 	corpus/trade/cronologia-ginebra-busan.md \
 	corpus/trade/dadou-caigou.eml \
 	corpus/trade/ds431-preguntas.txt \
+	corpus/trade/eu-ev-duties.md \
+	corpus/trade/eu-steel-safeguard.md \
 	corpus/trade/fentaini-guanshui.md \
+	corpus/trade/freight-frontloading.eml \
 	corpus/trade/fushan-daoqi.md \
 	corpus/trade/gangkoufei.txt \
 	corpus/trade/geneva-london.md \
 	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/japan-2010.txt \
+	corpus/trade/japan-550-billion.md \
+	corpus/trade/korea-350-billion.md \
 	corpus/trade/litio-triangulo.md \
 	corpus/trade/long-arms.md \
 	corpus/trade/magnets-outside-china.md \
@@ -62,6 +73,7 @@ EXTRA_DIST += \
 	corpus/trade/nexperia.md \
 	corpus/trade/october-2025-controls.md \
 	corpus/trade/outbound-investment.md \
+	corpus/trade/overcapacity-argument.md \
 	corpus/trade/phase-one.txt \
 	corpus/trade/port-fees.md \
 	corpus/trade/puerto-chancay.md \
@@ -75,7 +87,11 @@ EXTRA_DIST += \
 	corpus/trade/tiktok-law.md \
 	corpus/trade/tiktok-venture.eml \
 	corpus/trade/tregua-america-latina.md \
+	corpus/trade/turnberry-framework.md \
+	corpus/trade/vietnam-transshipment.eml \
+	corpus/trade/wto-appellate-body-mpia.md \
 	corpus/trade/wto-ds431.md \
 	corpus/trade/xitu-busan.md \
 	corpus/trade/xitu-gonggao-wenda.md \
+	corpus/trade/yuan-fixing.html \
 	corpus/trade/zte-huawei.txt
