@@ -45,6 +45,8 @@ EXTRA_DIST += \
 	corpus/trade/briefs.jsonl \
 	corpus/trade/britain-us-deal.html \
 	corpus/trade/busan-truce.md \
+	corpus/trade/busan-wire-corrected.eml \
+	corpus/trade/busan-wire-first.md \
 	corpus/trade/canada-surtaxes-canola.eml \
 	corpus/trade/cbam-carbon-border.html \
 	corpus/trade/china-instruments.html \
@@ -54,6 +56,7 @@ EXTRA_DIST += \
 	corpus/trade/critical-software.md \
 	corpus/trade/cronologia-ginebra-busan.md \
 	corpus/trade/dadou-caigou.eml \
+	corpus/trade/desk-style-guide.md \
 	corpus/trade/ds431-preguntas.txt \
 	corpus/trade/eu-ev-duties.md \
 	corpus/trade/eu-steel-safeguard.md \
@@ -62,6 +65,8 @@ EXTRA_DIST += \
 	corpus/trade/fushan-daoqi.md \
 	corpus/trade/gangkoufei.txt \
 	corpus/trade/geneva-london.md \
+	corpus/trade/geneva-wire-corrected.md \
+	corpus/trade/geneva-wire-update.eml \
 	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/japan-2010.txt \
 	corpus/trade/japan-550-billion.md \
@@ -70,13 +75,20 @@ EXTRA_DIST += \
 	corpus/trade/long-arms.md \
 	corpus/trade/magnets-outside-china.md \
 	corpus/trade/mexico-aranceles-asia.html \
+	corpus/trade/midwest-soybean-season.md \
 	corpus/trade/nexperia.md \
+	corpus/trade/notes.jsonl \
 	corpus/trade/october-2025-controls.md \
+	corpus/trade/october-wire-first.eml \
+	corpus/trade/october-wire-short.md \
 	corpus/trade/outbound-investment.md \
 	corpus/trade/overcapacity-argument.md \
 	corpus/trade/phase-one.txt \
 	corpus/trade/port-fees.md \
+	corpus/trade/promises-of-busan.md \
 	corpus/trade/puerto-chancay.md \
+	corpus/trade/quotation-digest.eml \
+	corpus/trade/quotation-sheet.md \
 	corpus/trade/rare-earths-primer.md \
 	corpus/trade/samr-bargaining.eml \
 	corpus/trade/seltene-erden.md \
@@ -86,9 +98,12 @@ EXTRA_DIST += \
 	corpus/trade/terres-rares-europe.md \
 	corpus/trade/tiktok-law.md \
 	corpus/trade/tiktok-venture.eml \
+	corpus/trade/timeline-wto-to-busan.html \
+	corpus/trade/trade-glossary.txt \
 	corpus/trade/tregua-america-latina.md \
 	corpus/trade/turnberry-framework.md \
 	corpus/trade/vietnam-transshipment.eml \
+	corpus/trade/wire.jsonl \
 	corpus/trade/wto-appellate-body-mpia.md \
 	corpus/trade/wto-ds431.md \
 	corpus/trade/xitu-busan.md \
