@@ -37,7 +37,9 @@ EXTRA_DIST += \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
 	corpus/trade/article-xxi-security.txt \
+	corpus/trade/asian-tour.md \
 	corpus/trade/asml.html \
+	corpus/trade/australia-framework.html \
 	corpus/trade/australia-restrictions.md \
 	corpus/trade/banano-cafe-aranceles.eml \
 	corpus/trade/bessent-interview.md \
@@ -60,9 +62,11 @@ EXTRA_DIST += \
 	corpus/trade/ds431-preguntas.txt \
 	corpus/trade/eu-ev-duties.md \
 	corpus/trade/eu-steel-safeguard.md \
+	corpus/trade/export-licence-qa.html \
 	corpus/trade/fentaini-guanshui.md \
 	corpus/trade/freight-frontloading.eml \
 	corpus/trade/fushan-daoqi.md \
+	corpus/trade/g7-minerals.html \
 	corpus/trade/gangkoufei.txt \
 	corpus/trade/geneva-london.md \
 	corpus/trade/geneva-wire-corrected.md \
@@ -70,12 +74,18 @@ EXTRA_DIST += \
 	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/japan-2010.txt \
 	corpus/trade/japan-550-billion.md \
+	corpus/trade/japan-strategy.txt \
+	corpus/trade/kachin-clays.md \
 	corpus/trade/korea-350-billion.md \
 	corpus/trade/litio-triangulo.md \
 	corpus/trade/long-arms.md \
+	corpus/trade/lynas-kuantan.txt \
+	corpus/trade/magnet-substitution.md \
 	corpus/trade/magnets-outside-china.md \
 	corpus/trade/mexico-aranceles-asia.html \
 	corpus/trade/midwest-soybean-season.md \
+	corpus/trade/minor-metals-controls.md \
+	corpus/trade/mountain-pass.md \
 	corpus/trade/nexperia.md \
 	corpus/trade/notes.jsonl \
 	corpus/trade/october-2025-controls.md \
@@ -85,6 +95,8 @@ EXTRA_DIST += \
 	corpus/trade/overcapacity-argument.md \
 	corpus/trade/phase-one.txt \
 	corpus/trade/port-fees.md \
+	corpus/trade/price-bubble.md \
+	corpus/trade/price-floors.md \
 	corpus/trade/promises-of-busan.md \
 	corpus/trade/puerto-chancay.md \
 	corpus/trade/quotation-digest.eml \
@@ -95,6 +107,7 @@ EXTRA_DIST += \
 	corpus/trade/shimao-xitu-an.md \
 	corpus/trade/soja-retenciones.md \
 	corpus/trade/soybeans.md \
+	corpus/trade/stockpiles.md \
 	corpus/trade/terres-rares-europe.md \
 	corpus/trade/tiktok-law.md \
 	corpus/trade/tiktok-venture.eml \
