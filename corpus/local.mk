@@ -54,11 +54,14 @@ EXTRA_DIST += \
 	corpus/trade/china-instruments.html \
 	corpus/trade/chip-rules.md \
 	corpus/trade/chips-affiliates.md \
+	corpus/trade/chronik-zollstreit.txt \
 	corpus/trade/chuantouxing-guize.html \
+	corpus/trade/cognac-antidumping.md \
 	corpus/trade/critical-software.md \
 	corpus/trade/cronologia-ginebra-busan.md \
 	corpus/trade/dadou-caigou.eml \
 	corpus/trade/desk-style-guide.md \
+	corpus/trade/droits-reciproques.html \
 	corpus/trade/ds431-preguntas.txt \
 	corpus/trade/eu-ev-duties.md \
 	corpus/trade/eu-steel-safeguard.md \
@@ -72,28 +75,36 @@ EXTRA_DIST += \
 	corpus/trade/geneva-wire-corrected.md \
 	corpus/trade/geneva-wire-update.eml \
 	corpus/trade/h20-fifteen-percent.eml \
+	corpus/trade/handelsbilanz-china.html \
 	corpus/trade/japan-2010.txt \
 	corpus/trade/japan-550-billion.md \
 	corpus/trade/japan-strategy.txt \
 	corpus/trade/kachin-clays.md \
 	corpus/trade/korea-350-billion.md \
+	corpus/trade/la-rochelle-lacq.md \
 	corpus/trade/litio-triangulo.md \
 	corpus/trade/long-arms.md \
 	corpus/trade/lynas-kuantan.txt \
+	corpus/trade/macf-carbone.md \
 	corpus/trade/magnet-substitution.md \
+	corpus/trade/magnete-maschinenbau.md \
 	corpus/trade/magnets-outside-china.md \
 	corpus/trade/mexico-aranceles-asia.html \
 	corpus/trade/midwest-soybean-season.md \
 	corpus/trade/minor-metals-controls.md \
 	corpus/trade/mountain-pass.md \
+	corpus/trade/nexperia-hamburg.eml \
 	corpus/trade/nexperia.md \
 	corpus/trade/notes.jsonl \
 	corpus/trade/october-2025-controls.md \
 	corpus/trade/october-wire-first.eml \
 	corpus/trade/october-wire-short.md \
+	corpus/trade/organe-appel-omc.txt \
 	corpus/trade/outbound-investment.md \
 	corpus/trade/overcapacity-argument.md \
+	corpus/trade/pause-busan.eml \
 	corpus/trade/phase-one.txt \
+	corpus/trade/porc-et-lait.md \
 	corpus/trade/port-fees.md \
 	corpus/trade/price-bubble.md \
 	corpus/trade/price-floors.md \
@@ -102,11 +113,13 @@ EXTRA_DIST += \
 	corpus/trade/quotation-digest.eml \
 	corpus/trade/quotation-sheet.md \
 	corpus/trade/rare-earths-primer.md \
+	corpus/trade/rohstofffonds-crma.md \
 	corpus/trade/samr-bargaining.eml \
 	corpus/trade/seltene-erden.md \
 	corpus/trade/shimao-xitu-an.md \
 	corpus/trade/soja-retenciones.md \
 	corpus/trade/soybeans.md \
+	corpus/trade/stahl-und-cbam.md \
 	corpus/trade/stockpiles.md \
 	corpus/trade/terres-rares-europe.md \
 	corpus/trade/tiktok-law.md \
@@ -122,4 +135,5 @@ EXTRA_DIST += \
 	corpus/trade/xitu-busan.md \
 	corpus/trade/xitu-gonggao-wenda.md \
 	corpus/trade/yuan-fixing.html \
+	corpus/trade/zoelle-e-autos.md \
 	corpus/trade/zte-huawei.txt
