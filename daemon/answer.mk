@@ -21,7 +21,9 @@ libanswer_la_SOURCES = \
 	daemon/query_field.c \
 	daemon/query_internal.h \
 	daemon/query_lex.c \
+	daemon/query_near.c \
 	daemon/query_node.c \
+	daemon/query_phrase.c \
 	daemon/query_print.c \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h

@@ -43,9 +43,12 @@ static void add_leaves(struct plan *plan, const struct query_node *node, bool ex
 		plan->leaves[plan->leaf_count++] = (struct plan_leaf){
 			.node = node,
 			.excluded = excluded,
-			.stemmed = node->kind == NODE_WORD || node->inflected,
 			.prefix = node->field == FIELD_TITLE ? SCHEMA_TITLE : "",
 		};
+		struct plan_leaf *leaf = &plan->leaves[plan->leaf_count - 1];
+		for (size_t i = 0; i < node->word_count; i++)
+			leaf->stemmed = leaf->stemmed ||
+				plan_is_stemmed(leaf, &node->words[i]);
 	}
 	for (const struct query_node *part = node->parts; part; part = part->next)
 		add_leaves(plan, part, excluded || node->kind == NODE_NOT);
@@ -108,6 +111,7 @@ void plan_close(struct plan *plan)
 	for (size_t i = 0; i < plan->leaf_count; i++) {
 		store_phrase_free(plan->leaves[i].exact);
 		store_phrase_free(plan->leaves[i].inflected);
+		store_phrase_free(plan->leaves[i].near);
 	}
 	for (size_t i = 0; i < plan->pair_count; i++)
 		store_phrase_free(plan->pairs[i]);
@@ -159,8 +163,7 @@ static struct store_query *leaf_query(const struct plan *plan,
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
 	if (leaf->exact != NULL)
-		return store_query_phrase(leaf->stemmed ? leaf->inflected
-							: leaf->exact);
+		return store_query_phrase(plan_leaf_phrase(leaf));
 	if (leaf->stemmed)
 		return stems(plan, leaf);
 	return term(leaf->prefix, &leaf->words[0].folded);
@@ -322,7 +325,7 @@ const struct store_phrase *plan_only_phrase(const struct plan *plan)
 	if (phrase == NULL)
 		return NULL;
 	const struct plan_leaf *leaf = leaf_of(plan, phrase);
-	return leaf->stemmed ? leaf->inflected : leaf->exact;
+	return plan_leaf_phrase(leaf);
 }
 
 static bool has_beside(const struct plan *plan)

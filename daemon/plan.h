@@ -32,17 +32,20 @@ struct plan_word {
 	size_t stem_count;
 	struct plan_bytes *forms;	/* folded words, `folded` first */
 	size_t form_count;
+	bool star;			/* they are all as written */
 };
 
 /* A word or phrase of the query. */
 struct plan_leaf {
 	const struct query_node *node;
 	bool excluded;			/* inside NOT: not to be found in a hit */
-	bool stemmed;			/* stands for all of its words' forms */
+	bool stemmed;			/* a word of it stands for all its forms */
 	const char *prefix;		/* of its terms with positions: "" or "S" */
 	struct plan_word *words;	/* node->word_count of them */
-	struct store_phrase *exact;	/* of two words and more ... */
+	struct store_phrase *exact;	/* of two words and more, adjacent ... */
 	struct store_phrase *inflected;	/* ... and, if stemmed, in any inflection */
+	struct store_phrase *near;	/* and what matches, where its words need not
+					 * be adjacent */
 };
 
 /* One of the words that a leaf's word stands for. */

@@ -30,6 +30,26 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 struct store_phrase *plan_phrase(const char *prefix, const struct plan_word *words,
 				 size_t count, bool inflected);
 
+/* Of leaves that are found by positions: not single words. */
+static inline bool plan_is_phrase(const struct plan_leaf *leaf)
+{
+	return leaf->node->kind == NODE_PHRASE && leaf->node->word_count > 1;
+}
+
+/* What a leaf that is one matches. */
+static inline const struct store_phrase *plan_leaf_phrase(const struct plan_leaf *leaf)
+{
+	if (leaf->near != NULL)
+		return leaf->near;
+	return leaf->stemmed ? leaf->inflected : leaf->exact;
+}
+
+static inline bool plan_is_stemmed(const struct plan_leaf *leaf,
+				   const struct query_word *word)
+{
+	return leaf->node->kind == NODE_WORD || leaf->node->inflected || word->stemmed;
+}
+
 /* The phrases of a leaf, and of a bag as a whole. */
 enum status plan_phrases(struct plan *plan, struct error *error);
 

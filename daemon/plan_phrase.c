@@ -4,12 +4,9 @@
 
 #include "daemon/plan_internal.h"
 
-static bool add_slot(struct store_phrase *phrase, const char *prefix,
-		     const struct plan_word *word, bool inflected)
+static bool add_forms(struct store_phrase *phrase, const char *prefix,
+		      const struct plan_word *word, size_t count)
 {
-	size_t count = inflected ? word->form_count : 1;
-	if (store_phrase_slot(phrase) != STATUS_OK)
-		return false;
 	for (size_t i = 0; i < count; i++) {
 		char term[SCHEMA_TERM_MAX];
 		const struct plan_bytes *form = &word->forms[i];
@@ -18,6 +15,14 @@ static bool add_slot(struct store_phrase *phrase, const char *prefix,
 			return false;
 	}
 	return true;
+}
+
+static bool add_slot(struct store_phrase *phrase, const char *prefix,
+		     const struct plan_word *word, bool inflected)
+{
+	return store_phrase_slot(phrase) == STATUS_OK &&
+		add_forms(phrase, prefix, word,
+			  inflected || word->star ? word->form_count : 1);
 }
 
 struct store_phrase *plan_phrase(const char *prefix, const struct plan_word *words,
@@ -35,15 +40,51 @@ struct store_phrase *plan_phrase(const char *prefix, const struct plan_word *wor
 	return phrase;
 }
 
-static bool phrases_of_leaf(struct plan_leaf *leaf)
+static bool add_terms(struct store_phrase *phrase, const struct plan_leaf *leaf,
+		      size_t index, bool inflected)
+{
+	const struct plan_word *word = &leaf->words[index];
+	bool all = word->star ||
+		(inflected && plan_is_stemmed(leaf, &leaf->node->words[index]));
+	return add_forms(phrase, leaf->prefix, word, all ? word->form_count : 1);
+}
+
+/* The phrase of LEAF, its words as written or INFLECTED; ADJACENT whatever the query
+ * says, or as it says. */
+static struct store_phrase *leaf_phrase(const struct plan_leaf *leaf, bool inflected,
+					bool adjacent)
 {
 	const struct query_node *node = leaf->node;
-	if (node->kind != NODE_PHRASE || node->word_count < 2)
+	struct store_phrase *phrase = store_phrase_new();
+	bool made = phrase != NULL;
+	for (size_t i = 0; i < node->word_count && made; i++) {
+		const struct query_word *word = &node->words[i];
+		bool opens = i == 0 || word[-1].slot != word->slot;
+		if (i > 0 && !adjacent && word[-1].operand != word->operand)
+			store_phrase_operand(phrase);
+		if (opens)
+			made = store_phrase_slot(phrase) == STATUS_OK;
+		made = made && add_terms(phrase, leaf, i, inflected);
+	}
+	if (!made) {
+		store_phrase_free(phrase);
+		return NULL;
+	}
+	if (!adjacent)
+		store_phrase_within(phrase, node->nearness != QUERY_NEAR, node->gap);
+	return phrase;
+}
+
+static bool phrases_of_leaf(struct plan_leaf *leaf)
+{
+	if (!plan_is_phrase(leaf))
 		return true;
-	leaf->exact = plan_phrase(leaf->prefix, leaf->words, node->word_count, false);
+	leaf->exact = leaf_phrase(leaf, false, true);
 	if (leaf->stemmed)
-		leaf->inflected = plan_phrase(leaf->prefix, leaf->words,
-					      node->word_count, true);
+		leaf->inflected = leaf_phrase(leaf, true, true);
+	if (leaf->node->nearness != QUERY_ADJACENT &&
+	    (leaf->near = leaf_phrase(leaf, true, false)) == NULL)
+		return false;
 	return leaf->exact != NULL && (!leaf->stemmed || leaf->inflected != NULL);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/plan_internal.h"
+#include "lib/wire/limits.h"
 
 static bool same(const struct plan_bytes *a, const char *at, size_t len)
 {
@@ -124,6 +125,49 @@ static enum status find_forms(struct plan *plan, struct plan_word *word,
 	return STATUS_OK;
 }
 
+/* --- Stars in phrases --- */
+
+struct starred {
+	struct plan *plan;
+	struct plan_word *word;
+	size_t prefix_len;	/* of the terms */
+	bool failed;
+};
+
+static bool add_starred(void *context, const char *term, size_t len)
+{
+	struct starred *starred = context;
+	struct plan_word *word = starred->word;
+	const char *bytes = term + starred->prefix_len;
+	len -= starred->prefix_len;
+	if (same(&word->folded, bytes, len))
+		return true;
+	starred->failed = !plan_copy(starred->plan, bytes, len,
+				     &word->forms[word->form_count]);
+	word->form_count += !starred->failed;
+	return !starred->failed;
+}
+
+/* The most frequent words that begin so; there is always one, as it is written. */
+static enum status find_starred(struct plan *plan, const struct plan_leaf *leaf,
+				struct plan_word *word, struct error *error)
+{
+	struct starred starred = { .plan = plan, .word = word,
+				   .prefix_len = strlen(leaf->prefix) };
+	char term[SCHEMA_TERM_MAX];
+	size_t len = schema_term(leaf->prefix, word->folded.at, word->folded.len, term);
+	word->star = true;
+	word->forms = query_alloc(plan->query, (WIRE_EXPANSION_MAX + 1) *
+						       sizeof *word->forms);
+	if (word->forms == NULL)
+		return no_memory(error);
+	word->forms[0] = word->folded;
+	enum status status = store_terms_of_prefix(plan->store, term, len,
+						   WIRE_EXPANSION_MAX, add_starred,
+						   &starred, error);
+	return status == STATUS_OK && starred.failed ? no_memory(error) : status;
+}
+
 /* Whether there are documents whose words have no stems of their own language:
  * of none, or of one that Snowball does not serve. */
 enum status plan_look_unstemmed(struct plan *plan, struct error *error)
@@ -160,7 +204,9 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 		return no_memory(error);
 	word->forms = &word->folded;
 	word->form_count = 1;
-	if (!leaf->stemmed)
+	if (written->star && plan_is_phrase(leaf))
+		return find_starred(plan, leaf, word, error);
+	if (!plan_is_stemmed(leaf, written))
 		return STATUS_OK;
 	enum status status = find_stems(plan, word, error);
 	return status == STATUS_OK ? find_forms(plan, word, error) : status;

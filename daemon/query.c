@@ -70,6 +70,7 @@ static enum status as_phrase(struct parser *parser, struct query_node *node)
 	}
 	node->kind = NODE_PHRASE;
 	node->parts = NULL;
+	number_places(node);
 	return STATUS_OK;
 }
 
@@ -81,20 +82,81 @@ static bool has_prefix(const struct query_node *node)
 	return false;
 }
 
+static enum status parse_primary(struct parser *parser, struct query_node **node)
+{
+	if (peek(parser) == TOKEN_OPEN)
+		return parse_group(parser, node);
+	*node = parser->tokens[parser->at++].node;
+	return STATUS_OK;
+}
+
+static bool same_token(const struct parser *parser, const struct token *a,
+		       const struct token *b)
+{
+	const char *text = parser->query->text;
+	return a->len == b->len &&
+		memcmp(text + a->start, text + b->start, a->len) == 0;
+}
+
+static enum status refuse_chain(struct parser *parser, const struct token *token,
+				size_t operands)
+{
+	if (operands < WIRE_NEAR_MAX)
+		return query_refuse(parser->error, STATUS_INVALID, token->start,
+				    token->len, "Write the same one again, or AND.",
+				    "different NEAR and ADJ cannot follow each other");
+	parser->error->limit = WIRE_NEAR_MAX;
+	return query_refuse(parser->error, STATUS_TOO_LARGE, token->start, token->len,
+			    "Ask for fewer of them.",
+			    "NEAR and ADJ take at most %d operands", WIRE_NEAR_MAX);
+}
+
+/* What was one run, as rare-earth is, stands side by side in any inflection. */
+static enum status as_operand(struct parser *parser, struct query_node *node)
+{
+	if (node->kind != NODE_ALL || has_prefix(node) ||
+	    parser->tokens[parser->at - 1].kind != TOKEN_ITEM)
+		return STATUS_OK;
+	node->inflected = true;
+	return as_phrase(parser, node);
+}
+
+/* A primary, or several with the same NEAR/N or ADJ/N between them. */
+static enum status parse_near(struct parser *parser, struct query_node **node)
+{
+	struct query_node *operands[WIRE_NEAR_MAX];
+	const struct token *operator = NULL;
+	size_t count = 0;
+	enum status status = parse_primary(parser, &operands[count++]);
+	if (status == STATUS_OK && peek(parser) == TOKEN_NEAR)
+		status = as_operand(parser, operands[0]);
+	while (status == STATUS_OK && peek(parser) == TOKEN_NEAR) {
+		const struct token *token = &parser->tokens[parser->at++];
+		if (count == WIRE_NEAR_MAX ||
+		    (operator != NULL && !same_token(parser, operator, token)))
+			return refuse_chain(parser, token, count);
+		operator = token;
+		status = parse_primary(parser, &operands[count]);
+		if (status == STATUS_OK)
+			status = as_operand(parser, operands[count++]);
+	}
+	*node = operands[0];
+	if (status != STATUS_OK || operator == NULL)
+		return status;
+	return near_to_node(parser->query, parser->error, operator, operands, count,
+			    node);
+}
+
 static enum status parse_unary(struct parser *parser, struct query_node **node)
 {
 	const struct token *first = &parser->tokens[parser->at];
 	bool negative = first->kind == TOKEN_MINUS || first->kind == TOKEN_NOT;
 	if (negative)
 		parser->at++;
-	enum status status = STATUS_OK;
-	if (peek(parser) == TOKEN_OPEN) {
-		status = parse_group(parser, node);
-	} else {
-		*node = parser->tokens[parser->at++].node;
-		if (negative && (*node)->kind == NODE_ALL && !has_prefix(*node))
-			status = as_phrase(parser, *node);
-	}
+	enum status status = parse_near(parser, node);
+	if (status == STATUS_OK && negative && (*node)->kind == NODE_ALL &&
+	    parser->tokens[parser->at - 1].kind == TOKEN_ITEM && !has_prefix(*node))
+		status = as_phrase(parser, *node);
 	if (status != STATUS_OK || !negative)
 		return status;
 	return negate(parser, first->start, *node, node);
@@ -231,6 +293,7 @@ static void gather_words(struct query_node *root, struct query_node *phrase)
 			placed = true;
 		}
 	}
+	number_places(phrase);
 }
 
 enum status query_make_phrase(struct query *query, struct query_error *error)

@@ -6,9 +6,12 @@
  *
  *   any      all { "OR" all }
  *   all      unary { ["AND"] unary }
- *   unary    [ "NOT" | "-" ] primary          "-" at a word's beginning only
+ *   unary    [ "NOT" | "-" ] near             "-" at a word's beginning only
+ *   near     primary { ("NEAR/" | "ADJ/") N primary }
  *   primary  "(" any ")" | field | phrase | words | prefix
- *   phrase   ["~"] quotes around words        ~: in any inflection
+ *   phrase   ["~"] quotes around places ["~" N]   ~: in any inflection; ~N: N other
+ *                                             words may be between them
+ *   place    word ["*"] | "(" word ["*"] { "|" word ["*"] } ")"
  *   prefix   a word of WIRE_PREFIX_MIN characters or more, and "*"
  *   field    name ":" (value | quotes around a value)
  *   name     title author source topic lang type path id url date x.NAME
@@ -39,12 +42,21 @@ enum {
 enum node_kind {
 	NODE_WORD,	/* one word, to be stemmed */
 	NODE_PREFIX,	/* one word, and all that begin with it */
-	NODE_PHRASE,	/* words in order; a single one: as written */
+	NODE_PHRASE,	/* words in order, or near each other; a single one: as
+			 * written */
 	NODE_FIELD,	/* value of a field, a filter */
 	NODE_DATE,	/* date_from <= date <= date_to */
 	NODE_ALL,
 	NODE_ANY,
 	NODE_NOT,	/* one part; only inside NODE_ALL */
+};
+
+/* How the words of a phrase stand to each other. */
+enum query_nearness {
+	QUERY_ADJACENT,
+	QUERY_SLOPPY,	/* "..."~N: in order, at most N others between them in all */
+	QUERY_NEAR,	/* NEAR/N: in any order, at most N - 1 others among them */
+	QUERY_ADJ,	/* ADJ/N: in order, likewise */
 };
 
 /* The order of the names in query_field_name(). */
@@ -64,11 +76,17 @@ enum query_field {
 	FIELD_COUNT,
 };
 
-/* Bytes [start, start + len) of the query, and those bytes. */
+/* Bytes [start, start + len) of the query, and those bytes. In a phrase: which of
+ * its places the word stands for, several being alternatives of each other, and of
+ * which operand of NEAR or ADJ that place is part. */
 struct query_word {
 	const char *text;
 	size_t start;
 	size_t len;
+	size_t slot;
+	size_t operand;
+	bool star;			/* and all words that begin with it */
+	bool stemmed;			/* an operand that was a plain word */
 };
 
 struct query_node {
@@ -78,6 +96,10 @@ struct query_node {
 	size_t len;
 	bool inflected;			/* phrase: in any inflection */
 	bool implied;			/* phrase: a run of ideographs */
+	bool quoted;			/* field: its value was in quotes */
+	enum query_nearness nearness;	/* phrase: how its words stand */
+	uint32_t gap;			/* and how many others may be among them */
+	size_t slot_count;		/* phrase: places for words */
 	bool spelled;			/* all: with AND in between */
 	struct query_word *words;	/* one of WORD and PREFIX, several of PHRASE */
 	size_t word_count;

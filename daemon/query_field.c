@@ -16,15 +16,15 @@ const char *query_field_name(enum query_field field)
 	return names[field];
 }
 
-size_t lex_run_end(const struct lexer *lexer, size_t start)
+size_t lex_run_end(const struct lexer *lexer, size_t start, bool is_value)
 {
 	size_t at = start, inside = 0, from, to, after;
 	while (at < lexer->len && query_blank(lexer->text, lexer->len, at) == 0) {
 		char c = lexer->text[at];
 		if (c == ')' && inside == 0 && lexer->open_count > 0)
 			break;
-		if (at > start && query_quoted(lexer->text, lexer->len, at, true,
-					       &from, &to, &after))
+		if (!is_value && at > start &&
+		    query_quoted(lexer->text, lexer->len, at, true, &from, &to, &after))
 			break;
 		if (c == '(')
 			inside++;
@@ -66,12 +66,14 @@ static enum status find_value(struct lexer *lexer, size_t at, struct value *valu
 				    "Quote the value, or write the field again for "
 				    "each word.",
 				    "a field takes one value, no brackets");
-	size_t quote = query_quote(text, lexer->len, at);
-	if (quote > 0)
+	value->start = at;
+	for (size_t quote; value->start < lexer->len &&
+			   (quote = query_quote(text, lexer->len, value->start)) > 0;) {
+		value->start += quote;
 		query_warn(lexer->query,
 			   "a quotation mark without its partner was ignored");
-	value->start = at + quote;
-	value->after = value->end = lex_run_end(lexer, value->start);
+	}
+	value->after = value->end = lex_run_end(lexer, value->start, true);
 	return STATUS_OK;
 }
 
@@ -145,6 +147,7 @@ enum status lex_field(struct lexer *lexer, struct query_node **node)
 		(*node)->value = lexer->text + value.start;
 		(*node)->value_len = value.end - value.start;
 		(*node)->field = field;
+		(*node)->quoted = quoted;
 		if (field == FIELD_DATE)
 			status = date_to_node(lexer, &value, *node);
 	}
@@ -155,8 +158,10 @@ enum status lex_field(struct lexer *lexer, struct query_node **node)
 				    value.after - start,
 				    "Write NAME:VALUE or NAME:\"A VALUE\".",
 				    "this field has no value");
-	(*node)->start = start;
-	(*node)->len = value.after - start;
 	lexer->at = value.after;
-	return STATUS_OK;
+	if (quoted && (*node)->kind == NODE_PHRASE)
+		status = lex_slop(lexer, *node);
+	(*node)->start = start;
+	(*node)->len = lexer->at - start;
+	return status;
 }

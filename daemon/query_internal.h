@@ -4,6 +4,7 @@
 #define QUOTH_DAEMON_QUERY_INTERNAL_H
 
 #include "daemon/query.h"
+#include "lib/wire/limits.h"
 
 enum token_kind {
 	TOKEN_GONE,	/* a bracket without its partner */
@@ -13,14 +14,15 @@ enum token_kind {
 	TOKEN_AND,
 	TOKEN_OR,
 	TOKEN_NOT,
+	TOKEN_NEAR,	/* NEAR/N or ADJ/N */
 	TOKEN_ITEM,
 };
 
 struct token {
 	enum token_kind kind;
 	size_t start, len;
-	struct query_node *node;	/* of an item, and of AND, OR and NOT for the
-					 * case that it is a word after all */
+	struct query_node *node;	/* of an item, and of an operator for the case
+					 * that it is a word after all */
 };
 
 struct lexer {
@@ -50,18 +52,55 @@ enum status query_refuse(struct query_error *error, enum status status, size_t a
 /* Makes the ASCII capitals there, in the query's own copy, small: so printed, AND
  * is no operator. */
 void query_small(struct query *query, size_t start, size_t len);
+/* The same of WORD, if it is an operator's name. */
+void query_small_word(struct query *query, const struct query_word *word);
 enum status query_no_memory(struct query_error *error);
 /* The refusal of one word more than WIRE_QUERY_TERMS_MAX, that at AT. */
 enum status query_too_many(struct lexer *lexer, size_t at, size_t len);
+
+struct cut {
+	struct query_word words[WIRE_QUERY_TERMS_MAX];
+	bool ideograph[WIRE_QUERY_TERMS_MAX];
+	size_t count;
+};
+
+/* Appends the words of bytes [start, start + len) to CUT. */
+enum status cut_words(struct lexer *lexer, size_t start, size_t len, struct cut *cut);
+/* A node of a copy of WORDS, each a place of its own; NULL: no memory. */
+struct query_node *words_new(struct query *query, enum node_kind kind,
+			     const struct query_word *words, size_t count);
+/* Makes each word of NODE a place of its own. */
+void number_places(struct query_node *node);
+/* Refuses a star after too short a WORD. */
+enum status check_prefix(struct lexer *lexer, const struct query_word *word);
 
 /* The words of bytes [start, start + len) as WORD, PREFIX, PHRASE, or ALL of
  * these; *NODE is NULL when there is none. */
 enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
 			  enum query_field field, struct query_node **node);
+/* --- query_phrase.c --- */
+
 /* One phrase of all words there; *NODE is NULL when there is none. */
 enum status phrase_to_node(struct lexer *lexer, size_t start, size_t len,
 			   enum query_field field, bool inflected,
 			   struct query_node **node);
+
+/* "~N" behind a phrase, at the lexer's place: how many other words may be between
+ * its own. */
+enum status lex_slop(struct lexer *lexer, struct query_node *node);
+
+/* --- query_near.c --- */
+
+/* Whether NEAR/N or ADJ/N is what stands in TEXT. */
+bool is_near(const char *text, size_t len);
+/* Makes one phrase of COUNT operands between operators like TOKEN. */
+enum status near_to_node(struct query *query, struct query_error *error,
+			 const struct token *token, struct query_node *const *operands,
+			 size_t count, struct query_node **node);
+/* Reads the digits at AT, *AFTER behind them.
+ *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_DISTANCE_MAX */
+enum status read_distance(struct query *query, struct query_error *error, size_t at,
+			  uint32_t *distance, size_t *after);
 
 /* --- query_lex.c --- */
 
@@ -85,7 +124,8 @@ size_t query_quote(const char *text, size_t len, size_t at);
  * lexer behind it. Otherwise *NODE is NULL and nothing has moved. */
 enum status lex_field(struct lexer *lexer, struct query_node **node);
 /* The end of a run without blanks that begins at START: brackets opened inside
- * it belong to it, one that closes a group ends it. */
-size_t lex_run_end(const struct lexer *lexer, size_t start);
+ * it belong to it, one that closes a group ends it. So does a quote that opens and
+ * has its partner, but in the value of a field. */
+size_t lex_run_end(const struct lexer *lexer, size_t start, bool is_value);
 
 #endif

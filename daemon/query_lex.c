@@ -152,18 +152,12 @@ static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
 		lexer->has_minus = false;
 		return STATUS_OK;
 	}
+	status = lex_slop(lexer, node);
+	if (status != STATUS_OK)
+		return status;
 	node->start = from;
-	node->len = after - from;
-	push_operand(lexer, TOKEN_ITEM, from, after - from, node);
-	if (after + 1 < lexer->len && lexer->text[after] == '~' &&
-	    lexer->text[after + 1] >= '0' && lexer->text[after + 1] <= '9') {
-		query_warn(lexer->query,
-			   "the distance after a phrase was ignored: only adjacent "
-			   "words are found");
-		while (++lexer->at < lexer->len && lexer->text[lexer->at] >= '0' &&
-		       lexer->text[lexer->at] <= '9')
-			;
-	}
+	node->len = lexer->at - from;
+	push_operand(lexer, TOKEN_ITEM, from, node->len, node);
 	return STATUS_OK;
 }
 
@@ -175,12 +169,22 @@ static enum token_kind operator_of(const char *text, size_t len)
 		return TOKEN_OR;
 	if (len == 3 && memcmp(text, "NOT", 3) == 0)
 		return TOKEN_NOT;
+	if (is_near(text, len))
+		return TOKEN_NEAR;
 	return TOKEN_ITEM;
+}
+
+static size_t words_in(const struct query_node *node)
+{
+	size_t count = node->word_count;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count += part->word_count;
+	return count;
 }
 
 static enum status lex_run(struct lexer *lexer)
 {
-	size_t start = lexer->at, end = lex_run_end(lexer, start);
+	size_t start = lexer->at, end = lex_run_end(lexer, start, false);
 	const char *text = lexer->text + start;
 	enum token_kind kind = operator_of(text, end - start);
 	struct query_node *node;
@@ -189,13 +193,12 @@ static enum status lex_run(struct lexer *lexer)
 	if (status != STATUS_OK)
 		return status;
 	lexer->at = end;
-	if (end - start >= 5 && memcmp(text, "NEAR/", 5) == 0)
-		query_warn(lexer->query, "%.*s is no operator here: it was read as "
-			   "words", (int)(end - start < 20 ? end - start : 20), text);
-	if (lexer->has_minus)
+	if (lexer->has_minus && kind != TOKEN_ITEM) {
+		query_small(lexer->query, start, end - start);
 		kind = TOKEN_ITEM;
-	if (kind != TOKEN_ITEM)
-		lexer->query->terms--;	/* again one if it becomes a word */
+	}
+	if (kind != TOKEN_ITEM)		/* its words count again if it is none */
+		lexer->query->terms -= words_in(node);
 	if (node != NULL)
 		push_operand(lexer, kind, start, end - start, node);
 	lexer->has_minus = false;
@@ -286,16 +289,17 @@ static void drop_unmatched(struct lexer *lexer)
 	lexer->token_count = kept;
 }
 
-/* AND, OR or NOT that lacks an operand is a word. */
+/* An operator that lacks an operand is a word, NEAR/8 two. */
 static enum status make_word(struct lexer *lexer, struct token *token)
 {
 	query_warn(lexer->query, "%.*s was read as a word", (int)token->len,
 		   lexer->text + token->start);
 	query_small(lexer->query, token->start, token->len);
 	token->kind = TOKEN_ITEM;
-	if (lexer->query->terms == WIRE_QUERY_TERMS_MAX)
+	size_t words = words_in(token->node);
+	if (lexer->query->terms + words > WIRE_QUERY_TERMS_MAX)
 		return query_too_many(lexer, token->start, token->len);
-	lexer->query->terms++;
+	lexer->query->terms += words;
 	return STATUS_OK;
 }
 
@@ -304,13 +308,16 @@ static enum status settle_operators(struct lexer *lexer)
 	struct token *tokens = lexer->tokens;
 	for (size_t i = lexer->token_count; i-- > 0;) {
 		enum token_kind kind = tokens[i].kind;
-		if (kind != TOKEN_AND && kind != TOKEN_OR && kind != TOKEN_NOT)
+		if (kind != TOKEN_AND && kind != TOKEN_OR && kind != TOKEN_NOT &&
+		    kind != TOKEN_NEAR)
 			continue;
 		enum token_kind next = i + 1 < lexer->token_count ? tokens[i + 1].kind
 								  : TOKEN_GONE;
 		enum token_kind before = i > 0 ? tokens[i - 1].kind : TOKEN_GONE;
 		bool right = begins_operand(next) ||
 			(next == TOKEN_NOT && kind != TOKEN_NOT);
+		if (kind == TOKEN_NEAR)
+			right = next == TOKEN_ITEM || next == TOKEN_OPEN;
 		bool left = kind == TOKEN_NOT || before == TOKEN_ITEM ||
 			before == TOKEN_CLOSE;
 		if (kind == TOKEN_NOT && next == TOKEN_MINUS)

@@ -108,17 +108,9 @@ enum status query_too_many(struct lexer *lexer, size_t at, size_t len)
 
 /* --- Words --- */
 
-struct cut {
-	struct query_word words[WIRE_QUERY_TERMS_MAX];
-	bool ideograph[WIRE_QUERY_TERMS_MAX];
-	size_t count;
-};
-
-static enum status cut_words(struct lexer *lexer, size_t start, size_t len,
-			     struct cut *cut)
+enum status cut_words(struct lexer *lexer, size_t start, size_t len, struct cut *cut)
 {
 	struct text_word word;
-	cut->count = 0;
 	text_begin(lexer->analyser, lexer->text + start, len);
 	while (text_next(lexer->analyser, &word)) {
 		if (lexer->query->terms == WIRE_QUERY_TERMS_MAX)
@@ -126,14 +118,24 @@ static enum status cut_words(struct lexer *lexer, size_t start, size_t len,
 		lexer->query->terms++;
 		cut->ideograph[cut->count] = word.ideograph;
 		cut->words[cut->count++] = (struct query_word){
-			lexer->text + start + word.start, start + word.start,
-			word.len };
+			.text = lexer->text + start + word.start,
+			.start = start + word.start,
+			.len = word.len };
 	}
 	return STATUS_OK;
 }
 
-static struct query_node *words_new(struct query *query, enum node_kind kind,
-				    const struct query_word *words, size_t count)
+void number_places(struct query_node *node)
+{
+	for (size_t i = 0; i < node->word_count; i++) {
+		node->words[i].slot = i;
+		node->words[i].operand = 0;
+	}
+	node->slot_count = node->word_count;
+}
+
+struct query_node *words_new(struct query *query, enum node_kind kind,
+			     const struct query_word *words, size_t count)
 {
 	const struct query_word *last = &words[count - 1];
 	struct query_node *node = node_new(query, kind, words[0].start,
@@ -145,6 +147,7 @@ static struct query_node *words_new(struct query *query, enum node_kind kind,
 		return NULL;
 	memcpy(node->words, words, count * sizeof *words);
 	node->word_count = count;
+	number_places(node);
 	return node;
 }
 
@@ -179,7 +182,7 @@ static size_t characters(const struct query_word *word)
 	return count;
 }
 
-static enum status check_prefix(struct lexer *lexer, const struct query_word *word)
+enum status check_prefix(struct lexer *lexer, const struct query_word *word)
 {
 	if (characters(word) >= WIRE_PREFIX_MIN)
 		return STATUS_OK;
@@ -202,7 +205,7 @@ static enum status star_kind(struct lexer *lexer, const struct cut *cut,
 
 /* "foo:AND" or ".NOT.": a word by where it stands, and small in the query's copy,
  * so that it stays one when it is printed elsewhere. */
-static void make_small(struct query *query, const struct query_word *word)
+void query_small_word(struct query *query, const struct query_word *word)
 {
 	static const char *const operators[] = { "AND", "OR", "NOT" };
 	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
@@ -214,7 +217,7 @@ static void make_small(struct query *query, const struct query_word *word)
 enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
 			  enum query_field field, struct query_node **node)
 {
-	struct cut cut;
+	struct cut cut = { .count = 0 };
 	struct query_node *first = NULL, **link = &first;
 	enum node_kind last_kind = NODE_WORD;
 	enum status status = cut_words(lexer, start, len, &cut);
@@ -232,7 +235,7 @@ enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
 		if (*link == NULL)
 			return query_no_memory(lexer->error);
 		if (cut.words[i].len < len)
-			make_small(lexer->query, &cut.words[i]);
+			query_small_word(lexer->query, &cut.words[i]);
 		(*link)->implied = run > 1;
 		(*link)->field = field;
 		link = &(*link)->next;
@@ -244,31 +247,5 @@ enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
 	if (*node == NULL)
 		return query_no_memory(lexer->error);
 	(*node)->parts = first;
-	return STATUS_OK;
-}
-
-enum status phrase_to_node(struct lexer *lexer, size_t start, size_t len,
-			   enum query_field field, bool inflected,
-			   struct query_node **node)
-{
-	struct cut cut;
-	enum status status = cut_words(lexer, start, len, &cut);
-	*node = NULL;
-	if (status != STATUS_OK || cut.count == 0)
-		return status;
-	if (cut.count > WIRE_PHRASE_MAX) {
-		const struct query_word *word = &cut.words[WIRE_PHRASE_MAX];
-		lexer->error->limit = WIRE_PHRASE_MAX;
-		return query_refuse(lexer->error, STATUS_TOO_LARGE, word->start,
-				    start + len - word->start,
-				    "Quote a shorter part of it.",
-				    "a phrase has at most %d words",
-				    WIRE_PHRASE_MAX);
-	}
-	*node = words_new(lexer->query, NODE_PHRASE, cut.words, cut.count);
-	if (*node == NULL)
-		return query_no_memory(lexer->error);
-	(*node)->field = field;
-	(*node)->inflected = inflected;
 	return STATUS_OK;
 }

@@ -14,6 +14,30 @@ static void print_words(const struct query_node *node, const char *between,
 	}
 }
 
+/* The places from word *AT on that belong to one operand; BAR parts alternatives,
+ * in brackets. *AT is left behind them. */
+static void print_places(const struct query_node *node, size_t *at, const char *bar,
+			 struct buf *out)
+{
+	size_t operand = node->words[*at].operand, first = *at;
+	while (*at < node->word_count && node->words[*at].operand == operand) {
+		const struct query_word *word = &node->words[*at];
+		bool opens = *at == first || word[-1].slot != word->slot;
+		bool more = *at + 1 < node->word_count &&
+			word[1].slot == word->slot && word[1].operand == operand;
+		if (*at > first)
+			buf_add_str(out, opens ? " " : bar);
+		if (opens && more)
+			buf_add_char(out, '(');
+		buf_add(out, word->text, word->len);
+		if (word->star)
+			buf_add_char(out, '*');
+		if (!opens && !more)
+			buf_add_char(out, ')');
+		(*at)++;
+	}
+}
+
 static bool has_quote(const char *text, size_t len)
 {
 	return memchr(text, '"', len) != NULL;
@@ -35,13 +59,63 @@ static void print_phrase(const struct query_node *node, struct buf *out)
 		print_words(node, "", out);
 		return;
 	}
-	print_words(node, " ", &words);
+	for (size_t at = 0; at < node->word_count;) {
+		if (at > 0)
+			buf_add_char(&words, ' ');
+		print_places(node, &at, "|", &words);
+	}
 	if (node->inflected)
 		buf_add_char(out, '~');
 	if (buf_ok(&words))
 		print_quoted(words.data, words.len, out);
+	if (node->nearness == QUERY_SLOPPY)
+		buf_addf(out, "~%u", node->gap);
 	out->failed = out->failed || words.failed;
 	buf_finish(&words);
+}
+
+static void print_field(const struct query_node *node, struct buf *out)
+{
+	if (node->field == FIELD_TEXT)
+		return;
+	buf_add_str(out, query_field_name(node->field));
+	buf_add(out, node->name, node->name_len);
+	buf_add_char(out, ':');
+}
+
+/* An operand of NEAR: as it was written, but for brackets around one word. */
+static void print_operand(const struct query_node *node, size_t *at, struct buf *out)
+{
+	const struct query_word *first = &node->words[*at];
+	const struct query_word *last = first;
+	const struct query_word *end = node->words + node->word_count;
+	while (last + 1 < end && last[1].operand == first->operand)
+		last++;
+	if (first->slot == last->slot && (first->stemmed || first->star)) {
+		print_places(node, at, " OR ", out);
+		return;
+	}
+	struct buf words = {0};
+	if (first->stemmed)
+		buf_add_char(out, '~');
+	print_places(node, at, "|", &words);
+	if (buf_ok(&words))
+		print_quoted(words.data, words.len, out);
+	out->failed = out->failed || words.failed;
+	buf_finish(&words);
+}
+
+static void print_near(const struct query_node *node, struct buf *out)
+{
+	for (size_t at = 0; at < node->word_count;) {
+		if (at > 0)
+			buf_addf(out, " %s/%u ",
+				 node->nearness == QUERY_NEAR ? "NEAR" : "ADJ",
+				 node->gap + 1);
+		if (at > 0)
+			print_field(node, out);
+		print_operand(node, &at, out);
+	}
 }
 
 static bool needs_quotes(const char *value, size_t len)
@@ -53,25 +127,17 @@ static bool needs_quotes(const char *value, size_t len)
 	return false;
 }
 
-/* A value with both kinds of quotes in it was not quoted, and need not be. */
+/* Quotes in a value that stood without any have no partner, and need none. */
 static void print_value(const struct query_node *node, struct buf *out)
 {
 	const char *value = node->value;
 	size_t len = node->value_len;
 	if (needs_quotes(value, len) &&
+	    (node->quoted || value[0] == '(' || memchr(value, ')', len) != NULL) &&
 	    !(has_quote(value, len) && memmem(value, len, "»", strlen("»")) != NULL))
 		print_quoted(value, len, out);
 	else
 		buf_add(out, value, len);
-}
-
-static void print_field(const struct query_node *node, struct buf *out)
-{
-	if (node->field == FIELD_TEXT)
-		return;
-	buf_add_str(out, query_field_name(node->field));
-	buf_add(out, node->name, node->name_len);
-	buf_add_char(out, ':');
 }
 
 /* As deep as the tree, which the parser bounds. */
@@ -89,7 +155,9 @@ static void print_parts(const struct query_node *node, const char *between,
 
 static void print_node(const struct query_node *node, bool grouped, struct buf *out)
 {
-	bool brackets = (node->kind == NODE_ANY || node->kind == NODE_ALL) && grouped;
+	bool near = node->nearness == QUERY_NEAR || node->nearness == QUERY_ADJ;
+	bool brackets = (node->kind == NODE_ANY || node->kind == NODE_ALL || near) &&
+		grouped;
 	if (brackets)
 		buf_add_char(out, '(');
 	print_field(node, out);
@@ -102,7 +170,10 @@ static void print_node(const struct query_node *node, bool grouped, struct buf *
 		buf_add_char(out, '*');
 		break;
 	case NODE_PHRASE:
-		print_phrase(node, out);
+		if (near)
+			print_near(node, out);
+		else
+			print_phrase(node, out);
 		break;
 	case NODE_FIELD:
 	case NODE_DATE:

@@ -51,17 +51,36 @@ static enum status add_all(struct finder *finder, struct spot model,
 
 /* --- Gathering --- */
 
+/* Whether the operands of the occurrence that PLACES has from FIRST on are in the
+ * order of the query. */
+static bool are_ordered(const struct store_place *places, size_t first, size_t count)
+{
+	for (size_t i = first + 1;
+	     i < count && places[i].occurrence == places[first].occurrence; i++)
+		if (places[i].position < places[i - 1].position)
+			return false;
+	return true;
+}
+
 static enum status find_phrase(struct finder *finder, const struct store_phrase *phrase,
 			       const struct spot *model)
 {
-	uint32_t *starts = NULL;
+	struct store_place *places = NULL;
 	size_t count = 0;
-	enum status status = store_phrase_starts(finder->plan->store, finder->document,
-						 phrase, &starts, &count,
+	enum status status = store_phrase_places(finder->plan->store, finder->document,
+						 phrase, &places, &count,
 						 finder->error);
-	if (status != STATUS_OK)
-		return status;
-	return add_all(finder, *model, starts, count);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		struct spot spot = *model;
+		spot.position = places[i].position;
+		spot.words = places[i].words;
+		spot.gap = places[i].gap;
+		spot.begins = i == 0 || places[i].occurrence != places[i - 1].occurrence;
+		spot.ordered = are_ordered(places, i, count);
+		status = add(finder, &spot);
+	}
+	free(places);
+	return status;
 }
 
 static enum status find_forms(struct finder *finder, const struct plan_leaf *leaf,
@@ -103,7 +122,7 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 			break;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
 			status = add(finder, &(struct spot){ position, 1, form->leaf,
-							     form->exact });
+							     form->exact, true });
 	}
 	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
@@ -115,7 +134,7 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    memcmp(cut->folded, word->at, word->len) == 0)
 			status = add(finder, &(struct spot){
 				position, 1, (uint32_t)i,
-				cut->folded_len == word->len });
+				cut->folded_len == word->len, true });
 	}
 	return status;
 }
@@ -156,15 +175,18 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 {
 	const struct plan_leaf *leaf = &finder->plan->leaves[index];
 	struct spot model = {
-		.words = (uint32_t)leaf->node->word_count,
+		.words = 1,
 		.leaf = (uint32_t)index,
 		.exact = true,
+		.begins = true,
 	};
 	if (leaf->exact == NULL)
 		return scanned ? STATUS_OK : find_forms(finder, leaf, model);
 	enum status status = find_phrase(finder, leaf->exact, &model);
 	model.exact = false;
-	if (status == STATUS_OK && leaf->stemmed)
+	if (status == STATUS_OK && leaf->near != NULL)
+		status = find_phrase(finder, leaf->near, &model);
+	else if (status == STATUS_OK && leaf->stemmed)
 		status = find_phrase(finder, leaf->inflected, &model);
 	return status;
 }
@@ -179,7 +201,8 @@ static bool better_scanned(const struct finder *finder)
 		body.len / SCAN_BYTES < finder->plan->form_count;
 }
 
-/* In order; the longer and the exact one first where two begin together. */
+/* In order; the longer and the exact one first where two begin together. A phrase
+ * that is found as such and by the nearness of its words is so marked as one. */
 static int by_position(const void *a, const void *b)
 {
 	const struct spot *left = a, *right = b;
@@ -265,7 +288,7 @@ static void wanted(const struct plan *plan, size_t *leaves, uint32_t *words)
 		if (plan->leaves[i].excluded)
 			continue;
 		(*leaves)++;
-		*words += (uint32_t)plan->leaves[i].node->word_count;
+		*words += (uint32_t)plan->leaves[i].node->slot_count;
 	}
 }
 
@@ -341,6 +364,29 @@ static void look_side_by_side(const struct finder *finder, struct spots *spots,
 	spots->times = exactly > 0 ? exactly : inflected;
 }
 
+/* Words near each other: where they are nearest. */
+static void weigh_near(const struct finder *finder, struct spots *spots, size_t *best)
+{
+	const struct spot *nearest = NULL;
+	bool exact = false, ordered = false, adjacent = false;
+	for (size_t i = 0; i < finder->count; i++) {
+		const struct spot *spot = &finder->spots[i];
+		exact = exact || spot->exact;
+		if (!spot->begins || spot->exact)
+			continue;
+		spots->times++;
+		ordered = ordered || spot->ordered;
+		adjacent = adjacent || (spot->ordered && spot->gap == 0);
+		if (nearest != NULL && spot->gap >= nearest->gap)
+			continue;
+		nearest = spot;
+		*best = i;
+	}
+	spots->tier = exact ? TIER_EXACT
+		: adjacent ? TIER_INFLECTED
+		: ordered ? TIER_ORDERED : TIER_NEAR;
+}
+
 /* One word or phrase: the first as written, else the first. */
 static void weigh_one(const struct finder *finder, struct spots *spots, size_t *best)
 {
@@ -349,14 +395,23 @@ static void weigh_one(const struct finder *finder, struct spots *spots, size_t *
 	spots->tier = TIER_INFLECTED;
 	*best = 0;
 	for (size_t i = finder->count; i-- > 0;) {
-		spots->times += i == 0 || finder->spots[i - 1].position !=
-					finder->spots[i].position;
+		spots->times += finder->spots[i].begins &&
+			(i == 0 || finder->spots[i - 1].position !=
+					   finder->spots[i].position);
 		if (!finder->spots[i].exact)
 			continue;
 		spots->tier = TIER_EXACT;
 		if (i < among)
 			*best = i;
 	}
+}
+
+static const struct plan_leaf *wanted_leaf(const struct plan *plan)
+{
+	const struct plan_leaf *leaf = plan->leaves;
+	while (leaf->excluded)
+		leaf++;
+	return leaf;
 }
 
 static void weigh(struct finder *finder, struct spots *spots, size_t *best)
@@ -367,6 +422,10 @@ static void weigh(struct finder *finder, struct spots *spots, size_t *best)
 	spots->tier = TIER_ALL;
 	if (leaves == 0)
 		return;
+	if (leaves == 1 && wanted_leaf(finder->plan)->near != NULL) {
+		weigh_near(finder, spots, best);
+		return;
+	}
 	if (leaves == 1) {
 		weigh_one(finder, spots, best);
 		return;
@@ -433,6 +492,7 @@ const char *tier_name(enum tier tier)
 	switch (tier) {
 	case TIER_EXACT: return "exact";
 	case TIER_INFLECTED: return "inflected";
+	case TIER_ORDERED: return "ordered";
 	case TIER_NEAR: return "near";
 	case TIER_ALL: return "all";
 	case TIER_SOME: return "some";

@@ -14,13 +14,23 @@ enum {
 };
 
 /* Best first, as in the reply. */
-enum tier { TIER_EXACT, TIER_INFLECTED, TIER_NEAR, TIER_ALL, TIER_SOME };
+enum tier {
+	TIER_EXACT,
+	TIER_INFLECTED,
+	TIER_ORDERED,		/* near each other, in the order of the query */
+	TIER_NEAR,		/* in another order */
+	TIER_ALL,
+	TIER_SOME,
+};
 
 struct spot {
 	uint32_t position;	/* of its first word */
 	uint32_t words;
 	uint32_t leaf;		/* of the plan */
 	bool exact;		/* as written in the query */
+	bool begins;		/* an occurrence; false: a later operand of it */
+	bool ordered;		/* its operands are in the order of the query */
+	uint32_t gap;		/* other words among them */
 };
 
 struct spots {

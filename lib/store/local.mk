@@ -7,7 +7,9 @@ libstore_la_SOURCES = \
 	lib/store/files.c \
 	lib/store/match.c \
 	lib/store/meta.c \
-	lib/store/phrase.c lib/store/phrase.h \
+	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
+	lib/store/phrase_here.c \
+	lib/store/phrase_places.c \
 	lib/store/publish.c \
 	lib/store/query.c \
 	lib/store/record.h \
@@ -17,13 +19,16 @@ libstore_la_SOURCES = \
 	lib/store/schema.c lib/store/schema.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
+	lib/store/terms.c \
 	lib/store/tree.c \
+	lib/store/windows.c lib/store/windows.h \
 	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
 libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_record tests/unit/test_schema tests/unit/test_store
+unit_tests += tests/unit/test_record tests/unit/test_schema tests/unit/test_store \
+	tests/unit/test_windows
 endif
 tests_unit_test_record_SOURCES = tests/unit/test_record.c
 tests_unit_test_record_CFLAGS = $(unit_cflags)
@@ -36,3 +41,6 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c
 nodist_EXTRA_tests_unit_test_store_SOURCES = lib/xapian/link.cc
 tests_unit_test_store_CFLAGS = $(unit_cflags)
 tests_unit_test_store_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_windows_SOURCES = tests/unit/test_windows.c
+tests_unit_test_windows_CFLAGS = $(unit_cflags)
+tests_unit_test_windows_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)

@@ -1,42 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phrase.c - walks the posting lists of a phrase's words together. */
-#include "lib/store/phrase.h"
-
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* One word's posting list. */
-struct reader {
-	struct xap_postings *postings;
-	uint32_t document;	/* 0 before the first */
-	bool ended;
-};
-
-/* One slot of the phrase: its alternatives as if they were one word. */
-struct seat {
-	struct reader *readers;
-	size_t count;
-	uint32_t document;	/* the nearest of its readers; 0: all have ended */
-	uint32_t wdf;		/* in that document, once it was measured */
-	uint32_t documents;	/* of its most frequent word */
-	uint64_t most_wdf;	/* in any document, at most */
-	size_t index;		/* which slot of the phrase this is */
-	struct xap_positions positions;
-};
-
-struct phrase_cursor {
-	struct deadline *deadline;
-	double idf;		/* times (k1 + 1) and the factor */
-	double average;		/* length of a document */
-	double max_weight;
-	uint32_t most;
-	struct seat seats[STORE_PHRASE_MAX];	/* rarest first */
-	size_t count;
-	struct xap_positions starts;
-	double weight;
-	uint32_t frequency;
-};
+#include "lib/store/phrase_internal.h"
 
 static double idf_of(uint32_t total, uint32_t documents)
 {
@@ -87,7 +54,7 @@ static int rarer_first(const void *a, const void *b)
 static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 		       double factor)
 {
-	uint64_t most_frequent = UINT64_MAX;
+	uint64_t most_frequent = UINT32_MAX;
 	uint64_t most = store->stats.documents;
 	double idf = 0;
 	for (size_t i = 0; i < cursor->count; i++) {
@@ -100,6 +67,8 @@ static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 		if (seat->most_wdf < most_frequent)
 			most_frequent = seat->most_wdf;
 	}
+	if (!cursor->ordered)
+		most_frequent *= cursor->operand_count;
 	cursor->idf = idf * (STORE_BM25_K1 + 1) * factor;
 	cursor->average = store->stats.documents == 0 ? 1 :
 		(double)store->stats.total_length / store->stats.documents;
@@ -118,11 +87,17 @@ enum status phrase_cursor_open(struct store *store, const struct store_phrase *p
 	if (opened == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
 	opened->deadline = deadline;
+	opened->ordered = phrase->ordered;
+	opened->gap = phrase->gap;
 	for (size_t i = 0; i < phrase->count; i++) {
-		opened->seats[i].index = i;
-		opened->count++;
-		enum status status = open_seat(store, &phrase->slots[i],
-					       &opened->seats[i], error);
+		const struct phrase_slot *slot = &phrase->slots[i];
+		struct seat *seat = &opened->seats[opened->count++];
+		seat->index = i;
+		seat->operand = slot->operand;
+		seat->offset = (uint32_t)slot->offset;
+		opened->operands[slot->operand].words = seat->offset + 1;
+		opened->operand_count = slot->operand + 1;
+		enum status status = open_seat(store, slot, seat, error);
 		if (status != STATUS_OK) {
 			phrase_cursor_close(opened);
 			return status;
@@ -145,7 +120,9 @@ void phrase_cursor_close(struct phrase_cursor *cursor)
 		free(seat->readers);
 		free(seat->positions.at);
 	}
-	free(cursor->starts.at);
+	for (size_t i = 0; i < STORE_PHRASE_MAX; i++)
+		free(cursor->starts[i].at);
+	free(cursor->windows.at);
 	free(cursor);
 }
 
@@ -196,22 +173,6 @@ static enum status align(struct phrase_cursor *cursor, uint32_t target,
 	return STATUS_OK;
 }
 
-static enum status measure_wdf(struct seat *seat, struct error *error)
-{
-	seat->wdf = 0;
-	for (size_t i = 0; i < seat->count; i++) {
-		const struct reader *reader = &seat->readers[i];
-		uint32_t wdf;
-		if (reader->ended || reader->document != seat->document)
-			continue;
-		enum status status = xap_postings_wdf(reader->postings, &wdf, error);
-		if (status != STATUS_OK)
-			return status;
-		seat->wdf += wdf;
-	}
-	return STATUS_OK;
-}
-
 static enum status length_here(const struct phrase_cursor *cursor, uint32_t *length,
 			       struct error *error)
 {
@@ -224,113 +185,20 @@ static enum status length_here(const struct phrase_cursor *cursor, uint32_t *len
 	return error_set(error, STATUS_INTERNAL, "phrase lost its place");
 }
 
-static int by_position(const void *a, const void *b)
-{
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	return (left > right) - (left < right);
-}
-
-static enum status read_positions(struct seat *seat, struct error *error)
-{
-	size_t lists = 0;
-	seat->positions.count = 0;
-	for (size_t i = 0; i < seat->count; i++) {
-		const struct reader *reader = &seat->readers[i];
-		if (reader->ended || reader->document != seat->document)
-			continue;
-		enum status status = xap_postings_positions(reader->postings,
-							    &seat->positions, error);
-		if (status != STATUS_OK)
-			return status;
-		lists++;
-	}
-	if (lists > 1)
-		qsort(seat->positions.at, seat->positions.count,
-		      sizeof *seat->positions.at, by_position);
-	return STATUS_OK;
-}
-
-/* Positions of the seat at INDEX to the positions at which a phrase with them
- * would begin. */
-static void begin_starts(struct xap_positions *positions, size_t index)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < positions->count; i++)
-		if (positions->at[i] > index)
-			positions->at[kept++] = positions->at[i] - (uint32_t)index;
-	positions->count = kept;
-}
-
-/* Keeps the starts that have a position of the seat INDEX words on. */
-static void narrow_starts(struct xap_positions *starts,
-			  const struct xap_positions *positions, size_t index)
-{
-	size_t kept = 0, at = 0;
-	for (size_t i = 0; i < starts->count; i++) {
-		uint32_t wanted = starts->at[i] + (uint32_t)index;
-		while (at < positions->count && positions->at[at] < wanted)
-			at++;
-		if (at == positions->count)
-			break;
-		if (positions->at[at] == wanted)
-			starts->at[kept++] = starts->at[i];
-	}
-	starts->count = kept;
-}
-
-static enum status swap_into_starts(struct phrase_cursor *cursor, struct seat *seat,
-				    struct error *error)
-{
-	enum status status = read_positions(seat, error);
-	struct xap_positions emptied = cursor->starts;
-	cursor->starts = seat->positions;
-	seat->positions = emptied;
-	begin_starts(&cursor->starts, seat->index);
-	return status;
-}
-
-/* How often the phrase occurs in the document all seats are at. The positions of
- * the least frequent word are read first, and the rest only while a start is
- * left: reading positions is what costs. */
-static enum status count_here(struct phrase_cursor *cursor, struct error *error)
-{
-	struct seat *order[STORE_PHRASE_MAX];
-	for (size_t i = 0; i < cursor->count; i++) {
-		size_t at = i;
-		struct seat *seat = &cursor->seats[i];
-		for (; at > 0 && order[at - 1]->wdf > seat->wdf; at--)
-			order[at] = order[at - 1];
-		order[at] = seat;
-	}
-	enum status status = swap_into_starts(cursor, order[0], error);
-	for (size_t i = 1; i < cursor->count && status == STATUS_OK &&
-			   cursor->starts.count > 0; i++) {
-		status = read_positions(order[i], error);
-		if (status == STATUS_OK)
-			narrow_starts(&cursor->starts, &order[i]->positions,
-				      order[i]->index);
-	}
-	cursor->frequency = (uint32_t)cursor->starts.count;
-	return status;
-}
-
 /* Sets frequency and weight; frequency 0: no phrase here, or none that could
- * weigh MIN_WEIGHT, which the least frequent word bounds from above. */
+ * weigh MIN_WEIGHT, which the frequencies of the words bound from above. */
 static enum status measure(struct phrase_cursor *cursor, double min_weight,
 			   struct error *error)
 {
-	uint32_t length = 0, least = UINT32_MAX;
+	uint32_t length = 0, most = 0;
 	enum status status = length_here(cursor, &length, error);
-	for (size_t i = 0; i < cursor->count && status == STATUS_OK; i++) {
-		status = measure_wdf(&cursor->seats[i], error);
-		if (cursor->seats[i].wdf < least)
-			least = cursor->seats[i].wdf;
-	}
+	if (status == STATUS_OK)
+		status = phrase_bound_here(cursor, &most, error);
 	cursor->frequency = 0;
-	if (status != STATUS_OK || weigh(cursor, least, length) < min_weight)
+	if (status != STATUS_OK || weigh(cursor, most, length) < min_weight)
 		return status;
-	status = count_here(cursor, error);
-	cursor->weight = weigh(cursor, cursor->frequency, length);
+	status = phrase_count_here(cursor, error);
+	cursor->weight = weigh(cursor, cursor->closeness, length);
 	return status;
 }
 
@@ -391,35 +259,4 @@ uint32_t phrase_cursor_most(const struct phrase_cursor *cursor)
 double phrase_cursor_max_weight(const struct phrase_cursor *cursor)
 {
 	return cursor->max_weight;
-}
-
-enum status store_phrase_starts(struct store *store, uint32_t document,
-				const struct store_phrase *phrase, uint32_t **starts,
-				size_t *count, struct error *error)
-{
-	struct xap_positions found = {0}, positions = {0};
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < phrase->count && status == STATUS_OK; i++) {
-		const struct phrase_slot *slot = &phrase->slots[i];
-		struct xap_positions *into = i == 0 ? &found : &positions;
-		into->count = 0;
-		for (size_t t = 0; t < slot->count && status == STATUS_OK; t++)
-			status = xap_db_positions(store->db, document,
-						  slot->terms[t].bytes,
-						  slot->terms[t].len, into, error);
-		if (slot->count > 1 && into->count > 0)
-			qsort(into->at, into->count, sizeof *into->at, by_position);
-		if (i > 0)
-			narrow_starts(&found, &positions, i);
-		if (found.count == 0)
-			break;
-	}
-	free(positions.at);
-	if (status != STATUS_OK) {
-		free(found.at);
-		return status;
-	}
-	*starts = found.at;
-	*count = found.count;
-	return STATUS_OK;
 }

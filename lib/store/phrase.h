@@ -7,6 +7,9 @@
  *
  *   w = sum of idf(slot) * f * (k1 + 1) / (f + k1 * (1 - b + b * len / avglen))
  *
+ * where f is how often it occurs, an occurrence with a gap of g words counting as
+ * 1 / (1 + g) (the sloppy frequency of Lucene's SloppyPhraseScorer).
+ *
  * with idf(n) = log((N - n + .5) / (n + .5)), or log(1 + half of that ratio)
  * where it is under 2 (Xapian's rule: no negative weights), n the documents
  * that hold the slot's most frequent word. Summing the idf of the words is what
@@ -38,6 +41,7 @@ enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 
 /* Of the document last found. */
 double phrase_cursor_weight(const struct phrase_cursor *cursor);
+/* Occurrences there, each as one. */
 uint32_t phrase_cursor_frequency(const struct phrase_cursor *cursor);
 
 /* Bounds: documents that can hold the phrase, and the weight none exceeds. */

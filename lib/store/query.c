@@ -182,7 +182,10 @@ void store_query_free(struct store_query *query)
 
 struct store_phrase *store_phrase_new(void)
 {
-	return calloc(1, sizeof(struct store_phrase));
+	struct store_phrase *phrase = calloc(1, sizeof *phrase);
+	if (phrase != NULL)
+		phrase->ordered = true;
+	return phrase;
 }
 
 void store_phrase_free(struct store_phrase *phrase)
@@ -201,8 +204,24 @@ enum status store_phrase_slot(struct store_phrase *phrase)
 {
 	if (phrase->count == STORE_PHRASE_MAX)
 		return STATUS_TOO_LARGE;
-	phrase->count++;
+	struct phrase_slot *slot = &phrase->slots[phrase->count++];
+	slot->operand = phrase->operands;
+	if (phrase->count > 1 && slot[-1].operand == slot->operand)
+		slot->offset = slot[-1].offset + 1;
 	return STATUS_OK;
+}
+
+void store_phrase_operand(struct store_phrase *phrase)
+{
+	if (phrase->count > 0 &&
+	    phrase->slots[phrase->count - 1].operand == phrase->operands)
+		phrase->operands++;
+}
+
+void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap)
+{
+	phrase->ordered = ordered;
+	phrase->gap = gap;
 }
 
 enum status store_phrase_term(struct store_phrase *phrase, const char *term,
@@ -232,8 +251,11 @@ struct store_phrase *phrase_copy(const struct store_phrase *phrase)
 	struct store_phrase *copy = store_phrase_new();
 	if (copy == NULL)
 		return NULL;
+	store_phrase_within(copy, phrase->ordered, phrase->gap);
 	for (size_t i = 0; i < phrase->count; i++) {
 		const struct phrase_slot *slot = &phrase->slots[i];
+		if (i > 0 && slot->operand != slot[-1].operand)
+			store_phrase_operand(copy);
 		bool failed = store_phrase_slot(copy) != STATUS_OK;
 		for (size_t t = 0; t < slot->count && !failed; t++)
 			failed = store_phrase_term(copy, slot->terms[t].bytes,

@@ -57,6 +57,14 @@ enum status store_frequency(struct store *store, const char *term, size_t len,
 			    uint32_t *documents, uint64_t *occurrences,
 			    struct error *error);
 
+/* The terms that begin with PREFIX, the LIMIT most frequent of them, in order of
+ * frequency (documents that hold them). Return false from TERM to stop. */
+enum status store_terms_of_prefix(struct store *store, const char *prefix, size_t len,
+				  uint32_t limit,
+				  bool (*term)(void *context, const char *term,
+					       size_t len),
+				  void *context, struct error *error);
+
 /* Calls back with each folded word that the index has seen with STEM in
  * LANGUAGE. Return false from WORD to stop. */
 enum status store_words_of_stem(struct store *store, const char *language,
@@ -94,9 +102,12 @@ struct store_query *store_query_every(void);
 struct store_query *store_query_nothing(void);
 void store_query_free(struct store_query *query);
 
-/* A phrase: slots in order, adjacent, each with its alternatives. Its weight is
- * that of one term whose frequency in the document is how often the phrase
- * occurs there: see phrase.h for the formula. */
+/* A phrase: slots in order, adjacent, each with its alternatives. Or several such
+ * operands that stand close to each other, in order or in any: all of them in a
+ * stretch of text with a gap of at most so many words that are none of theirs. It
+ * occurs as often as there are minimal stretches, those that hold no other one.
+ * Its weight is that of one term whose frequency in the document is how often the
+ * phrase occurs there: see phrase.h for the formula. */
 struct store_phrase;
 struct store_phrase *store_phrase_new(void);
 void store_phrase_free(struct store_phrase *phrase);
@@ -105,6 +116,10 @@ void store_phrase_free(struct store_phrase *phrase);
 enum status store_phrase_slot(struct store_phrase *phrase);
 enum status store_phrase_term(struct store_phrase *phrase, const char *term,
 			      size_t len);
+/* What follows is another operand. At most STORE_PHRASE_MAX slots in all. */
+void store_phrase_operand(struct store_phrase *phrase);
+/* How the operands stand to each other; without it in order and adjacent. */
+void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
 
@@ -170,11 +185,20 @@ enum status store_positions(struct store *store, uint32_t document,
 			    const char *term, size_t len, uint32_t **positions,
 			    size_t *count, struct error *error);
 
-/* Where PHRASE begins in DOCUMENT, in order, as the match sees it: the same code
- * finds the document and marks it. *STARTS is the caller's to free(). */
-enum status store_phrase_starts(struct store *store, uint32_t document,
+/* One operand of one occurrence of a phrase. */
+struct store_place {
+	uint32_t position;	/* of its first word */
+	uint32_t words;
+	uint32_t occurrence;	/* 0, 1 ... in order of where they begin */
+	uint32_t gap;		/* of that occurrence; 0 of adjacent words */
+};
+
+/* Where PHRASE stands in DOCUMENT, in order of occurrences and in each in order of
+ * operands, as the match sees it: the same code finds the document and marks it.
+ * *PLACES is the caller's to free(). */
+enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
-				uint32_t **starts, size_t *count,
+				struct store_place **places, size_t *count,
 				struct error *error);
 
 #endif

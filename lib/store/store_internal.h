@@ -101,11 +101,16 @@ struct phrase_term {
 struct phrase_slot {
 	struct phrase_term *terms;
 	size_t count;
+	size_t operand;			/* which one it is part of */
+	size_t offset;			/* words into that operand */
 };
 
 struct store_phrase {
 	struct phrase_slot slots[STORE_PHRASE_MAX];
 	size_t count;
+	size_t operands;		/* begun so far, less one */
+	bool ordered;
+	uint32_t gap;
 };
 
 struct store_phrase *phrase_copy(const struct store_phrase *phrase);

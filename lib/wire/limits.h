@@ -19,6 +19,9 @@ enum {
 	WIRE_QUERY_TERMS_MAX = 64,		/* words, phrases' words included */
 	WIRE_QUERY_DEPTH_MAX = 16,		/* nested parentheses */
 	WIRE_PHRASE_MAX = 16,			/* words of a phrase */
+	WIRE_DISTANCE_MAX = 500,		/* N of "..."~N, NEAR/N and ADJ/N: body and
+						 * title are farther apart than that */
+	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */

@@ -106,6 +106,22 @@ enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 	});
 }
 
+enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
+			 xap_term_fn *term, void *context, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::string start(prefix, len);
+		Xapian::TermIterator end = db->db.allterms_end(start);
+		for (Xapian::TermIterator at = db->db.allterms_begin(start);
+		     at != end; ++at) {
+			const std::string name = *at;
+			if (!term(context, name.data(), name.size(),
+				  at.get_termfreq()))
+				return;
+		}
+	});
+}
+
 struct xap_postings {
 	Xapian::PostingIterator at, end;
 	bool begun;

@@ -72,6 +72,13 @@ enum status xap_db_synonyms(struct xap_db *db, const char *key, size_t len,
 			    xap_string_fn *synonym, void *context,
 			    struct error *error);
 
+/* Calls back in order of bytes with each term that begins with PREFIX, and how many
+ * documents hold it, until it returns false. */
+typedef bool xap_term_fn(void *context, const char *term, size_t len,
+			 uint32_t documents);
+enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
+			 xap_term_fn *term, void *context, struct error *error);
+
 /* --- Posting lists. *DOCUMENT is 0 at the end. --- */
 struct xap_postings;
 

@@ -41,10 +41,29 @@ static void dump_list(const struct query *query, const char *name,
 static void dump_words(const struct query_node *node, struct buf *out)
 {
 	for (size_t i = 0; i < node->word_count; i++) {
+		const struct query_word *word = &node->words[i];
+		bool same = i > 0 && word[-1].slot == word->slot;
 		if (i > 0)
-			buf_add_char(out, ' ');
-		buf_add(out, node->words[i].text, node->words[i].len);
+			buf_add_char(out, same ? '|' : ' ');
+		if (i > 0 && node->nearness != QUERY_ADJACENT &&
+		    node->nearness != QUERY_SLOPPY && word[-1].operand != word->operand)
+			buf_add_str(out, "& ");
+		buf_add(out, word->text, word->len);
+		if (word->star && node->kind == NODE_PHRASE)
+			buf_add_char(out, '*');
+		if (word->stemmed)
+			buf_add_char(out, '~');
 	}
+}
+
+static void dump_nearness(const struct query_node *node, struct buf *out)
+{
+	static const char *const names[] = {
+		[QUERY_ADJACENT] = "", [QUERY_SLOPPY] = "gap", [QUERY_NEAR] = "near",
+		[QUERY_ADJ] = "ordered",
+	};
+	if (node->nearness != QUERY_ADJACENT)
+		buf_addf(out, "<%s %u>", names[node->nearness], node->gap);
 }
 
 static void dump(const struct query *query, const struct query_node *node,
@@ -65,6 +84,7 @@ static void dump(const struct query *query, const struct query_node *node,
 		buf_add_str(out, node->inflected ? "~[" : node->implied ? "=[" : "[");
 		dump_words(node, out);
 		buf_add_char(out, ']');
+		dump_nearness(node, out);
 		return;
 	case NODE_FIELD:
 		buf_addf(out, "<%.*s>", (int)node->value_len, node->value);

@@ -141,7 +141,7 @@ static void random_pieces_print_to_themselves(void **state)
 		" ", " ", " ", "a", "bcd", "Xyz", "(", ")", "\"", "\"", "“", "”", "„",
 		"«", "»", "~", "-", "*", "AND", " AND ", " OR ", "NOT ", "title:",
 		"topic:", "x.n:", "date:2025", "lang:", ":", ".", "..", "稀", "土",
-		"é", "\xe3\x80\x80", "\xc2\xa0", "5", "'", "NEAR/3", "/", "_", "\xff",
+		"é", "\xe3\x80\x80", "\xc2\xa0", "5", "'", "NEAR/3", " NEAR/3 ", " ADJ/2 ", "|", "~3", "/", "_", "\xff",
 		"\xe2\x80", "צ\"ל",
 	};
 	unsigned seed = 20251030;

@@ -208,15 +208,18 @@ static void a_phrase_is_found_where_it_stands(void **state)
 	assert_int_equal(times, 1);
 	store_query_free(filter);
 
-	uint32_t document, *starts;
+	uint32_t document;
+	struct store_place *places;
 	size_t count;
 	assert_int_equal(store_find(store, "/r/a", 4, &document, NULL), STATUS_OK);
-	assert_int_equal(store_phrase_starts(store, document, phrase, &starts, &count,
+	assert_int_equal(store_phrase_places(store, document, phrase, &places, &count,
 					     NULL), STATUS_OK);
 	assert_int_equal(count, 2);
-	assert_int_equal(starts[0], 4);
-	assert_int_equal(starts[1], 8);
-	free(starts);
+	assert_int_equal(places[0].position, 4);
+	assert_int_equal(places[0].words, 2);
+	assert_int_equal(places[1].position, 8);
+	assert_int_equal(places[1].occurrence, 1);
+	free(places);
 	assert_int_equal(store_find(store, "none", 4, &document, NULL),
 			 STATUS_NOT_FOUND);
 	store_phrase_free(phrase);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* phrase_internal.h - what the files of the phrase cursor share. */
+#ifndef QUOTH_STORE_PHRASE_INTERNAL_H
+#define QUOTH_STORE_PHRASE_INTERNAL_H
+
+#include "lib/store/phrase.h"
+#include "lib/store/windows.h"
+
+/* One word's posting list. */
+struct reader {
+	struct xap_postings *postings;
+	uint32_t document;	/* 0 before the first */
+	bool ended;
+};
+
+/* One slot of the phrase: its alternatives as if they were one word. */
+struct seat {
+	struct reader *readers;
+	size_t count;
+	uint32_t document;	/* the nearest of its readers; 0: all have ended */
+	uint32_t wdf;		/* in that document, once it was measured */
+	uint32_t documents;	/* of its most frequent word */
+	uint64_t most_wdf;	/* in any document, at most */
+	size_t index;		/* which slot of the phrase this is */
+	size_t operand;		/* and of which operand, how many words into it */
+	uint32_t offset;
+	struct xap_positions positions;
+};
+
+struct phrase_cursor {
+	struct deadline *deadline;
+	double idf;		/* times (k1 + 1) and the factor */
+	double average;		/* length of a document */
+	double max_weight;
+	uint32_t most;
+	struct seat seats[STORE_PHRASE_MAX];	/* rarest first */
+	size_t count;
+	/* Where the operands begin in the document, and how they lie together. */
+	struct xap_positions starts[STORE_PHRASE_MAX];
+	struct window_operand operands[STORE_PHRASE_MAX];
+	size_t operand_count;
+	bool ordered;
+	uint32_t gap;
+	struct windows windows;
+	double weight;
+	double closeness;	/* the frequency that counts for the weight */
+	uint32_t frequency;
+};
+
+/* --- phrase_here.c: in the document that all seats are at --- */
+
+/* How often the phrase can occur there at most, by the frequencies of its words. */
+enum status phrase_bound_here(struct phrase_cursor *cursor, uint32_t *most,
+			      struct error *error);
+/* Sets frequency and closeness. */
+enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error);
+
+/* Both from the operands' starts; false: no memory. */
+bool phrase_lay_windows(struct phrase_cursor *cursor);
+
+/* Positions in order, each once: those of several words are put together. */
+void phrase_sort(struct xap_positions *positions);
+/* Positions of a word to the positions at which an operand that has it OFFSET words
+ * on would begin; and to those of STARTS that have one. */
+void phrase_begin_starts(struct xap_positions *positions, uint32_t offset);
+void phrase_narrow_starts(struct xap_positions *starts,
+			  const struct xap_positions *positions, uint32_t offset);
+
+#endif

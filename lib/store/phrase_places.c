@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* phrase_places.c - where the occurrences of a phrase stand in one document. */
+#include <stdlib.h>
+
+#include "lib/store/phrase_internal.h"
+
+static enum status slot_positions(struct store *store, uint32_t document,
+				  const struct phrase_slot *slot,
+				  struct xap_positions *positions,
+				  struct error *error)
+{
+	enum status status = STATUS_OK;
+	positions->count = 0;
+	for (size_t i = 0; i < slot->count && status == STATUS_OK; i++)
+		status = xap_db_positions(store->db, document, slot->terms[i].bytes,
+					  slot->terms[i].len, positions, error);
+	if (slot->count > 1)
+		phrase_sort(positions);
+	return status;
+}
+
+/* The starts of all operands; some may be empty when one is. */
+static enum status find_starts(struct store *store, uint32_t document,
+			       const struct store_phrase *phrase,
+			       struct phrase_cursor *cursor, struct error *error)
+{
+	struct xap_positions positions = {0};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < phrase->count; i++) {
+		const struct phrase_slot *slot = &phrase->slots[i];
+		struct xap_positions *starts = &cursor->starts[slot->operand];
+		status = slot_positions(store, document, slot,
+					slot->offset == 0 ? starts : &positions, error);
+		if (status != STATUS_OK)
+			break;
+		if (slot->offset > 0)
+			phrase_narrow_starts(starts, &positions,
+					     (uint32_t)slot->offset);
+		if (starts->count == 0)
+			break;
+		cursor->operands[slot->operand].words = (uint32_t)slot->offset + 1;
+		cursor->operand_count = slot->operand + 1;
+	}
+	free(positions.at);
+	return status;
+}
+
+static bool note_places(const struct phrase_cursor *cursor, struct store_place **places,
+			size_t *count)
+{
+	size_t operands = cursor->operand_count, n = 0;
+	*places = calloc(cursor->windows.count * operands + 1, sizeof **places);
+	if (*places == NULL)
+		return false;
+	for (size_t w = 0; w < cursor->windows.count; w++)
+		for (size_t i = 0; i < operands; i++)
+			(*places)[n++] = (struct store_place){
+				.position = cursor->windows.at[w].at[i],
+				.words = cursor->operands[i].words,
+				.occurrence = (uint32_t)w,
+				.gap = cursor->windows.at[w].gap,
+			};
+	*count = n;
+	return true;
+}
+
+enum status store_phrase_places(struct store *store, uint32_t document,
+				const struct store_phrase *phrase,
+				struct store_place **places, size_t *count,
+				struct error *error)
+{
+	struct phrase_cursor cursor = { .ordered = phrase->ordered,
+					.gap = phrase->gap };
+	enum status status = find_starts(store, document, phrase, &cursor, error);
+	/* One that was not reached has no start either. */
+	bool whole = phrase->count > 0 &&
+		cursor.operand_count == phrase->slots[phrase->count - 1].operand + 1;
+	if (status == STATUS_OK &&
+	    ((whole && !phrase_lay_windows(&cursor)) ||
+	     !note_places(&cursor, places, count)))
+		status = error_set(error, STATUS_NO_MEMORY, "places");
+	for (size_t i = 0; i < STORE_PHRASE_MAX; i++)
+		free(cursor.starts[i].at);
+	free(cursor.windows.at);
+	return status;
+}
