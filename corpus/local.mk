@@ -36,6 +36,7 @@ EXTRA_DIST += \
 	corpus/broken/windows-1252.txt \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
+	corpus/trade/april-spiral.txt \
 	corpus/trade/article-xxi-security.txt \
 	corpus/trade/asian-tour.md \
 	corpus/trade/asml.html \
@@ -60,6 +61,7 @@ EXTRA_DIST += \
 	corpus/trade/critical-software.md \
 	corpus/trade/cronologia-ginebra-busan.md \
 	corpus/trade/dadou-caigou.eml \
+	corpus/trade/de-minimis.html \
 	corpus/trade/desk-style-guide.md \
 	corpus/trade/droits-reciproques.html \
 	corpus/trade/ds431-preguntas.txt \
@@ -67,6 +69,8 @@ EXTRA_DIST += \
 	corpus/trade/eu-steel-safeguard.md \
 	corpus/trade/export-licence-qa.html \
 	corpus/trade/fentaini-guanshui.md \
+	corpus/trade/fentanyl-tariffs.md \
+	corpus/trade/four-year-review.md \
 	corpus/trade/freight-frontloading.eml \
 	corpus/trade/fushan-daoqi.md \
 	corpus/trade/g7-minerals.html \
@@ -76,16 +80,19 @@ EXTRA_DIST += \
 	corpus/trade/geneva-wire-update.eml \
 	corpus/trade/h20-fifteen-percent.eml \
 	corpus/trade/handelsbilanz-china.html \
+	corpus/trade/ieepa-courts.md \
 	corpus/trade/japan-2010.txt \
 	corpus/trade/japan-550-billion.md \
 	corpus/trade/japan-strategy.txt \
 	corpus/trade/kachin-clays.md \
 	corpus/trade/korea-350-billion.md \
+	corpus/trade/kuala-lumpur.md \
 	corpus/trade/la-rochelle-lacq.md \
 	corpus/trade/litio-triangulo.md \
 	corpus/trade/long-arms.md \
 	corpus/trade/lynas-kuantan.txt \
 	corpus/trade/macf-carbone.md \
+	corpus/trade/madrid-tiktok.md \
 	corpus/trade/magnet-substitution.md \
 	corpus/trade/magnete-maschinenbau.md \
 	corpus/trade/magnets-outside-china.md \
@@ -103,6 +110,7 @@ EXTRA_DIST += \
 	corpus/trade/outbound-investment.md \
 	corpus/trade/overcapacity-argument.md \
 	corpus/trade/pause-busan.eml \
+	corpus/trade/phase-one-shortfall.txt \
 	corpus/trade/phase-one.txt \
 	corpus/trade/porc-et-lait.md \
 	corpus/trade/port-fees.md \
@@ -113,14 +121,20 @@ EXTRA_DIST += \
 	corpus/trade/quotation-digest.eml \
 	corpus/trade/quotation-sheet.md \
 	corpus/trade/rare-earths-primer.md \
+	corpus/trade/reciprocal-april.html \
 	corpus/trade/rohstofffonds-crma.md \
 	corpus/trade/samr-bargaining.eml \
+	corpus/trade/section-232-metals.html \
+	corpus/trade/section-301-exclusions.txt \
+	corpus/trade/section-301-lists.md \
 	corpus/trade/seltene-erden.md \
 	corpus/trade/shimao-xitu-an.md \
 	corpus/trade/soja-retenciones.md \
 	corpus/trade/soybeans.md \
 	corpus/trade/stahl-und-cbam.md \
+	corpus/trade/stockholm-truce.md \
 	corpus/trade/stockpiles.md \
+	corpus/trade/tariff-arithmetic.md \
 	corpus/trade/terres-rares-europe.md \
 	corpus/trade/tiktok-law.md \
 	corpus/trade/tiktok-venture.eml \
