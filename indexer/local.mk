@@ -77,8 +77,17 @@ quoth_index_LDADD = libindexer.la libbase.la
 dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_extract tests/unit/test_index tests/unit/test_walk
+unit_tests += tests/unit/test_extract tests/unit/test_html tests/unit/test_index \
+	tests/unit/test_mail tests/unit/test_walk
 endif
+tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_html_SOURCES = indexer/link.cc
+tests_unit_test_html_CFLAGS = $(unit_cflags)
+tests_unit_test_html_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_mail_SOURCES = tests/unit/test_mail.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_mail_SOURCES = indexer/link.cc
+tests_unit_test_mail_CFLAGS = $(unit_cflags)
+tests_unit_test_mail_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
 nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
 tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)

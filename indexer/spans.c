@@ -91,9 +91,10 @@ void spans_copy(struct spans *out, uint64_t out_at, const struct spans *spans,
 void spans_through_at(struct spans *out, uint64_t out_at, const struct spans *inner,
 		      uint64_t len, const struct spans *outer)
 {
-	for (size_t i = 0; i < inner->count; i++) {
+	for (size_t i = 0; i < inner->count && inner->at[i].text < len; i++) {
 		uint64_t start = inner->at[i].text;
-		uint64_t end = i + 1 < inner->count ? inner->at[i + 1].text : len;
+		uint64_t end = i + 1 < inner->count && inner->at[i + 1].text < len
+			? inner->at[i + 1].text : len;
 		if (inner->at[i].source == RECORD_NOWHERE)
 			spans_add(out, out_at + start, RECORD_NOWHERE);
 		else
