@@ -74,13 +74,14 @@ static void add_field(struct output *output, const struct answer *answer,
 		buf_addf(out, "%.9g", hit->score);
 		break;
 	case FIELD_LINE:
-		add_known(out, hit->best.line);
+		add_known(out, hit->best.in_text ? 0 : hit->best.line);
 		break;
 	case FIELD_COL:
-		add_known(out, hit->best.col);
+		add_known(out, hit->best.in_text ? 0 : hit->best.col);
 		break;
 	case FIELD_BYTE:
-		add_number(out, hit->best.byte);
+		if (!hit->best.in_text)
+			add_number(out, hit->best.byte);
 		break;
 	case FIELD_PAGE:
 		add_known(out, hit->best.page);

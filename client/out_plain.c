@@ -9,18 +9,20 @@ static uint64_t at_least_1(uint64_t n)
 	return n > 0 ? n : 1;
 }
 
-/* path:line:col: of PLACE; 1:1 in what has no lines. */
+/* path:line:col: of PLACE; 1:1 in what has no lines, and where they are not the
+ * file's: an editor opens the file with them. */
 static void add_head(struct output *output, const struct answer *answer,
 		     const struct quoth_hit *hit, const struct quoth_place *place)
 {
 	struct buf *out = &output->buf;
 	const struct colours *colours = &output->colours;
+	uint64_t line = place->in_text ? 1 : at_least_1(place->line);
+	uint64_t col = place->in_text ? 1 : at_least_1(place->col);
 	output_qid(output, answer);
 	buf_add_str(out, colours->path);
 	output_path(output, hit);
 	buf_addf(out, "%s:%s%llu%s:%llu:", colours->off, colours->line,
-		 (unsigned long long)at_least_1(place->line), colours->off,
-		 (unsigned long long)at_least_1(place->col));
+		 (unsigned long long)line, colours->off, (unsigned long long)col);
 }
 
 static void add_marked(struct output *output)

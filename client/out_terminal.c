@@ -50,6 +50,9 @@ static void add_place(struct output *output, const struct quoth_hit *hit)
 	if (hit->best.page > 0)
 		buf_addf(out, " %spage %llu%s", colours->line,
 			 (unsigned long long)hit->best.page, colours->off);
+	else if (hit->best.line > 0 && hit->best.in_text)
+		buf_addf(out, " %sline %llu of its text%s", colours->line,
+			 (unsigned long long)hit->best.line, colours->off);
 	else if (hit->best.line > 0)
 		buf_addf(out, ":%s%llu%s", colours->line,
 			 (unsigned long long)hit->best.line, colours->off);

@@ -234,13 +234,14 @@ QUOTH_API int quoth_totals(const struct quoth_msg *msg,
 /* The Nth warning from 0, for people; NULL past the last. */
 QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
 
-/* In the source file where its text is the file's own (text, Markdown, JSON
- * Lines, mail), otherwise in the extracted text. */
+/* In the source file, or, where that does not hold the text as it is (mail in
+ * base64), in the extracted text, which quoth_get() brings. */
 struct quoth_place {
 	uint64_t byte;		/* from 0 */
 	uint64_t len;		/* bytes; 0 if unknown */
 	uint64_t line, col;	/* from 1, col in bytes; 0 if unknown */
 	uint64_t page;		/* from 1; 0: there are none */
+	int in_text;		/* 1: in the extracted text; 0: in the file */
 };
 
 struct quoth_hit {

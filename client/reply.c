@@ -194,6 +194,7 @@ static struct quoth_place read_place(const json_t *place)
 		.line = number_or_0(place, "line"),
 		.col = number_or_0(place, "col"),
 		.page = number_or_0(place, "page"),
+		.in_text = strcmp(string_or(place, "in", ""), "text") == 0,
 	};
 }
 

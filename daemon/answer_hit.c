@@ -13,13 +13,18 @@ static void put_field(const struct record *record, const char *field,
 		answer_put(hit, name, wire_string(value, len), ok);
 }
 
-static json_t *best_of(const struct passage *passage, bool *ok)
+/* LEN 0: none is given. */
+static json_t *place_of(const struct record_place *place, uint64_t len, bool *ok)
 {
-	json_t *best = json_object();
-	answer_put(best, "byte", answer_number(passage->best.byte), ok);
-	answer_put(best, "line", answer_number(passage->best.line), ok);
-	answer_put(best, "col", answer_number(passage->best.col), ok);
-	return best;
+	json_t *object = json_object();
+	answer_put(object, "byte", answer_number(place->byte), ok);
+	if (len > 0)
+		answer_put(object, "len", answer_number(len), ok);
+	answer_put(object, "line", answer_number(place->line), ok);
+	answer_put(object, "col", answer_number(place->col), ok);
+	if (!place->in_source)
+		answer_put(object, "in", json_string("text"), ok);
+	return object;
 }
 
 static json_t *matches_of(const struct passage *passage, bool *ok)
@@ -27,12 +32,7 @@ static json_t *matches_of(const struct passage *passage, bool *ok)
 	json_t *matches = json_array();
 	for (size_t i = 0; i < passage->match_count; i++) {
 		const struct passage_match *match = &passage->matches[i];
-		json_t *object = json_object();
-		answer_put(object, "byte", answer_number(match->byte), ok);
-		answer_put(object, "len", answer_number(match->len), ok);
-		answer_put(object, "line", answer_number(match->line), ok);
-		answer_put(object, "col", answer_number(match->col), ok);
-		answer_append(matches, object, ok);
+		answer_append(matches, place_of(&match->place, match->len, ok), ok);
 	}
 	return matches;
 }
@@ -126,7 +126,7 @@ static json_t *build(const struct record *record, const struct store_hit *hit,
 	put_field(record, "language", "language", object, ok);
 	put_field(record, "type", "mime", object, ok);
 	if (passage->has_best)
-		answer_put(object, "best", best_of(passage, ok), ok);
+		answer_put(object, "best", place_of(&passage->best, 0, ok), ok);
 	answer_put(object, "matches", matches_of(passage, ok), ok);
 	answer_put(object, "snips", snips_of(passage, ok), ok);
 	answer_put_hash(record, object, ok);

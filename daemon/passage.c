@@ -147,7 +147,9 @@ static enum status find_spans(struct maker *maker)
 
 /* Bytes of the source from START to the end of the span. Behind an ASCII character
  * that is one byte on, whatever the source has next; another one may be an escape
- * in the source, and ends where the next character begins. */
+ * in the source, and ends where the next character begins. An end that is not
+ * behind START (in another part of a mail; in HTML that browsers put in another
+ * order) says nothing, and the length is that of the text. */
 static enum status source_len(struct maker *maker, const struct passage_span *span,
 			      const struct record_place *start, uint64_t *len)
 {
@@ -161,9 +163,12 @@ static enum status source_len(struct maker *maker, const struct passage_span *sp
 		status = record_locate(maker->record, span->part,
 				       span->end - (ascii ? 1 : 0), &place,
 				       maker->error);
-	if (status == STATUS_OK)
-		*len = place.byte + (ascii ? 1 : 0) - start->byte;
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	place.byte += ascii ? 1 : 0;
+	*len = place.in_source == start->in_source && place.byte > start->byte
+		? place.byte - start->byte : span->end - span->start;
+	return STATUS_OK;
 }
 
 static enum status place_matches(struct maker *maker, struct passage *passage)
@@ -174,17 +179,13 @@ static enum status place_matches(struct maker *maker, struct passage *passage)
 	for (size_t i = 0; i < maker->first_matches; i++) {
 		const struct passage_span *span = &maker->spans[i];
 		struct passage_match *match = &passage->matches[i];
-		struct record_place place;
 		enum status status = record_locate(maker->record, span->part,
-						   span->start, &place,
+						   span->start, &match->place,
 						   maker->error);
 		if (status == STATUS_OK)
-			status = source_len(maker, span, &place, &match->len);
+			status = source_len(maker, span, &match->place, &match->len);
 		if (status != STATUS_OK)
 			return status;
-		match->byte = place.byte;
-		match->line = place.line;
-		match->col = place.col;
 		passage->match_count++;
 	}
 	return STATUS_OK;

@@ -29,7 +29,8 @@ struct passage_span {
 };
 
 struct passage_match {
-	uint64_t byte, len, line, col;
+	struct record_place place;
+	uint64_t len;
 };
 
 /* A passage in pieces: those with an odd index are matches. */

@@ -205,6 +205,8 @@ static void describe(struct record_text *part, const struct extracted_text *text
 		.newline = text->newline,
 		.spans = text->spans.at,
 		.span_count = text->spans.count,
+		.lines = text->lines.at,
+		.line_count = text->lines.count,
 	};
 }
 

@@ -141,6 +141,12 @@ enum status decode(struct buf *raw, struct buf *text, struct spans *spans,
 {
 	size_t mark;
 	enum encoding encoding = encoding_guess(raw->data, raw->len, &mark);
+	return decode_as(encoding, mark, raw, text, spans, error);
+}
+
+enum status decode_as(enum encoding encoding, size_t mark, struct buf *raw,
+		      struct buf *text, struct spans *spans, struct error *error)
+{
 	switch (encoding) {
 	case ENCODING_UTF8:
 		if (mark == 0 && utf8_valid_prefix(raw->data, raw->len) == raw->len &&

@@ -27,4 +27,8 @@ enum encoding encoding_guess(const char *bytes, size_t len, size_t *mark);
 enum status decode(struct buf *raw, struct buf *text, struct spans *spans,
 		   struct error *error);
 
+/* The same for what is known to be in ENCODING, behind MARK bytes. */
+enum status decode_as(enum encoding encoding, size_t mark, struct buf *raw,
+		      struct buf *text, struct spans *spans, struct error *error);
+
 #endif

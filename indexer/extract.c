@@ -2,10 +2,20 @@
 /* extract.c - text and Markdown files to one record each; hands on JSON Lines. */
 #include "indexer/extract_internal.h"
 
+#include <jansson.h>
 #include <string.h>
 
+#include "indexer/charset.h"
 #include "indexer/decode.h"
 #include "indexer/frontmatter.h"
+#include "indexer/mail.h"
+
+void extract_prepare(void)
+{
+	json_object_seed(0);
+	charset_prepare();
+	mail_prepare();
+}
 
 bool extract_say(struct extraction *at, enum extracted_kind kind, const char *reason)
 {
@@ -159,23 +169,29 @@ static void make_record(struct extraction *at, struct buf *text, struct spans *s
 	*text = (struct buf){0};
 }
 
+bool extract_read(struct extraction *at, struct buf *raw)
+{
+	struct error error = {0};
+	enum status status = source_read_all(at->source, at->job->max_size, raw, &error);
+	if (status != STATUS_OK)
+		extract_say(at, EXTRACTED_FAILED, error.text);
+	else if (raw->len == 0)
+		extract_say(at, EXTRACTED_SKIPPED, "empty");
+	else if (format_is_binary(raw->data, raw->len))
+		extract_say(at, EXTRACTED_SKIPPED, "binary");
+	else
+		return true;
+	return false;
+}
+
 static void extract_text(struct extraction *at)
 {
 	struct buf raw = {0}, text = {0};
 	struct spans spans = {0};
 	struct error error = {0};
-	enum status status = source_read_all(at->source, at->job->max_size, &raw,
-					     &error);
-	if (status == STATUS_OK && raw.len == 0) {
-		extract_say(at, EXTRACTED_SKIPPED, "empty");
+	if (!extract_read(at, &raw))
 		goto out;
-	}
-	if (status == STATUS_OK && format_is_binary(raw.data, raw.len)) {
-		extract_say(at, EXTRACTED_SKIPPED, "binary");
-		goto out;
-	}
-	if (status == STATUS_OK)
-		status = decode(&raw, &text, &spans, &error);
+	enum status status = decode(&raw, &text, &spans, &error);
 	buf_finish(&raw);
 	if (status != STATUS_OK) {
 		extract_say(at, EXTRACTED_FAILED, error.text);
@@ -190,6 +206,26 @@ out:
 	spans_finish(&spans);
 }
 
+static void extract_as(struct extraction *at, enum format format)
+{
+	switch (format) {
+	case FORMAT_JSON_LINES:
+		extract_json_lines(at);
+		break;
+	case FORMAT_HTML:
+		extract_html(at);
+		break;
+	case FORMAT_MAIL:
+		extract_mail(at);
+		break;
+	case FORMAT_TEXT:
+	case FORMAT_MARKDOWN:
+	case FORMAT_BINARY:
+		extract_text(at);
+		break;
+	}
+}
+
 void extract_file(int fd, const struct extract_job *job, extract_sink *sink,
 		  void *context)
 {
@@ -198,10 +234,8 @@ void extract_file(int fd, const struct extract_job *job, extract_sink *sink,
 	extracted_clear(&at.record);
 	if (source_open(fd, job->gzip, &at.source, &error) != STATUS_OK)
 		extract_say(&at, EXTRACTED_FAILED, error.text);
-	else if (job->format == FORMAT_JSON_LINES)
-		extract_json_lines(&at);
 	else
-		extract_text(&at);
+		extract_as(&at, job->format);
 	source_close(at.source);
 	extracted_finish(&at.record);
 	buf_finish(&at.message);

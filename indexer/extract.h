@@ -30,7 +30,8 @@ typedef bool extract_sink(void *context, enum extracted_kind kind,
 			  const void *bytes, size_t len);
 
 /* To be called before the sandbox closes: jansson takes the seed of its tables from
- * /dev/urandom. */
+ * /dev/urandom, iconv reads a file for each character set, GMime asks the system
+ * for its locale and its time zone. */
 void extract_prepare(void);
 
 /* Reads FD from its present place and gives SINK what it holds, the last of it

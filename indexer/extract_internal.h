@@ -19,7 +19,16 @@ struct extraction {
 bool extract_say(struct extraction *at, enum extracted_kind kind, const char *reason);
 bool extract_give(struct extraction *at);	/* at->record */
 
+/* Reads all of the file into RAW, unless it is empty, binary or too large. */
+bool extract_read(struct extraction *at, struct buf *raw);
+
 /* --- extract_json.c --- */
 void extract_json_lines(struct extraction *at);
+
+/* --- extract_html.c --- */
+void extract_html(struct extraction *at);
+
+/* --- extract_mail.c --- */
+void extract_mail(struct extraction *at);
 
 #endif

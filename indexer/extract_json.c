@@ -9,11 +9,6 @@
 
 #include "indexer/json_scan.h"
 
-void extract_prepare(void)
-{
-	json_object_seed(0);
-}
-
 static bool bad_line(struct extraction *at, uint64_t number, const char *reason)
 {
 	buf_clear(&at->message);

@@ -10,12 +10,14 @@ static void text_finish(struct extracted_text *text)
 {
 	buf_finish(&text->text);
 	spans_finish(&text->spans);
+	lines_finish(&text->lines);
 }
 
 static void text_clear(struct extracted_text *text)
 {
 	buf_clear(&text->text);
 	spans_clear(&text->spans);
+	lines_clear(&text->lines);
 	text->line = 1;
 	text->line_start = 0;
 	text->one_line = false;
@@ -41,13 +43,24 @@ void extracted_clear(struct extracted *record)
 
 static bool text_is_ok(const struct extracted_text *text)
 {
-	return buf_ok(&text->text) && spans_ok(&text->spans);
+	return buf_ok(&text->text) && spans_ok(&text->spans) && !text->lines.failed;
 }
 
 bool extracted_ok(const struct extracted *record)
 {
 	return !record->fields.failed && text_is_ok(&record->body) &&
 		text_is_ok(&record->title);
+}
+
+static void write_lines(const struct lines *lines, struct buf *out)
+{
+	struct record_line last = {0};
+	buf_add_varint(out, lines->count);
+	for (size_t i = 0; i < lines->count; i++) {
+		buf_add_varint(out, lines->at[i].number - last.number);
+		buf_add_varint(out, lines->at[i].start - last.start);
+		last = lines->at[i];
+	}
 }
 
 static void write_text(const struct extracted_text *text, struct buf *out)
@@ -63,6 +76,23 @@ static void write_text(const struct extracted_text *text, struct buf *out)
 		buf_add_varint(out, text->spans.at[i].text - last.text);
 		buf_add_varint(out, text->spans.at[i].source - last.source);
 		last = text->spans.at[i];
+	}
+	write_lines(&text->lines, out);
+}
+
+/* In order, as record.h has them: a search by halves relies on it. */
+static void read_lines(struct lines *lines, struct cursor *in)
+{
+	uint64_t count = cursor_varint(in);
+	struct record_line at = {0};
+	for (uint64_t i = 0; i < count && !in->bad; i++) {
+		uint64_t number = cursor_varint(in), start = cursor_varint(in);
+		if (number == 0 || number > UINT64_MAX - at.number ||
+		    start > UINT64_MAX - at.start)
+			in->bad = true;
+		at.number += number;
+		at.start += start;
+		lines_add(lines, at);
 	}
 }
 
@@ -89,6 +119,7 @@ static void read_text(struct extracted_text *text, struct cursor *in)
 			in->bad = true;
 		spans_add(&text->spans, at.text, at.source);
 	}
+	read_lines(&text->lines, in);
 }
 
 void extracted_write(const struct extracted *record, struct buf *out)

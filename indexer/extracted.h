@@ -7,7 +7,7 @@
 #define QUOTH_INDEXER_EXTRACTED_H
 
 #include "indexer/fields.h"
-#include "indexer/spans.h"
+#include "indexer/lines.h"
 
 enum {
 	/* bytes of a message; the largest is a record: a text of 256 MB in
@@ -22,6 +22,7 @@ struct extracted_text {
 	uint64_t line, line_start;
 	bool one_line;
 	uint32_t newline;
+	struct lines lines;	/* instead of the four above, where there are any */
 };
 
 struct extracted {

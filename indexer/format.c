@@ -13,7 +13,8 @@ static const struct {
 	{ ".jsonl", FORMAT_JSON_LINES }, { ".ndjson", FORMAT_JSON_LINES },
 	{ ".txt", FORMAT_TEXT }, { ".text", FORMAT_TEXT }, { ".rst", FORMAT_TEXT },
 	{ ".org", FORMAT_TEXT }, { ".tex", FORMAT_TEXT }, { ".log", FORMAT_TEXT },
-	{ ".csv", FORMAT_TEXT },
+	{ ".csv", FORMAT_TEXT }, { ".html", FORMAT_HTML }, { ".htm", FORMAT_HTML },
+	{ ".xhtml", FORMAT_HTML }, { ".eml", FORMAT_MAIL },
 };
 
 /* Files whose names leave no doubt are not worth opening. */
@@ -42,9 +43,23 @@ static bool ends_in(const char *name, size_t len, const char *ending)
 		strncasecmp(name + len - ending_len, ending, ending_len) == 0;
 }
 
+/* cur/1700000000.M1P2.host:2,S and the like, in new/ too. */
+static bool is_in_maildir(const char *path)
+{
+	const char *name = strrchr(path, '/');
+	if (name == NULL || strstr(name, ":2,") == NULL || name - path < 3)
+		return false;
+	bool whole = name - path == 3 || name[-4] == '/';
+	return whole && (memcmp(name - 3, "cur", 3) == 0 ||
+			 memcmp(name - 3, "new", 3) == 0);
+}
+
 enum format format_of_name(const char *name, bool *gzip)
 {
 	size_t len = strlen(name);
+	*gzip = false;
+	if (is_in_maildir(name))
+		return FORMAT_MAIL;
 	*gzip = ends_in(name, len, ".gz");
 	if (*gzip)
 		len -= 3;
@@ -80,6 +95,10 @@ const char *format_type(enum format format)
 		return "text/markdown";
 	case FORMAT_JSON_LINES:
 		return "application/jsonl";
+	case FORMAT_HTML:
+		return "text/html";
+	case FORMAT_MAIL:
+		return "message/rfc822";
 	case FORMAT_TEXT:
 	case FORMAT_BINARY:
 		break;

@@ -4,9 +4,12 @@ libindexer_la_SOURCES = \
 	indexer/admin.c indexer/admin.h \
 	indexer/analyse.c indexer/analyse.h \
 	indexer/batcher.c indexer/batcher.h \
+	indexer/charset.c indexer/charset.h \
 	indexer/decode.c indexer/decode.h \
 	indexer/extract.c indexer/extract.h indexer/extract_internal.h \
+	indexer/extract_html.c \
 	indexer/extract_json.c \
+	indexer/extract_mail.c \
 	indexer/extracted.c indexer/extracted.h \
 	indexer/extractor.c indexer/extractor.h \
 	indexer/feed.c \
@@ -15,9 +18,13 @@ libindexer_la_SOURCES = \
 	indexer/format.c indexer/format.h \
 	indexer/frontmatter.c indexer/frontmatter.h \
 	indexer/glob.c indexer/glob.h \
+	indexer/html.c indexer/html.h indexer/html_internal.h \
+	indexer/html_charset.c \
 	indexer/ignore.c indexer/ignore.h \
 	indexer/json_scan.c indexer/json_scan.h \
 	indexer/labels.c indexer/labels.h \
+	indexer/lines.c indexer/lines.h \
+	indexer/mail.h indexer/mail_internal.h \
 	indexer/message.c indexer/message.h \
 	indexer/options.c indexer/options.h \
 	indexer/outcome.c \
@@ -40,10 +47,25 @@ libindexer_la_SOURCES = \
 	indexer/word_set.c indexer/word_set.h \
 	indexer/worker.c indexer/worker.h \
 	indexer/yaml_align.c indexer/yaml_align.h
+if HAVE_GUMBO
+libindexer_la_SOURCES += \
+	indexer/html_align.c \
+	indexer/html_fields.c \
+	indexer/html_ld.c \
+	indexer/html_text.c \
+	indexer/html_tree.c
+endif
+if HAVE_GMIME
+libindexer_la_SOURCES += \
+	indexer/mail_decode.c \
+	indexer/mail_fields.c \
+	indexer/mail_mask.c \
+	indexer/mail_text.c
+endif
 libindexer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(ZLIB_CFLAGS) \
-	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS)
+	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS)
 libindexer_la_LIBADD = libstore.la libtext.la libbase.la $(JANSSON_LIBS) $(YAML_LIBS) \
-	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS)
+	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS)
 
 bin_PROGRAMS += quoth-index
 quoth_index_SOURCES = indexer/main.c
@@ -55,8 +77,17 @@ quoth_index_LDADD = libindexer.la libbase.la
 dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_extract tests/unit/test_index tests/unit/test_walk
+unit_tests += tests/unit/test_extract tests/unit/test_html tests/unit/test_index \
+	tests/unit/test_mail tests/unit/test_walk
 endif
+tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_html_SOURCES = indexer/link.cc
+tests_unit_test_html_CFLAGS = $(unit_cflags)
+tests_unit_test_html_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_mail_SOURCES = tests/unit/test_mail.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_mail_SOURCES = indexer/link.cc
+tests_unit_test_mail_CFLAGS = $(unit_cflags)
+tests_unit_test_mail_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
 nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
 tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)

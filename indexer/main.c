@@ -11,6 +11,8 @@
 
 #include "config.h"
 #include "indexer/admin.h"
+#include "indexer/html.h"
+#include "indexer/mail.h"
 #include "indexer/options.h"
 #include "indexer/run.h"
 #include "indexer/sandbox.h"
@@ -46,14 +48,22 @@ static void prepare_signals(void)
 
 static void print_version(void)
 {
+	const char *html = html_library(), *mail = mail_library();
 	printf("quoth-index %s\n"
-	       "formats: text, Markdown, JSON Lines; .gz of each; YAML front matter\n"
-	       "analysis: %s\n"
-	       "libraries: jansson %s, libyaml %s, zlib %s, nettle %d.%d\n"
+	       "formats: text, Markdown, JSON Lines%s%s; .gz of each; YAML front matter\n",
+	       PACKAGE_VERSION, html != NULL ? ", HTML" : "",
+	       mail != NULL ? ", mail" : "");
+	if (html == NULL)
+		printf("not built in: HTML (for want of libgumbo)\n");
+	if (mail == NULL)
+		printf("not built in: mail (for want of libgmime)\n");
+	printf("analysis: %s\n"
+	       "libraries: jansson %s, libyaml %s, zlib %s, nettle %d.%d%s%s%s%s\n"
 	       "extractors: in a child without rights, system calls %s\n",
-	       PACKAGE_VERSION, text_version(), JANSSON_VERSION,
-	       yaml_get_version_string(), zlibVersion(), NETTLE_VERSION_MAJOR,
-	       NETTLE_VERSION_MINOR,
+	       text_version(), JANSSON_VERSION, yaml_get_version_string(),
+	       zlibVersion(), NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR,
+	       html != NULL ? ", " : "", html != NULL ? html : "",
+	       mail != NULL ? ", " : "", mail != NULL ? mail : "",
 	       sandbox_has_filter() ? "filtered (seccomp)" : "not filtered");
 }
 

@@ -37,7 +37,10 @@ void spans_add(struct spans *spans, uint64_t text, uint64_t source)
 		return;
 	if (spans->count > 0) {
 		struct record_span *last = &spans->at[spans->count - 1];
-		if (last->source + (text - last->text) == source)
+		if (source != RECORD_NOWHERE && last->source != RECORD_NOWHERE &&
+		    last->source + (text - last->text) == source)
+			return;
+		if (source == RECORD_NOWHERE && last->source == RECORD_NOWHERE)
 			return;
 		if (last->text == text) {
 			last->source = source;
@@ -68,6 +71,8 @@ uint64_t spans_source(const struct spans *spans, uint64_t text)
 	size_t at = spans_find(spans, text);
 	if (at == spans->count)
 		return 0;
+	if (spans->at[at].source == RECORD_NOWHERE)
+		return RECORD_NOWHERE;
 	return spans->at[at].source + (text - spans->at[at].text);
 }
 
@@ -83,13 +88,24 @@ void spans_copy(struct spans *out, uint64_t out_at, const struct spans *spans,
 			  spans->at[at].source);
 }
 
+void spans_through_at(struct spans *out, uint64_t out_at, const struct spans *inner,
+		      uint64_t len, const struct spans *outer)
+{
+	for (size_t i = 0; i < inner->count && inner->at[i].text < len; i++) {
+		uint64_t start = inner->at[i].text;
+		uint64_t end = i + 1 < inner->count && inner->at[i + 1].text < len
+			? inner->at[i + 1].text : len;
+		if (inner->at[i].source == RECORD_NOWHERE)
+			spans_add(out, out_at + start, RECORD_NOWHERE);
+		else
+			spans_copy(out, out_at + start, outer, inner->at[i].source,
+				   end - start);
+	}
+	out->failed |= inner->failed;
+}
+
 void spans_through(struct spans *out, const struct spans *inner, uint64_t len,
 		   const struct spans *outer)
 {
-	for (size_t i = 0; i < inner->count; i++) {
-		uint64_t start = inner->at[i].text;
-		uint64_t end = i + 1 < inner->count ? inner->at[i + 1].text : len;
-		spans_copy(out, start, outer, inner->at[i].source, end - start);
-	}
-	out->failed |= inner->failed;
+	spans_through_at(out, 0, inner, len, outer);
 }

@@ -30,7 +30,8 @@ static inline bool spans_ok(const struct spans *spans)
  * SOURCE. Nothing is stored when the spans so far say that already. */
 void spans_add(struct spans *spans, uint64_t text, uint64_t source);
 
-/* Source offset of text offset TEXT; 0 without spans. */
+/* Source offset of text offset TEXT; 0 without spans, RECORD_NOWHERE where the text
+ * has no place in the source. */
 uint64_t spans_source(const struct spans *spans, uint64_t text);
 
 /* Appends to OUT, whose text has OUT_AT bytes, the spans of bytes [START, START
@@ -38,8 +39,11 @@ uint64_t spans_source(const struct spans *spans, uint64_t text);
 void spans_copy(struct spans *out, uint64_t out_at, const struct spans *spans,
 		uint64_t start, uint64_t len);
 
-/* INNER describes a text of LEN bytes by offsets in a middle text, of which
- * OUTER knows the source: appends to OUT where the first comes from. */
+/* INNER describes a text, of which LEN bytes are wanted, by offsets in a middle text, of which
+ * OUTER knows the source: appends to OUT, from its text offset OUT_AT on, where the
+ * first comes from. */
+void spans_through_at(struct spans *out, uint64_t out_at, const struct spans *inner,
+		      uint64_t len, const struct spans *outer);
 void spans_through(struct spans *out, const struct spans *inner, uint64_t len,
 		   const struct spans *outer);
 

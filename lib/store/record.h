@@ -30,11 +30,20 @@ enum {
  * source bytes are not the text's own (an escape, a replaced byte, another
  * encoding) covers one character and is followed by a new span. A newline of the
  * text maps to the newline of the source that ends the line. Spans are in
- * order of `text`; the first has text 0. No spans: the text is not the source's
- * own, and offsets are given in the text itself. */
+ * order of `text`; the first has text 0. Text of a span whose source is
+ * RECORD_NOWHERE has no bytes of its own in the source (it was packed there, as
+ * base64), and its places are given in the text itself; so are all without spans. */
 struct record_span {
 	uint64_t text;
 	uint64_t source;
+};
+
+#define RECORD_NOWHERE UINT64_MAX
+
+/* A line of the source: its number, from 1, and the offset at which it begins. */
+struct record_line {
+	uint64_t number;
+	uint64_t start;
 };
 
 /* One searchable text: the body, or the title. */
@@ -51,6 +60,10 @@ struct record_text {
 					 * in UTF-16; 0 counts as 1 */
 	const struct record_span *spans;
 	size_t span_count;
+	/* Where the text's newlines are not the source's (HTML): the lines on which
+	 * text stands, in order. They replace the four above. None otherwise. */
+	const struct record_line *lines;
+	size_t line_count;
 };
 
 struct record_field {

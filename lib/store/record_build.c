@@ -7,7 +7,8 @@
  *   (text length, compressed length, words before, newlines before)...,
  *   then the compressed chunks (zstd, one frame each).
  * A part's head: length, position, words, line, line_start, one_line,
- *   newline, span count, (text delta, zigzag of the change of source - text)... */
+ *   newline, span count, (text delta, zigzag of the change of source - text)...,
+ *   and since format 2: line count, (number delta, start delta)... */
 #include "lib/store/record.h"
 
 #include <stdlib.h>
@@ -51,6 +52,17 @@ size_t record_chunks(const char *body, size_t len,
 	return count;
 }
 
+static void add_lines(struct buf *out, const struct record_text *part)
+{
+	struct record_line last = {0};
+	buf_add_varint(out, part->line_count);
+	for (size_t i = 0; i < part->line_count; i++) {
+		buf_add_varint(out, part->lines[i].number - last.number);
+		buf_add_varint(out, part->lines[i].start - last.start);
+		last = part->lines[i];
+	}
+}
+
 static void add_head(struct buf *out, const struct record_text *part)
 {
 	buf_add_varint(out, part->len);
@@ -71,6 +83,7 @@ static void add_head(struct buf *out, const struct record_text *part)
 		text = part->spans[i].text;
 		shift = next;
 	}
+	add_lines(out, part);
 }
 
 struct chunker {

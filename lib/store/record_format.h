@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 enum {
-	RECORD_FORMAT = 1,
+	RECORD_FORMAT = 2,
+	RECORD_FORMAT_OLDEST = 1,	/* that is read: it has no lines */
 	RECORD_ZSTD_LEVEL = 3,
 };
 

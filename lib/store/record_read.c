@@ -24,6 +24,7 @@ struct chunk {
 struct part {
 	struct record_text text;
 	struct record_span *spans;
+	struct record_line *lines;
 	struct chunk *chunks;
 	size_t chunk_count;
 };
@@ -94,7 +95,26 @@ static bool read_spans(struct part *part, struct cursor *cursor)
 	return !cursor->bad && (count == 0 || part->spans[0].text == 0);
 }
 
-static bool read_head(struct part *part, struct cursor *cursor)
+static bool read_lines(struct part *part, struct cursor *cursor)
+{
+	uint64_t count = cursor_varint(cursor);
+	if (cursor->bad || count > cursor_left(cursor))
+		return false;
+	part->lines = calloc((size_t)count + 1, sizeof *part->lines);
+	if (part->lines == NULL)
+		return false;
+	struct record_line line = {0};
+	for (size_t i = 0; i < count; i++) {
+		line.number += cursor_varint(cursor);
+		line.start += cursor_varint(cursor);
+		part->lines[i] = line;
+	}
+	part->text.lines = part->lines;
+	part->text.line_count = (size_t)count;
+	return !cursor->bad;
+}
+
+static bool read_head(struct part *part, uint64_t format, struct cursor *cursor)
 {
 	struct record_text *text = &part->text;
 	text->len = cursor_varint(cursor);
@@ -105,12 +125,13 @@ static bool read_head(struct part *part, struct cursor *cursor)
 	text->one_line = cursor_varint(cursor) != 0;
 	text->newline = (uint32_t)cursor_varint(cursor);
 	text->span_count = cursor_varint(cursor);
-	return !cursor->bad && read_spans(part, cursor);
+	return !cursor->bad && read_spans(part, cursor) &&
+		(format < 2 || read_lines(part, cursor));
 }
 
-static bool read_title(struct part *part, struct cursor *cursor)
+static bool read_title(struct part *part, uint64_t format, struct cursor *cursor)
 {
-	if (!read_head(part, cursor) || part->text.len > cursor_left(cursor))
+	if (!read_head(part, format, cursor) || part->text.len > cursor_left(cursor))
 		return false;
 	part->text.bytes = cursor->at;
 	cursor->at += part->text.len;
@@ -142,9 +163,9 @@ static bool read_chunk_table(struct part *part, struct cursor *cursor)
 	return true;
 }
 
-static bool read_body(struct part *part, struct cursor *cursor)
+static bool read_body(struct part *part, uint64_t format, struct cursor *cursor)
 {
-	if (!read_head(part, cursor))
+	if (!read_head(part, format, cursor))
 		return false;
 	uint64_t count = cursor_varint(cursor);
 	if (cursor->bad || count > cursor_left(cursor))
@@ -160,19 +181,20 @@ static enum status read_all(struct record *record, struct error *error)
 {
 	struct cursor cursor = cursor_over(record->bytes, record->len);
 	uint64_t format = cursor_varint(&cursor);
-	if (!cursor.bad && format != RECORD_FORMAT)
+	if (!cursor.bad && (format < RECORD_FORMAT_OLDEST || format > RECORD_FORMAT))
 		return error_set(error, STATUS_UNSUPPORTED,
-				 "record has format %llu, this program reads %d",
-				 (unsigned long long)format, RECORD_FORMAT);
+				 "record has format %llu, this program reads %d to %d",
+				 (unsigned long long)format, RECORD_FORMAT_OLDEST,
+				 RECORD_FORMAT);
 	if (cursor.bad || cursor_left(&cursor) < RECORD_HASH)
 		return damaged(error, "head");
 	record->hash = (const unsigned char *)cursor.at;
 	cursor.at += RECORD_HASH;
 	if (!read_fields(record, &cursor))
 		return damaged(error, "fields");
-	if (!read_title(&record->parts[RECORD_TITLE], &cursor))
+	if (!read_title(&record->parts[RECORD_TITLE], format, &cursor))
 		return damaged(error, "title");
-	if (!read_body(&record->parts[RECORD_BODY], &cursor))
+	if (!read_body(&record->parts[RECORD_BODY], format, &cursor))
 		return damaged(error, "body");
 	return STATUS_OK;
 }
@@ -203,6 +225,7 @@ void record_close(struct record *record)
 		return;
 	for (int i = 0; i < 2; i++) {
 		free(record->parts[i].spans);
+		free(record->parts[i].lines);
 		free(record->parts[i].chunks);
 	}
 	buf_finish(&record->piece);
@@ -373,6 +396,8 @@ static uint64_t source_of(const struct record_text *text, size_t offset)
 		else
 			high = middle;
 	}
+	if (text->spans[low].source == RECORD_NOWHERE)
+		return RECORD_NOWHERE;
 	return text->spans[low].source + (offset - text->spans[low].text);
 }
 
@@ -380,6 +405,20 @@ struct line {
 	uint64_t newlines;	/* of the text before the offset */
 	size_t start;		/* text offset just after the last of them; 0: none */
 };
+
+/* The last of the source's lines that begins at or before BYTE. */
+static const struct record_line *line_of(const struct record_text *text, uint64_t byte)
+{
+	size_t low = 0, high = text->line_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (text->lines[middle].start <= byte)
+			low = middle;
+		else
+			high = middle;
+	}
+	return &text->lines[low];
+}
 
 /* Goes back from OFFSET to the last newline, chunk by chunk. */
 static enum status find_line(struct record *record, enum record_part part,
@@ -429,6 +468,19 @@ static uint64_t line_source(const struct record_text *text, const struct line *l
 	return source_of(text, line->start - 1) + text->newline;
 }
 
+/* By the lines that the record has of the source. */
+static void locate_by_lines(const struct record_text *text, uint64_t byte,
+			    struct record_place *place)
+{
+	const struct record_line *line = line_of(text, byte);
+	*place = (struct record_place){
+		.in_source = true,
+		.byte = byte,
+		.line = line->number,
+		.col = byte < line->start ? 1 : byte - line->start + 1,
+	};
+}
+
 enum status record_locate(struct record *record, enum record_part part,
 			  size_t offset, struct record_place *place,
 			  struct error *error)
@@ -437,12 +489,17 @@ enum status record_locate(struct record *record, enum record_part part,
 	struct line line = {0};
 	if (offset > text->len)
 		return error_set(error, STATUS_NOT_FOUND, "no byte at %zu", offset);
-	if (!text->one_line || text->span_count == 0) {
+	uint64_t byte = text->span_count > 0 ? source_of(text, offset) : RECORD_NOWHERE;
+	if (byte != RECORD_NOWHERE && text->line_count > 0) {
+		locate_by_lines(text, byte, place);
+		return STATUS_OK;
+	}
+	if (!text->one_line || byte == RECORD_NOWHERE) {
 		enum status status = find_line(record, part, offset, &line, error);
 		if (status != STATUS_OK)
 			return status;
 	}
-	if (text->span_count == 0) {
+	if (byte == RECORD_NOWHERE) {
 		*place = (struct record_place){
 			.byte = offset,
 			.line = line.newlines + 1,
@@ -450,7 +507,6 @@ enum status record_locate(struct record *record, enum record_part part,
 		};
 		return STATUS_OK;
 	}
-	uint64_t byte = source_of(text, offset);
 	*place = (struct record_place){
 		.in_source = true,
 		.byte = byte,

@@ -6,14 +6,19 @@
 
 Shares no code with quoth and reads nothing but its output and the source
 files. Every match must stand where the hit says: the bytes [byte, byte+len) of
-the file, folded, are the phrase, and line and column agree with byte. With
+the file, folded, are the phrase, and line and column agree with byte. A match in
+the extracted text is looked up in what `quoth get` prints. With
 --complete, the hits are also all there are: the files under the given folder
 are searched by brute force.
 """
 import argparse
+import gzip
+import html
 import json
 import pathlib
+import quopri
 import re
+import subprocess
 import sys
 
 from brute import count_phrase, words
@@ -22,10 +27,15 @@ def complain(hit, what):
     sys.exit(f"{hit.get('path')} ({hit.get('id')}): {what}")
 
 
-def source_bytes(hit, cache={}):
+def source_bytes(hit, place, cache={}):
     path = hit["path"]
+    if place.get("in") == "text":
+        return subprocess.run(["quoth", "--no-spawn", "get", hit["id"]], check=True,
+                              capture_output=True).stdout
     if path not in cache:
         cache[path] = pathlib.Path(path).read_bytes()
+        if path.endswith(".gz"):
+            cache[path] = gzip.decompress(cache[path])
     return cache[path]
 
 
@@ -37,7 +47,11 @@ def unfold(text):
 
 def decode(raw, path):
     """The text that stands there: JSON and YAML titles may write it in escapes."""
+    if path.endswith(".eml") and b"=" in raw:
+        raw = quopri.decodestring(raw)
     text = raw.decode("utf-8", "replace")
+    if path.endswith((".htm", ".html", ".html.gz", ".eml")):
+        text = html.unescape(re.sub(r"<!--.*?-->|<[^>]*>", "", text, flags=re.S))
     if path.endswith(".md"):
         text = unfold(text)
     if path.endswith((".jsonl", ".md")):
@@ -48,15 +62,17 @@ def decode(raw, path):
 
 
 def check_match(hit, match, phrase):
-    data = source_bytes(hit)
+    data = source_bytes(hit, match)
     start, end = match["byte"], match["byte"] + match["len"]
     if not 0 <= start < end <= len(data):
         complain(hit, f"match {match} is outside the file of {len(data)} bytes")
-    text = decode(data[start:end], hit["path"])
+    text = decode(data[start:end], "text" if "in" in match else hit["path"])
     if words(text) != phrase:
         complain(hit, f"at byte {start} stands {text!r}, not {' '.join(phrase)!r}")
     line = data.count(b"\n", 0, start) + 1
     col = start - (data.rfind(b"\n", 0, start) + 1) + 1
+    if line == 1 and data.startswith(b"\xef\xbb\xbf"):
+        col -= 3    # a byte order mark is before the first column
     if (line, col) != (match["line"], match["col"]):
         complain(hit, f"byte {start} is {line}:{col}, not {match['line']}:{match['col']}")
 

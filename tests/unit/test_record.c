@@ -41,6 +41,9 @@ static void count_words(void *context, size_t start, size_t end)
 	words[word_count++] = before;
 }
 
+static const struct record_line *body_lines;
+static size_t body_line_count;
+
 static void build(struct buf *out, struct buf *body, const struct record_span *spans,
 		  size_t span_count, bool one_line)
 {
@@ -52,7 +55,8 @@ static void build(struct buf *out, struct buf *body, const struct record_span *s
 		.body = { .bytes = body->data, .len = body->len, .position = 1,
 			  .words = 2 * LINES, .line = 11, .line_start = 100,
 			  .one_line = one_line, .spans = spans,
-			  .span_count = span_count },
+			  .span_count = span_count, .lines = body_lines,
+			  .line_count = body_line_count },
 		.title = { .bytes = "The title", .len = 9, .position = 8000,
 			   .words = 2, .line = 3, .line_start = 20, .one_line = true,
 			   .spans = (struct record_span[]){ { 0, 27 } },
@@ -242,6 +246,92 @@ static void without_spans_places_are_in_the_text(void **state)
 	buf_finish(&body);
 }
 
+/* <p>\n\nOne <b>\ntwo</b></p>\n<p>three in HTML: "One two\n\nthree". */
+static const struct record_span page_spans[] = { { 0, 5 }, { 4, 13 }, { 7, 15 },
+						 { 9, 26 } };
+static const struct record_line page_lines[] = { { 3, 5 }, { 4, 13 }, { 5, 24 } };
+
+static void lines_of_the_source_replace_those_of_the_text(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t offset;
+		uint64_t byte, line, col;
+	} places[] = { { 0, 5, 3, 1 }, { 2, 7, 3, 3 }, { 4, 13, 4, 1 },
+		       { 9, 26, 5, 3 }, { 14, 31, 5, 8 } };
+	struct record_input input = { .title = {
+		.bytes = "One two\n\nthree", .len = 14, .position = 1, .words = 3,
+		.spans = page_spans, .span_count = 4, .lines = page_lines,
+		.line_count = 3 } };
+	struct buf out = {0};
+	assert_int_equal(record_build(&out, &input, NULL), STATUS_OK);
+	struct record *record = opened(&out);
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		struct record_place place;
+		assert_int_equal(record_locate(record, RECORD_TITLE, places[i].offset,
+					       &place, NULL), STATUS_OK);
+		assert_true(place.in_source);
+		assert_int_equal(place.byte, places[i].byte);
+		assert_int_equal(place.line, places[i].line);
+		assert_int_equal(place.col, places[i].col);
+	}
+	record_close(record);
+	buf_finish(&out);
+}
+
+static void text_that_the_source_lacks_has_its_places_in_the_text(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	struct record_place place;
+	const struct record_span spans[] = { { 0, 100 }, { 7, RECORD_NOWHERE },
+					     { 14, 300 } };
+	make_body(&body);
+	build(&out, &body, spans, 3, false);
+	struct record *record = opened(&out);
+	record_locate(record, RECORD_BODY, 5, &place, NULL);
+	assert_true(place.in_source);
+	assert_int_equal(place.byte, 105);
+	record_locate(record, RECORD_BODY, 9, &place, NULL);
+	assert_false(place.in_source);
+	assert_int_equal(place.byte, 9);
+	assert_int_equal(place.line, 2);
+	assert_int_equal(place.col, 3);
+	record_locate(record, RECORD_BODY, 16, &place, NULL);
+	assert_true(place.in_source);
+	assert_int_equal(place.byte, 302);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
+/* What an index holds that was made before records had lines. */
+static void a_record_of_format_1_is_read(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	struct record_place place;
+	buf_add_char(&out, 1);
+	for (int i = 0; i < RECORD_HASH; i++)
+		buf_add_char(&out, (char)i);
+	buf_add_char(&out, 0);				/* fields */
+	buf_add(&out, "\2\1\1\3\24\0\1\1\0\66" "Hi", 12);	/* title */
+	buf_add(&out, "\0\0\0\1\0\0\1\0\0", 9);	/* body, no chunks */
+	struct record *record = opened(&out);
+	assert_int_equal(record_locate(record, RECORD_TITLE, 1, &place, NULL),
+			 STATUS_OK);
+	assert_true(place.in_source);
+	assert_int_equal(place.byte, 28);
+	assert_int_equal(place.line, 3);
+	record_close(record);
+	out.data[0] = 3;
+	struct error error;
+	assert_int_equal(record_open(out.data, out.len, &record, &error),
+			 STATUS_UNSUPPORTED);
+	assert_non_null(strstr(error.text, "format 3"));
+	buf_finish(&out);
+}
+
 /* Whatever one byte is changed to, a record opens or is refused, and what opens
  * can be read: sanitizers and valgrind see to the rest. */
 static void a_damaged_record_is_refused_or_read(void **state)
@@ -250,7 +340,11 @@ static void a_damaged_record_is_refused_or_read(void **state)
 	struct buf body = {0}, out = {0}, text = {0};
 	buf_add_str(&body, "Export controls on rare earths, suspended for a year.\n");
 	const struct record_span spans[] = { { 0, 100 }, { 20, 130 } };
+	const struct record_line lines[] = { { 3, 90 }, { 5, 131 } };
+	body_lines = lines;
+	body_line_count = 2;
 	build(&out, &body, spans, 2, false);
+	body_line_count = 0;
 	for (size_t at = 0; at < out.len; at++)
 		for (int bit = 0; bit < 8; bit++) {
 			struct record *record = NULL;
@@ -313,6 +407,9 @@ int main(void)
 		cmocka_unit_test(an_escaped_string_stays_on_its_line),
 		cmocka_unit_test(a_title_folded_over_lines_keeps_its_columns),
 		cmocka_unit_test(without_spans_places_are_in_the_text),
+		cmocka_unit_test(lines_of_the_source_replace_those_of_the_text),
+		cmocka_unit_test(text_that_the_source_lacks_has_its_places_in_the_text),
+		cmocka_unit_test(a_record_of_format_1_is_read),
 		cmocka_unit_test(a_damaged_record_is_refused_or_read),
 		cmocka_unit_test(too_many_fields_are_refused_by_name),
 		cmocka_unit_test(a_text_without_blanks_is_one_chunk),
