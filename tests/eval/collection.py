@@ -76,7 +76,7 @@ def read_mail(path):
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     text = message.get_body(("plain",)).get_content()
     return {
-        "id": message["Message-ID"].strip("<> ").partition("@")[0],
+        "id": message["Message-ID"].strip("<> "),
         "title": str(message["Subject"]), "date": message["Date"].datetime.date().isoformat(),
         "author": str(message["From"]), "topics": split(str(message["Keywords"])),
         "places": split(str(message["X-Places"])), "basis": str(message["X-Basis"]),

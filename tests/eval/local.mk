@@ -2,8 +2,10 @@
 dist_check_SCRIPTS += tests/eval/measures.sh
 TESTS += tests/eval/measures.sh
 EXTRA_DIST += \
+	tests/eval/collection.py \
 	tests/eval/evaluate.py \
 	tests/eval/measures.py \
+	tests/eval/pool.py \
 	tests/eval/test_measures.py
 
 .PHONY: eval
