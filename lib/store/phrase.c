@@ -5,17 +5,23 @@
 
 #include "lib/store/phrase_internal.h"
 
-static double idf_of(uint32_t total, uint32_t documents)
+double phrase_idf(uint32_t total, uint32_t documents)
 {
 	double ratio = ((double)total - documents + 0.5) / (documents + 0.5);
 	return log(ratio < 2 ? ratio * 0.5 + 1 : ratio);
 }
 
+double phrase_saturation(const struct phrase_cursor *cursor, double frequency,
+			 double length)
+{
+	double norm = 1 - STORE_BM25_B + STORE_BM25_B * length / cursor->average;
+	return frequency * (STORE_BM25_K1 + 1) / (frequency + STORE_BM25_K1 * norm);
+}
+
 static double weigh(const struct phrase_cursor *cursor, double frequency,
 		    double length)
 {
-	double norm = 1 - STORE_BM25_B + STORE_BM25_B * length / cursor->average;
-	return cursor->idf * frequency / (frequency + STORE_BM25_K1 * norm);
+	return cursor->idf * phrase_saturation(cursor, frequency, length);
 }
 
 static enum status open_seat(struct store *store, const struct phrase_slot *slot,
@@ -60,7 +66,7 @@ static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 	for (size_t i = 0; i < cursor->count; i++) {
 		const struct seat *seat = &cursor->seats[i];
 		uint64_t reach = 0;
-		idf += idf_of(store->stats.documents, seat->documents);
+		idf += phrase_idf(store->stats.documents, seat->documents);
 		reach = (uint64_t)seat->documents * seat->count;
 		if (reach < most)
 			most = reach;
@@ -69,7 +75,7 @@ static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 	}
 	if (!cursor->ordered)
 		most_frequent *= cursor->operand_count;
-	cursor->idf = idf * (STORE_BM25_K1 + 1) * factor;
+	cursor->idf = idf * factor;
 	cursor->average = store->stats.documents == 0 ? 1 :
 		(double)store->stats.total_length / store->stats.documents;
 	if (cursor->average <= 0)
@@ -126,8 +132,7 @@ void phrase_cursor_close(struct phrase_cursor *cursor)
 	free(cursor);
 }
 
-static enum status seat_skip(struct seat *seat, uint32_t target,
-			     struct error *error)
+enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *error)
 {
 	uint32_t nearest = 0;
 	for (size_t i = 0; i < seat->count; i++) {
@@ -158,7 +163,7 @@ static enum status align(struct phrase_cursor *cursor, uint32_t target,
 	for (size_t i = 0; agreed < cursor->count; i = (i + 1) % cursor->count) {
 		struct seat *seat = &cursor->seats[i];
 		if (seat->document < target || target == 0) {
-			enum status status = seat_skip(seat, target, error);
+			enum status status = phrase_seat_skip(seat, target, error);
 			if (status != STATUS_OK)
 				return status;
 			if (seat->document == 0) {
@@ -173,10 +178,9 @@ static enum status align(struct phrase_cursor *cursor, uint32_t target,
 	return STATUS_OK;
 }
 
-static enum status length_here(const struct phrase_cursor *cursor, uint32_t *length,
+enum status phrase_length_here(const struct seat *seat, uint32_t *length,
 			       struct error *error)
 {
-	const struct seat *seat = &cursor->seats[0];
 	for (size_t i = 0; i < seat->count; i++)
 		if (!seat->readers[i].ended &&
 		    seat->readers[i].document == seat->document)
@@ -191,7 +195,7 @@ static enum status measure(struct phrase_cursor *cursor, double min_weight,
 			   struct error *error)
 {
 	uint32_t length = 0, most = 0;
-	enum status status = length_here(cursor, &length, error);
+	enum status status = phrase_length_here(&cursor->seats[0], &length, error);
 	if (status == STATUS_OK)
 		status = phrase_bound_here(cursor, &most, error);
 	cursor->frequency = 0;
@@ -230,7 +234,7 @@ enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 	*holds = false;
 	for (size_t i = 0; i < cursor->count && status == STATUS_OK; i++) {
 		if (cursor->seats[i].document < target)
-			status = seat_skip(&cursor->seats[i], target, error);
+			status = phrase_seat_skip(&cursor->seats[i], target, error);
 		if (status != STATUS_OK || cursor->seats[i].document != target)
 			return status;
 	}

@@ -105,8 +105,7 @@ void phrase_narrow_starts(struct xap_positions *starts,
 
 /* --- Operands --- */
 
-/* Takes one more word of an operand into account; the first one if FIRST. */
-static enum status narrow_operand(struct phrase_cursor *cursor, struct seat *seat,
+enum status phrase_narrow_operand(struct phrase_cursor *cursor, struct seat *seat,
 				  bool first, struct error *error)
 {
 	struct xap_positions *starts = &cursor->starts[seat->operand];
@@ -155,8 +154,8 @@ enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 	cursor->closeness = 0;
 	for (size_t i = 0; i < cursor->count; i++) {
 		struct seat *seat = order[i];
-		enum status status = narrow_operand(cursor, seat,
-						    !begun[seat->operand], error);
+		enum status status = phrase_narrow_operand(
+			cursor, seat, !begun[seat->operand], error);
 		if (status != STATUS_OK || cursor->starts[seat->operand].count == 0)
 			return status;
 		begun[seat->operand] = true;

@@ -29,7 +29,7 @@ struct seat {
 
 struct phrase_cursor {
 	struct deadline *deadline;
-	double idf;		/* times (k1 + 1) and the factor */
+	double idf;		/* of all words, times the factor */
 	double average;		/* length of a document */
 	double max_weight;
 	uint32_t most;
@@ -47,6 +47,18 @@ struct phrase_cursor {
 	uint32_t frequency;
 };
 
+/* --- phrase.c --- */
+
+/* Moves a seat to TARGET, or behind it. */
+enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *error);
+/* The length of the document that SEAT is at. */
+enum status phrase_length_here(const struct seat *seat, uint32_t *length,
+			       struct error *error);
+double phrase_idf(uint32_t total, uint32_t documents);
+/* BM25 of FREQUENCY in a document of LENGTH, with an idf of one. */
+double phrase_saturation(const struct phrase_cursor *cursor, double frequency,
+			 double length);
+
 /* --- phrase_here.c: in the document that all seats are at --- */
 
 /* How often the phrase can occur there at most, by the frequencies of its words. */
@@ -54,6 +66,10 @@ enum status phrase_bound_here(struct phrase_cursor *cursor, uint32_t *most,
 			      struct error *error);
 /* Sets frequency and closeness. */
 enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error);
+
+/* Takes one more word of an operand into account; the first one if FIRST. */
+enum status phrase_narrow_operand(struct phrase_cursor *cursor, struct seat *seat,
+				  bool first, struct error *error);
 
 /* Both from the operands' starts; false: no memory. */
 bool phrase_lay_windows(struct phrase_cursor *cursor);

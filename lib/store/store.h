@@ -162,6 +162,28 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
+/* How near each other the words of a bag stand in one document. */
+struct store_nearness {
+	bool ordered;		/* all within the gap of the phrase, in its order */
+	bool near;		/* or in any */
+	double weight;		/* of neighbours in the query that are near each other
+				 * there: each two as a phrase of phrase.h, in any order
+				 * with a gap of at most STORE_PAIR_GAP */
+};
+
+enum {
+	STORE_PAIR_GAP = 7,	/* "within eight words": wider ones are chance */
+};
+
+/* Fills NEARNESS for each of COUNT documents of HITS, in their order, from the
+ * positions of the operands of WORDS. Costs a look at the positions of each word in
+ * each document: meant for the best of a search.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_nearness(struct store *store, const struct store_phrase *words,
+			   const struct store_search *search,
+			   const struct store_hit *hits, size_t count,
+			   struct store_nearness *nearness, struct error *error);
+
 /* How often a phrase occurs in all documents that match it and FILTER (may be
  * NULL), and in how many documents: exact. */
 enum status store_phrase_count(struct store *store,
