@@ -80,7 +80,9 @@ static bool bounds(const struct letter *letter, GMimePart *part, size_t *start,
 		return false;
 	*start = (size_t)stream->bound_start;
 	*end = stream->bound_end < 0 ? letter->len : (size_t)stream->bound_end;
-	return *start <= *end && *end <= letter->len;
+	if (*end > letter->len)
+		*end = letter->len;	/* without MAIL_MASK_MORE */
+	return *start <= *end;
 }
 
 static const struct charset *charset_of(GMimeObject *part, bool html,
