@@ -271,7 +271,8 @@ static enum status add_alternative(struct letter *letter, GMimeMultipart *multip
 static enum status add_multipart(struct letter *letter, GMimeMultipart *multipart,
 				 unsigned depth)
 {
-	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
+	GMimeContentType *type =
+		g_mime_object_get_content_type(GMIME_OBJECT(multipart));
 	enum status status = STATUS_OK;
 	if (g_mime_content_type_is_type(type, "multipart", "alternative"))
 		return add_alternative(letter, multipart, depth);
@@ -303,7 +304,8 @@ static enum status add_message(struct letter *letter, GMimeMessage *message,
 }
 
 /* Recursion goes MAIL_DEPTH_MAX deep. */
-static enum status add_object(struct letter *letter, GMimeObject *object, unsigned depth)
+static enum status add_object(struct letter *letter, GMimeObject *object,
+			      unsigned depth)
 {
 	if (++letter->parts > MAIL_PARTS_MAX)
 		return error_set(letter->error, STATUS_TOO_LARGE, "more than %d parts",

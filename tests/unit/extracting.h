@@ -159,8 +159,8 @@ static void assert_word_at(const struct taken *taken, const struct extracted_tex
 	const char *there = memmem(taken->source, taken->len, pattern, strlen(pattern));
 	assert_non_null(found);
 	assert_non_null(there);
-	assert_int_equal(spans_source(&part->spans, (uint64_t)(found - part->text.data)),
-			 there - taken->source);
+	size_t at = (size_t)(found - part->text.data);
+	assert_int_equal(spans_source(&part->spans, at), there - taken->source);
 }
 
 #endif
