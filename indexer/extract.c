@@ -172,7 +172,8 @@ static void make_record(struct extraction *at, struct buf *text, struct spans *s
 bool extract_read(struct extraction *at, struct buf *raw)
 {
 	struct error error = {0};
-	enum status status = source_read_all(at->source, at->job->max_size, raw, &error);
+	enum status status = source_read_all(at->source, at->job->max_size, raw,
+					     &error);
 	if (status != STATUS_OK)
 		extract_say(at, EXTRACTED_FAILED, error.text);
 	else if (raw->len == 0)

@@ -44,9 +44,11 @@ const char *mail_library(void)
 /* --- Before the sandbox closes --- */
 
 /* Kept open: iconv lets go of what nobody uses. */
+static GSList *kept_open;
+
 static void open_charset(const char *name)
 {
-	(void)g_mime_iconv_open("UTF-8", name);
+	kept_open = g_slist_prepend(kept_open, g_mime_iconv_open("UTF-8", name));
 }
 
 /* A warning would go to a descriptor that is closed, by system calls that kill. */
@@ -111,7 +113,7 @@ static GMimeMessage *parse(const char *mail, size_t len)
 	if (masked == NULL)
 		return NULL;
 	GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(
-		g_byte_array_new_take(masked, len));
+		g_byte_array_new_take(masked, len + MAIL_MASK_MORE));
 	g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), TRUE);
 	g_mime_stream_seek(stream, (gint64)mbox_line(mail, len), GMIME_STREAM_SEEK_SET);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);

@@ -32,9 +32,9 @@ const char *html_library(void)
 /* gumbo does not ask whether it got memory, and frees a tree by recursion, which a
  * deep one does not survive: so all it takes is kept in a list. */
 struct block {
-	struct block *next, *previous;
+	_Alignas(max_align_t) struct block *next;	/* the bytes are behind it */
+	struct block *previous;
 	size_t len;
-	_Alignas(max_align_t) char bytes[];
 };
 
 struct heap {
@@ -57,7 +57,7 @@ static void *heap_take(void *context, size_t len)
 	block->previous = &heap->first;
 	heap->first.next->previous = block;
 	heap->first.next = block;
-	return block->bytes;
+	return block + 1;
 }
 
 static void heap_give(void *context, void *bytes)
@@ -65,8 +65,7 @@ static void heap_give(void *context, void *bytes)
 	struct heap *heap = context;
 	if (bytes == NULL)
 		return;
-	struct block *block = (struct block *)((char *)bytes -
-					       offsetof(struct block, bytes));
+	struct block *block = (struct block *)bytes - 1;
 	block->previous->next = block->next;
 	block->next->previous = block->previous;
 	heap->len -= block->len;
@@ -82,7 +81,7 @@ static void heap_begin(struct heap *heap)
 static void heap_finish(struct heap *heap)
 {
 	while (heap->first.next != &heap->first)
-		heap_give(heap, heap->first.next->bytes);
+		heap_give(heap, heap->first.next + 1);
 }
 
 /* NULL: memory ran out. The document goes with the heap. */

@@ -16,7 +16,7 @@ enum {
 					 * all of them at each tag, and takes seconds
 					 * beyond */
 	HTML_HEAP_MB = 1024,		/* of gumbo's: two thirds of the sandbox's */
-	HTML_CHARSET_SCAN = 4096,	/* bytes in which a <meta charset> is looked for;
+	HTML_CHARSET_SCAN = 4096,	/* bytes in which <meta charset> is looked for;
 					 * browsers take 1024 */
 	HTML_LD_MAX = 1024 * 1024,	/* bytes of one JSON-LD script */
 };

@@ -148,8 +148,9 @@ static const struct {
 	{ "dcterms.identifier", "id", 2 },
 	{ "author", "author", 1 }, { "dc.creator", "author", 2 },
 	{ "dcterms.creator", "author", 2 }, { "article:author", "author", 3 },
-	{ "date", "date", 1 }, { "dc.date", "date", 2 }, { "dc.date.issued", "date", 2 },
-	{ "dc.date.created", "date", 3 }, { "dcterms.date", "date", 2 },
+	{ "date", "date", 1 }, { "dc.date", "date", 2 },
+	{ "dc.date.issued", "date", 2 }, { "dc.date.created", "date", 3 },
+	{ "dcterms.date", "date", 2 },
 	{ "dcterms.issued", "date", 2 }, { "dcterms.created", "date", 3 },
 	{ "article:published_time", "date", 3 }, { "og:published_time", "date", 3 },
 	{ "datepublished", "date", 3 }, { "pubdate", "date", 3 },
@@ -195,8 +196,8 @@ static bool begins_with_one_of(const char *name, const char *prefixes)
 static bool is_machinery(const char *name)
 {
 	return is_one_of(name, "viewport robots googlebot bingbot generator referrer "
-			 "theme-color color-scheme format-detection rating revisit-after "
-			 "handheldfriendly mobileoptimized application-name") ||
+			 "theme-color color-scheme format-detection rating "
+			 "revisit-after handheldfriendly mobileoptimized application-name") ||
 		begins_with_one_of(name, "twitter: fb: og: article: al: "
 				   "msapplication apple- mobile-web- google csrf") ||
 		strstr(name, "verification") != NULL;

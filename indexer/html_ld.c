@@ -49,9 +49,11 @@ static void take_keywords(struct head *head, const json_t *keywords)
 {
 	if (json_is_string(keywords))
 		head_topics(head, json_string_value(keywords));
-	for (size_t i = 0; i < json_array_size(keywords); i++)
-		if (json_is_string(json_array_get(keywords, i)))
-			head_topics(head, json_string_value(json_array_get(keywords, i)));
+	for (size_t i = 0; i < json_array_size(keywords); i++) {
+		const char *one = json_string_value(json_array_get(keywords, i));
+		if (one != NULL)
+			head_topics(head, one);
+	}
 }
 
 /* A headline stands as itself in the script, or, with escapes, at its beginning. */

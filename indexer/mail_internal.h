@@ -20,8 +20,13 @@ struct letter {
 
 /* --- mail_mask.c --- */
 
-/* A copy of BYTES, of the same length, in which GMime meets nothing that makes it
- * call the system; NULL without memory. To be given to g_free(). */
+enum {
+	MAIL_MASK_MORE = 2,	/* newlines behind the end: else GMime would lose the
+				 * last header of a mail that has nothing else */
+};
+
+/* A copy of BYTES, MAIL_MASK_MORE bytes longer, in which GMime meets nothing that
+ * makes it call the system; NULL without memory. To be given to g_free(). */
 guint8 *mail_mask(const char *bytes, size_t len);
 extern const char MAIL_MASKED_DATE[];	/* what its Date headers are called */
 

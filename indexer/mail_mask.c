@@ -73,11 +73,11 @@ static void mask_dates(char *mail, const char *end)
 
 guint8 *mail_mask(const char *bytes, size_t len)
 {
-	char *copy = g_try_malloc(len + 1);
+	char *copy = g_try_malloc(len + MAIL_MASK_MORE);
 	if (copy == NULL)
 		return NULL;
 	memcpy(copy, bytes, len);
-	copy[len] = '\0';
+	memset(copy + len, '\n', MAIL_MASK_MORE);
 	mask_words(copy, copy + len);
 	mask_parameters(copy, copy + len);
 	mask_dates(copy, copy + len);

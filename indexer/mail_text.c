@@ -80,7 +80,9 @@ static bool bounds(const struct letter *letter, GMimePart *part, size_t *start,
 		return false;
 	*start = (size_t)stream->bound_start;
 	*end = stream->bound_end < 0 ? letter->len : (size_t)stream->bound_end;
-	return *start <= *end && *end <= letter->len;
+	if (*end > letter->len)
+		*end = letter->len;	/* without MAIL_MASK_MORE */
+	return *start <= *end;
 }
 
 static const struct charset *charset_of(GMimeObject *part, bool html,
@@ -269,7 +271,8 @@ static enum status add_alternative(struct letter *letter, GMimeMultipart *multip
 static enum status add_multipart(struct letter *letter, GMimeMultipart *multipart,
 				 unsigned depth)
 {
-	GMimeContentType *type = g_mime_object_get_content_type(GMIME_OBJECT(multipart));
+	GMimeContentType *type =
+		g_mime_object_get_content_type(GMIME_OBJECT(multipart));
 	enum status status = STATUS_OK;
 	if (g_mime_content_type_is_type(type, "multipart", "alternative"))
 		return add_alternative(letter, multipart, depth);
@@ -301,7 +304,8 @@ static enum status add_message(struct letter *letter, GMimeMessage *message,
 }
 
 /* Recursion goes MAIL_DEPTH_MAX deep. */
-static enum status add_object(struct letter *letter, GMimeObject *object, unsigned depth)
+static enum status add_object(struct letter *letter, GMimeObject *object,
+			      unsigned depth)
 {
 	if (++letter->parts > MAIL_PARTS_MAX)
 		return error_set(letter->error, STATUS_TOO_LARGE, "more than %d parts",

@@ -50,7 +50,8 @@ static void print_version(void)
 {
 	const char *html = html_library(), *mail = mail_library();
 	printf("quoth-index %s\n"
-	       "formats: text, Markdown, JSON Lines%s%s; .gz of each; YAML front matter\n",
+	       "formats: text, Markdown, JSON Lines%s%s; .gz of each; YAML front "
+	       "matter\n",
 	       PACKAGE_VERSION, html != NULL ? ", HTML" : "",
 	       mail != NULL ? ", mail" : "");
 	if (html == NULL)

@@ -39,9 +39,9 @@ uint64_t spans_source(const struct spans *spans, uint64_t text);
 void spans_copy(struct spans *out, uint64_t out_at, const struct spans *spans,
 		uint64_t start, uint64_t len);
 
-/* INNER describes a text, of which LEN bytes are wanted, by offsets in a middle text, of which
- * OUTER knows the source: appends to OUT, from its text offset OUT_AT on, where the
- * first comes from. */
+/* INNER describes a text, of which LEN bytes are wanted, by offsets in a middle text,
+ * of which OUTER knows the source: appends to OUT, from its text offset OUT_AT on,
+ * where the first comes from. */
 void spans_through_at(struct spans *out, uint64_t out_at, const struct spans *inner,
 		      uint64_t len, const struct spans *outer);
 void spans_through(struct spans *out, const struct spans *inner, uint64_t len,

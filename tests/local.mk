@@ -1,6 +1,6 @@
 # Unit tests: one cmocka program a subject, tests/unit/test_NAME.c; each folder adds
 # its own to unit_tests, which Makefile.am begins.
-EXTRA_DIST += tests/README.md
+EXTRA_DIST += tests/README.md tests/valgrind.supp
 include tests/unit/local.mk
 include tests/flow/local.mk
 include tests/search/local.mk

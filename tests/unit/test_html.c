@@ -79,7 +79,8 @@ static void lines_are_those_of_the_file(void **state)
 {
 	(void)state;
 	struct taken taken;
-	extract(FORMAT_HTML, "<html>\r\n\r\n<body>\r\n<p>one\r\ntwo <b>\r\nthree</b>\r\n"
+	extract(FORMAT_HTML, "<html>\r\n\r\n<body>\r\n<p>one\r\ntwo <b>\r\nthree</b>"
+		"\r\n"
 		"<pre>\r\nfour\r\nfive</pre>\n\n\n<p\nclass=x>six</p>", &taken);
 	assert_text(&taken.record.body.text, "one two three\n\nfour\nfive\n\nsix");
 	assert_places(&taken, &taken.record.body, "");
@@ -91,7 +92,8 @@ static void lines_are_those_of_the_file(void **state)
 static void text_that_a_browser_moves_is_still_found(void **state)
 {
 	(void)state;
-	static const char page[] = "<table>moved <b>out</b>&amp;<tr><td>cell</table>a</x>b"
+	static const char page[] = "<table>moved <b>out</b>&amp;<tr><td>cell</table>"
+		"a</x>b"
 		"<p>c<!-- d -->e";
 	struct taken taken;
 	extract(FORMAT_HTML, page, &taken);
@@ -119,16 +121,20 @@ static void the_page_names_its_character_set(void **state)
 {
 	(void)state;
 	struct taken taken;
-	extract(FORMAT_HTML, "<meta charset=\"windows-1251\">\xd0\xe5\xe4 rare", &taken);
+	extract(FORMAT_HTML, "<meta charset=\"windows-1251\">\xd0\xe5\xe4 "
+		"rare", &taken);
 	assert_text(&taken.record.body.text, "Ред rare");
 	assert_word_at(&taken, &taken.record.body, "rare", "rare");
 	taken_finish(&taken);
-	extract(FORMAT_HTML, "<!-- <meta charset=koi8-r> --><META http-equiv=Content-Type "
-		"content='text/html; charset=Shift_JIS'>\x8a\xf3\x93\x79 earths", &taken);
+	extract(FORMAT_HTML, "<!-- <meta charset=koi8-r> --><META "
+		"http-equiv=Content-Type "
+		"content='text/html; charset=Shift_JIS'>\x8a\xf3\x93\x79 "
+		"earths", &taken);
 	assert_text(&taken.record.body.text, "希土 earths");
 	assert_word_at(&taken, &taken.record.body, "earths", "earths");
 	taken_finish(&taken);
-	extract(FORMAT_HTML, "<?xml version='1.0' encoding='ISO-8859-1'?><p>caf\xe9 x</p>",
+	extract(FORMAT_HTML, "<?xml version='1.0' encoding='ISO-8859-1'?><p>caf\xe9 "
+		"x</p>",
 		&taken);
 	assert_text(&taken.record.body.text, "café x");
 	taken_finish(&taken);
@@ -171,7 +177,8 @@ static void assert_title(const char *html, const char *expected, const char *at)
 static void a_title_is_the_best_that_the_page_gives(void **state)
 {
 	(void)state;
-	assert_title("<title>\n A &amp; <b>\n c </title><h1>no</h1>", "A & <b> c", "A &");
+	assert_title("<title>\n A &amp; <b>\n c </title><h1>no</h1>", "A & <b> "
+		"c", "A &");
 	assert_title("<meta property=og:title content=\"The &quot;og&quot; one\">"
 		     "<h1>no</h1>", "The \"og\" one", "The");
 	assert_title("<title> </title><h1>The <i>first</i>\nheading<br>here</h1>"
@@ -188,10 +195,13 @@ static void the_head_gives_the_fields(void **state)
 	extract(FORMAT_HTML,
 		"<html lang=en-GB><head><meta name=ID content=d-1>"
 		"<meta name=author content=' Ann '><meta name=author content=Bo>"
-		"<meta name=dc.creator content=No><meta property=article:published_time "
-		"content=2025-10-30T08:00:00Z><meta name=keywords content='a, b c ,a,,'>"
+		"<meta name=dc.creator content=No><meta "
+		"property=article:published_time "
+		"content=2025-10-30T08:00:00Z><meta name=keywords content='a, b c ,"
+		"a,,'>"
 		"<meta property=article:tag content=d><meta name=basis content=wire>"
-		"<meta name=Places content='Busan, Seoul'><meta name=viewport content=w>"
+		"<meta name=Places content='Busan, Seoul'><meta name=viewport "
+		"content=w>"
 		"<meta property=og:site_name content='The Paper'><meta name=twitter:x "
 		"content=y><meta property=og:image content=z><meta name=description "
 		"content=D><meta property=og:description content=no>"
@@ -219,7 +229,8 @@ static void linked_data_fills_what_is_missing(void **state)
 	static const char data[] =
 		"<meta name=date content=2025-01-02><script type=application/ld+json>"
 		"[{\"@type\":\"WebSite\",\"author\":\"no\"},{\"@graph\":[{\"@type\":"
-		"[\"Thing\",\"ReportageNewsArticle\"],\"headline\":\"H\",\"datePublished\":"
+		"[\"Thing\",\"ReportageNewsArticle\"],\"headline\":\"H\","
+		"\"datePublished\":"
 		"\"no\",\"author\":[{\"name\":\"Ann\"},\"Bo\",7],\"keywords\":[\"a,b\","
 		"\"c\"]}]}]</script><script type=application/ld+json>{broken</script>x";
 	struct taken taken;
@@ -292,10 +303,12 @@ static void large_and_odd_pages_are_read(void **state)
 }
 
 static const char whole_page[] =
-	"<!doctype html><html lang=de><head><meta charset=utf-8><title>T &amp; U</title>"
+	"<!doctype html><html lang=de><head><meta charset=utf-8><title>T &amp; "
+	"U</title>"
 	"<meta name=keywords content=\"a,b\"><script type=\"application/ld+json\">"
 	"{\"@type\":\"Article\",\"headline\":\"H\"}</script></head><body><article><h1>H"
-	"</h1><p>caf&eacute; <b>x</b><br>y<table><tr><td>a<td>b</table><pre>\n p\n</pre>"
+	"</h1><p>caf&eacute; <b>x</b><br>y<table><tr><td>a<td>b</table><pre>\n "
+	"p\n</pre>"
 	"<!-- c --></article><footer>f</footer></body></html>";
 
 static void a_page_cut_anywhere_is_read_to_its_end(void **state)
