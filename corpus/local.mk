@@ -34,6 +34,7 @@ EXTRA_DIST += \
 	corpus/broken/text.txt.gz \
 	corpus/broken/utf-16.txt \
 	corpus/broken/windows-1252.txt \
+	corpus/quotes.tsv \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \
 	corpus/trade/april-spiral.txt \

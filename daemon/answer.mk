@@ -24,6 +24,8 @@ libanswer_la_SOURCES = \
 	daemon/query_near.c \
 	daemon/query_node.c \
 	daemon/query_phrase.c \
+	daemon/question.c daemon/question.h \
+	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h

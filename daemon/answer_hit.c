@@ -99,7 +99,7 @@ static enum status explain(struct answer_call *call, const struct plan *plan,
 	if (spots->times > 0)
 		buf_addf(&text, ", %u times as a whole", spots->times);
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
-		if (!plan->leaves[i].excluded)
+		if (plan_is_wanted(&plan->leaves[i]))
 			status = explain_leaf(plan, i, spots, &text,
 					      &call->failure->error);
 	answer_put(object, "explain",

@@ -11,7 +11,14 @@ enum {
 	HIT_BYTES = 800,	/* of a reply: a hit without passages, about, */
 	SNIPPET_BYTES = 350,	/* a snippet, */
 	MATCH_BYTES = 64,	/* and a match */
+	NEARNESS_HITS = 50,	/* of any of the words: the best ones, which are looked
+				 * at for nearness */
 };
+
+/* How much of the weight of neighbours that stand near each other is added to a hit:
+ * of .1, .2, .3 and .4 the one that did most on judged collections, and no harm on the
+ * one of very short documents. */
+#define NEARNESS_WEIGHT 0.2
 
 struct searching {
 	struct answer_call *call;
@@ -60,11 +67,83 @@ static enum status match(struct searching *searching, enum plan_how how,
 	return status;
 }
 
+/* --- Nearness --- */
+
+static int by_score(const void *a, const void *b)
+{
+	const struct store_hit *left = a, *right = b;
+	if (left->score != right->score)
+		return left->score > right->score ? -1 : 1;
+	return (left->document > right->document) -
+		(left->document < right->document);
+}
+
+/* The best of what any of the words found, in order of nearness too. */
+static enum status order_by_nearness(struct searching *searching,
+				     struct store_matches *matches)
+{
+	struct answer_call *call = searching->call;
+	struct store_nearness nearness[NEARNESS_HITS];
+	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
+				       .cancel = call->terms->cancel };
+	size_t count = matches->hit_count < NEARNESS_HITS ? matches->hit_count
+							   : NEARNESS_HITS;
+	enum status status = store_nearness(searching->plan->store,
+					    searching->plan->near, &search,
+					    matches->hits, count, nearness,
+					    &call->failure->error);
+	if (status != STATUS_OK)
+		return status;
+	/* Those behind must stay there. */
+	double last = count < matches->hit_count ? matches->hits[count].score : 0;
+	for (size_t i = 0; i < count; i++) {
+		struct store_hit *hit = &matches->hits[i];
+		hit->score += NEARNESS_WEIGHT * nearness[i].weight;
+		if (hit->score < last)
+			hit->score = last;
+	}
+	qsort(matches->hits, count, sizeof *matches->hits, by_score);
+	return STATUS_OK;
+}
+
+static void drop_first(struct store_matches *matches, size_t count)
+{
+	size_t drop = count < matches->hit_count ? count : matches->hit_count;
+	matches->hit_count -= drop;
+	memmove(matches->hits, matches->hits + drop,
+		matches->hit_count * sizeof *matches->hits);
+}
+
+/* Any of the words. What is shown is cut out of a list that begins with the best, so
+ * that pages fit each other. */
+static enum status match_any(struct searching *searching, uint32_t count_to,
+			     struct store_matches *matches)
+{
+	struct search_params *params = &searching->params;
+	uint32_t offset = params->offset, limit = params->limit;
+	if (searching->plan->near == NULL || params->sort != STORE_BY_SCORE ||
+	    offset >= NEARNESS_HITS || limit == 0)
+		return match(searching, PLAN_ANY, limit, count_to, matches);
+	uint32_t reach = offset + limit > NEARNESS_HITS ? offset + limit
+							 : NEARNESS_HITS;
+	params->offset = 0;
+	enum status status = match(searching, PLAN_ANY, reach, count_to, matches);
+	params->offset = offset;
+	if (status == STATUS_OK)
+		status = order_by_nearness(searching, matches);
+	if (status != STATUS_OK)
+		return status;
+	drop_first(matches, offset);
+	if (matches->hit_count > limit)
+		matches->hit_count = limit;
+	return STATUS_OK;
+}
+
 static size_t count_wanted(const struct plan *plan)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < plan->leaf_count; i++)
-		count += !plan->leaves[i].excluded;
+		count += plan_is_wanted(&plan->leaves[i]);
 	return count;
 }
 
@@ -73,8 +152,7 @@ static enum status fall_back(struct searching *searching, uint32_t count_to)
 {
 	struct store_matches *all = &searching->matches, any = {0};
 	char text[100];
-	enum status status = match(searching, PLAN_ANY, searching->params.limit,
-				   count_to, &any);
+	enum status status = match_any(searching, count_to, &any);
 	if (status != STATUS_OK)
 		return status;
 	if (any.total <= all->total) {
@@ -103,8 +181,10 @@ static enum status find(struct searching *searching)
 	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
 	searching->mode = any ? "any"
 		: plan_only_phrase(searching->plan) != NULL ? "phrase" : "all";
-	enum status status = match(searching, any ? PLAN_ANY : PLAN_ALL, params->limit,
-				   count_to, &searching->matches);
+	enum status status = any
+		? match_any(searching, count_to, &searching->matches)
+		: match(searching, PLAN_ALL, params->limit, count_to,
+			&searching->matches);
 	if (status == STATUS_OK && bag && params->mode == MODE_AUTO &&
 	    searching->matches.total < params->limit)
 		status = fall_back(searching, count_to);
@@ -201,7 +281,7 @@ static enum status warn_of_unknown(struct searching *searching)
 		const struct plan_leaf *leaf = &plan->leaves[i];
 		char text[120];
 		bool known;
-		if (leaf->excluded || leaf->node->word_count > 1 ||
+		if (!plan_is_wanted(leaf) || leaf->node->word_count > 1 ||
 		    leaf->node->kind == NODE_PREFIX)
 			continue;
 		enum status status = word_is_known(leaf, plan->store, &known,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/question.h"
 #include "lib/base/clock.h"
 #include "lib/base/utf8.h"
 
@@ -160,6 +161,11 @@ enum status answer_plan(struct answer_call *call, const struct search_params *pa
 					 &parsed, &error);
 	if (status == STATUS_OK && params->mode == MODE_PHRASE)
 		status = query_make_phrase(parsed, &error);
+	if (status == STATUS_OK) {
+		const struct store_info *info = store_info(answerer->store);
+		status = question_settle(parsed, answerer->analyser, info->languages,
+					 info->language_count, &error);
+	}
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return answer_bad_query(call, status, &error);

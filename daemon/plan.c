@@ -17,12 +17,6 @@
 #define BOOST_EXACT 0.5
 #define BOOST_INFLECTED 0.5
 
-/* And of each pair of neighbours, in any inflection: measured on judged collections,
- * .1 helps or does nothing, .2 and more hurts where documents are very short. Only
- * where all words are asked for: to look for pairs in all documents with any of the
- * words takes several times as long as the rest of the search. */
-#define BOOST_PAIR 0.1
-
 /* Likewise for all words in a search for any of them: a document with all should
  * not stand behind one that only repeats the rare ones. */
 #define BOOST_ALL 0.5
@@ -43,6 +37,7 @@ static void add_leaves(struct plan *plan, const struct query_node *node, bool ex
 		plan->leaves[plan->leaf_count++] = (struct plan_leaf){
 			.node = node,
 			.excluded = excluded,
+			.optional = node->stop && plan->params->mode != MODE_ALL,
 			.prefix = node->field == FIELD_TITLE ? SCHEMA_TITLE : "",
 		};
 		struct plan_leaf *leaf = &plan->leaves[plan->leaf_count - 1];
@@ -113,8 +108,7 @@ void plan_close(struct plan *plan)
 		store_phrase_free(plan->leaves[i].inflected);
 		store_phrase_free(plan->leaves[i].near);
 	}
-	for (size_t i = 0; i < plan->pair_count; i++)
-		store_phrase_free(plan->pairs[i]);
+	store_phrase_free(plan->near);
 	store_phrase_free(plan->exact);
 	store_phrase_free(plan->inflected);
 	free(plan);
@@ -200,6 +194,18 @@ static struct store_query *restricted(const struct plan *plan,
 	return query;
 }
 
+static bool is_optional(const struct plan *plan, const struct query_node *node)
+{
+	return node->stop && plan->params->mode != MODE_ALL;
+}
+
+/* A word that a question repeats counts as often. */
+static struct store_query *counted(const struct query_node *node,
+				   struct store_query *query)
+{
+	return node->times > 1 ? store_query_scale(query, node->times) : query;
+}
+
 /* All or any of the parts of NODE that are scored; everything when none is. Each
  * has a word at least, so that there are no more than words. */
 static struct store_query *scored(const struct plan *plan,
@@ -208,8 +214,9 @@ static struct store_query *scored(const struct plan *plan,
 	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
 	size_t count = 0;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind != NODE_NOT && !is_filter(part))
-			parts[count++] = node_query(plan, part);
+		if (part->kind != NODE_NOT && !is_filter(part) &&
+		    !is_optional(plan, part))
+			parts[count++] = counted(part, node_query(plan, part));
 	if (count == 0)
 		return store_query_every();
 	if (count == 1)
@@ -270,15 +277,6 @@ static struct store_query *boosted(const struct plan *plan, struct store_query *
 					 BOOST_INFLECTED));
 }
 
-static struct store_query *paired(const struct plan *plan, struct store_query *query)
-{
-	for (size_t i = 0; i < plan->pair_count; i++)
-		query = store_query_maybe(
-			query, store_query_scale(store_query_phrase(plan->pairs[i]),
-						 BOOST_PAIR));
-	return query;
-}
-
 static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
@@ -286,7 +284,7 @@ static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
 	if (root->kind != NODE_ALL)
 		return boosted(plan, node_query(plan, root));
 	if (how == PLAN_ALL) {
-		query = paired(plan, scored(plan, root, PLAN_ALL));
+		query = scored(plan, root, PLAN_ALL);
 	} else {
 		query = scored(plan, root, PLAN_ANY);
 		query = store_query_maybe(

@@ -15,8 +15,8 @@ enum {
 	PLAN_FORMS_MAX = 64,	/* words that one stem stands for in a phrase and in
 				 * marks; a Snowball stem has 3 on average, and
 				 * each costs a look at the positions of each hit */
-	PLAN_PAIRED_MAX = 8,	/* words of a bag whose pairs are looked for: longer
-				 * ones are questions, and cost as much again a pair */
+	PLAN_NEAR = 10,		/* words that hold all of a bag's: "near"; of longer
+				 * bags twice as many as they have */
 };
 
 /* Bytes of a term or a word. */
@@ -39,6 +39,8 @@ struct plan_word {
 struct plan_leaf {
 	const struct query_node *node;
 	bool excluded;			/* inside NOT: not to be found in a hit */
+	bool optional;			/* a function word: part of the whole phrase, else
+					 * neither asked for nor marked */
 	bool stemmed;			/* a word of it stands for all its forms */
 	const char *prefix;		/* of its terms with positions: "" or "S" */
 	struct plan_word *words;	/* node->word_count of them */
@@ -72,9 +74,9 @@ struct plan {
 	 * otherwise, or when they are too many for a phrase. */
 	struct store_phrase *exact;
 	struct store_phrase *inflected;
-	/* Of a bag of three to PLAN_PAIRED_MAX words: each two neighbours. */
-	struct store_phrase *pairs[PLAN_PAIRED_MAX];
-	size_t pair_count;
+	/* Of a bag of two words and more that are not optional, the first
+	 * STORE_PHRASE_MAX: in any inflection, near each other in any order. */
+	struct store_phrase *near;
 };
 
 /* QUERY, PARAMS, STORE and ANALYSER must outlive the plan.
@@ -84,6 +86,12 @@ enum status plan_open(struct query *query, const struct search_params *params,
 		      struct store *store, struct text_analyser *analyser,
 		      struct plan **plan, struct error *error);
 void plan_close(struct plan *plan);
+
+/* Leaves that a hit has, or should have. */
+static inline bool plan_is_wanted(const struct plan_leaf *leaf)
+{
+	return !leaf->excluded && !leaf->optional;
+}
 
 enum plan_how {
 	PLAN_ALL,	/* the query as it stands; of a bag, all words */

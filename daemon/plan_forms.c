@@ -20,7 +20,7 @@ static int by_bytes(const void *a, const void *b)
 
 static bool is_single(const struct plan_leaf *leaf)
 {
-	return !leaf->excluded && leaf->exact == NULL &&
+	return plan_is_wanted(leaf) && leaf->exact == NULL &&
 		leaf->node->kind != NODE_PREFIX;
 }
 

@@ -88,15 +88,42 @@ static bool phrases_of_leaf(struct plan_leaf *leaf)
 	return leaf->exact != NULL && (!leaf->stemmed || leaf->inflected != NULL);
 }
 
-static bool pairs_of_bag(struct plan *plan, const struct plan_word *words, size_t count)
+/* Adds the words of LEAF as one operand, as many as there is room for. */
+static enum status add_operand(struct store_phrase *phrase, const struct plan_leaf *leaf)
 {
-	if (count < 3 || count > PLAN_PAIRED_MAX)
-		return true;
-	for (size_t i = 0; i + 1 < count; i++) {
-		plan->pairs[i] = plan_phrase("", &words[i], 2, true);
-		if (plan->pairs[i] == NULL)
+	enum status status = STATUS_OK;
+	store_phrase_operand(phrase);
+	for (size_t i = 0; i < leaf->node->word_count && status == STATUS_OK; i++) {
+		const struct plan_word *word = &leaf->words[i];
+		status = store_phrase_slot(phrase);
+		if (status == STATUS_OK &&
+		    !add_forms(phrase, leaf->prefix, word, word->form_count))
+			return STATUS_NO_MEMORY;
+	}
+	return status;
+}
+
+static bool near_of_bag(struct plan *plan)
+{
+	size_t leaves = 0, words = 0;
+	plan->near = store_phrase_new();
+	if (plan->near == NULL)
+		return false;
+	for (size_t i = 0; i < plan->leaf_count && words < STORE_PHRASE_MAX; i++) {
+		const struct plan_leaf *leaf = &plan->leaves[i];
+		if (!plan_is_wanted(leaf))
+			continue;
+		if (add_operand(plan->near, leaf) == STATUS_NO_MEMORY)
 			return false;
-		plan->pair_count++;
+		leaves++;
+		words += leaf->node->word_count;
+	}
+	store_phrase_within(plan->near, false,
+			    2 * words > PLAN_NEAR ? (uint32_t)words
+						  : (uint32_t)(PLAN_NEAR - words));
+	if (leaves < 2) {
+		store_phrase_free(plan->near);
+		plan->near = NULL;
 	}
 	return true;
 }
@@ -105,6 +132,8 @@ static bool phrases_of_bag(struct plan *plan)
 {
 	struct plan_word words[STORE_PHRASE_MAX];
 	size_t count = 0;
+	if (!near_of_bag(plan))
+		return false;
 	for (size_t i = 0; i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
 		if (leaf->excluded)
@@ -119,8 +148,7 @@ static bool phrases_of_bag(struct plan *plan)
 		return true;
 	plan->exact = plan_phrase("", words, count, false);
 	plan->inflected = plan_phrase("", words, count, true);
-	return plan->exact != NULL && plan->inflected != NULL &&
-		pairs_of_bag(plan, words, count);
+	return plan->exact != NULL && plan->inflected != NULL;
 }
 
 enum status plan_phrases(struct plan *plan, struct error *error)

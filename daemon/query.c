@@ -346,9 +346,13 @@ static enum status parse_tokens(struct lexer *lexer)
 				    "Write a word, a \"phrase\" or a field:value.",
 				    "the query has no word");
 	enum status status = parse_any(&parser, &lexer->query->root);
-	if (status == STATUS_OK)
-		lexer->query->bag = is_bag(lexer->query->root);
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	lexer->query->bag = is_bag(lexer->query->root);
+	if (lexer->query->terms > WIRE_QUERY_TERMS_MAX && !lexer->query->bag)
+		return query_too_many(lexer->error, lexer->surplus,
+				      lexer->surplus_len);
+	return STATUS_OK;
 }
 
 static enum status parse_text(struct query *query, struct text_analyser *analyser,
@@ -375,6 +379,51 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 	return status;
 }
 
+/* Whether a query that has too many words is a text, not something composed: more of
+ * them than a phrase may have stand outside of its phrases. */
+static bool is_pasted(const struct query *query, const struct query_error *error)
+{
+	return error->limit == WIRE_QUERY_TERMS_MAX &&
+		query->plain_words > WIRE_PHRASE_MAX;
+}
+
+/* What means something else than a word becomes a blank. */
+static void make_plain(struct query *query)
+{
+	for (size_t i = 0; i < query->len; i++) {
+		size_t quote = query_quote(query->text, query->len, i);
+		if (quote > 0)
+			memset(query->text + i, ' ', quote);
+		if (strchr("()*~", query->text[i]) != NULL)
+			query->text[i] = ' ';
+	}
+}
+
+/* Parses QUERY, which was refused, once more as plain words; it is used up. */
+static enum status parse_plainly(struct query *refused, struct text_analyser *analyser,
+				 struct query **query, struct query_error *error)
+{
+	struct query *plain = calloc(1, sizeof *plain);
+	enum status status = STATUS_NO_MEMORY;
+	if (plain != NULL) {
+		plain->text = refused->text;
+		plain->len = refused->len;
+		refused->text = NULL;
+		make_plain(plain);
+		query_warn(plain, "the query is long: its quotes and brackets were read "
+			   "as blanks");
+		*error = (struct query_error){0};
+		status = parse_text(plain, analyser, error);
+	}
+	query_free(refused);
+	if (status != STATUS_OK) {
+		query_free(plain);
+		return plain == NULL ? query_no_memory(error) : status;
+	}
+	*query = plain;
+	return STATUS_OK;
+}
+
 enum status query_parse(struct text_analyser *analyser, const char *text, size_t len,
 			struct query **query, struct query_error *error)
 {
@@ -394,6 +443,8 @@ enum status query_parse(struct text_analyser *analyser, const char *text, size_t
 	parsed->text[len] = '\0';
 	parsed->len = len;
 	enum status status = parse_text(parsed, analyser, error);
+	if (status == STATUS_TOO_LARGE && is_pasted(parsed, error))
+		return parse_plainly(parsed, analyser, query, error);
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return status;

@@ -36,6 +36,8 @@
 
 enum {
 	QUERY_WARNINGS_MAX = 8,		/* more say nothing new */
+	QUERY_WORDS_MAX = 1024,		/* of a question, before question.h thins it out:
+					 * what a query of WIRE_QUERY_MAX bytes has */
 	QUERY_DATE_MAX = 20,		/* bytes of one end of a date range */
 };
 
@@ -96,6 +98,8 @@ struct query_node {
 	size_t len;
 	bool inflected;			/* phrase: in any inflection */
 	bool implied;			/* phrase: a run of ideographs */
+	bool stop;			/* word of a bag: one that says little itself */
+	unsigned times;			/* word of a bag: how often; 0 is 1 */
 	bool quoted;			/* field: its value was in quotes */
 	enum query_nearness nearness;	/* phrase: how its words stand */
 	uint32_t gap;			/* and how many others may be among them */
@@ -124,6 +128,7 @@ struct query {
 	char *text;			/* our copy */
 	size_t len;
 	size_t terms;			/* words in all */
+	size_t plain_words;		/* those of no phrase and no field */
 	struct query_block *blocks;	/* what query_free() frees */
 };
 
@@ -140,7 +145,8 @@ struct query_error {
  *   STATUS_INVALID    with *ERROR: a bad date, a short prefix, no word, nothing
  *                     but exclusions
  *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_QUERY_MAX bytes,
- *                     WIRE_QUERY_TERMS_MAX words, WIRE_PHRASE_MAX words of a
+ *                     WIRE_QUERY_TERMS_MAX words (QUERY_WORDS_MAX of a bag, of
+ *                     which question.h keeps so many), WIRE_PHRASE_MAX words of a
  *                     phrase, WIRE_QUERY_DEPTH_MAX nested brackets
  *   STATUS_NO_MEMORY */
 enum status query_parse(struct text_analyser *analyser, const char *text,

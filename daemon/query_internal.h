@@ -38,6 +38,7 @@ struct lexer {
 	size_t token_count;
 	size_t *open;			/* brackets that wait for their partners */
 	size_t open_count;
+	size_t surplus, surplus_len;	/* the word that is one too many, but in a bag */
 };
 
 /* --- query_node.c --- */
@@ -56,7 +57,7 @@ void query_small(struct query *query, size_t start, size_t len);
 void query_small_word(struct query *query, const struct query_word *word);
 enum status query_no_memory(struct query_error *error);
 /* The refusal of one word more than WIRE_QUERY_TERMS_MAX, that at AT. */
-enum status query_too_many(struct lexer *lexer, size_t at, size_t len);
+enum status query_too_many(struct query_error *error, size_t at, size_t len);
 
 struct cut {
 	struct query_word words[WIRE_QUERY_TERMS_MAX];

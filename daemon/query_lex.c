@@ -193,6 +193,7 @@ static enum status lex_run(struct lexer *lexer)
 	if (status != STATUS_OK)
 		return status;
 	lexer->at = end;
+	lexer->query->plain_words += node != NULL ? words_in(node) : 0;
 	if (lexer->has_minus && kind != TOKEN_ITEM) {
 		query_small(lexer->query, start, end - start);
 		kind = TOKEN_ITEM;
@@ -297,8 +298,13 @@ static enum status make_word(struct lexer *lexer, struct token *token)
 	query_small(lexer->query, token->start, token->len);
 	token->kind = TOKEN_ITEM;
 	size_t words = words_in(token->node);
-	if (lexer->query->terms + words > WIRE_QUERY_TERMS_MAX)
-		return query_too_many(lexer, token->start, token->len);
+	if (lexer->query->terms + words > QUERY_WORDS_MAX)
+		return query_too_many(lexer->error, token->start, token->len);
+	if (lexer->query->terms + words > WIRE_QUERY_TERMS_MAX &&
+	    lexer->surplus_len == 0) {
+		lexer->surplus = token->start;
+		lexer->surplus_len = token->len;
+	}
 	lexer->query->terms += words;
 	return STATUS_OK;
 }

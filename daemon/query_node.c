@@ -98,10 +98,10 @@ enum status query_no_memory(struct query_error *error)
 	return error_set(&error->error, STATUS_NO_MEMORY, "query");
 }
 
-enum status query_too_many(struct lexer *lexer, size_t at, size_t len)
+enum status query_too_many(struct query_error *error, size_t at, size_t len)
 {
-	lexer->error->limit = WIRE_QUERY_TERMS_MAX;
-	return query_refuse(lexer->error, STATUS_TOO_LARGE, at, len,
+	error->limit = WIRE_QUERY_TERMS_MAX;
+	return query_refuse(error, STATUS_TOO_LARGE, at, len,
 			    "Leave out the words that matter least.",
 			    "a query has at most %d words", WIRE_QUERY_TERMS_MAX);
 }
@@ -113,8 +113,14 @@ enum status cut_words(struct lexer *lexer, size_t start, size_t len, struct cut 
 	struct text_word word;
 	text_begin(lexer->analyser, lexer->text + start, len);
 	while (text_next(lexer->analyser, &word)) {
-		if (lexer->query->terms == WIRE_QUERY_TERMS_MAX)
-			return query_too_many(lexer, start + word.start, word.len);
+		if (lexer->query->terms == QUERY_WORDS_MAX ||
+		    cut->count == WIRE_QUERY_TERMS_MAX)
+			return query_too_many(lexer->error, start + word.start,
+					      word.len);
+		if (lexer->query->terms == WIRE_QUERY_TERMS_MAX) {
+			lexer->surplus = start + word.start;
+			lexer->surplus_len = word.len;
+		}
 		lexer->query->terms++;
 		cut->ideograph[cut->count] = word.ideograph;
 		cut->words[cut->count++] = (struct query_word){

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/windows.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -223,7 +224,7 @@ static enum status gather(struct finder *finder)
 	if (scanned)
 		status = scan(finder);
 	for (size_t i = 0; i < finder->plan->leaf_count && status == STATUS_OK; i++)
-		if (!finder->plan->leaves[i].excluded)
+		if (plan_is_wanted(&finder->plan->leaves[i]))
 			status = find_leaf(finder, i, scanned);
 	if (finder->count > 0)
 		qsort(finder->spots, finder->count, sizeof *finder->spots, by_position);
@@ -233,13 +234,13 @@ static enum status gather(struct finder *finder)
 /* --- Weighing --- */
 
 /* A run of spots, first to last. */
-struct window {
+struct stretch {
 	size_t first;
 	size_t leaves;		/* different ones in it */
 	uint32_t span;		/* words it covers */
 };
 
-static bool better(const struct window *window, const struct window *than)
+static bool better(const struct stretch *window, const struct stretch *than)
 {
 	if (window->leaves != than->leaves)
 		return window->leaves > than->leaves;
@@ -248,9 +249,9 @@ static bool better(const struct window *window, const struct window *than)
 
 /* The window of at most MOST words with the most leaves, the narrowest and first
  * of these, among COUNT spots. */
-static struct window find_window(const struct spot *spots, size_t count, uint32_t most)
+static struct stretch find_window(const struct spot *spots, size_t count, uint32_t most)
 {
-	struct window best = { 0, 0, UINT32_MAX };
+	struct stretch best = { 0, 0, UINT32_MAX };
 	uint32_t seen[WIRE_QUERY_TERMS_MAX] = {0};
 	size_t left = 0, leaves = 0;
 	for (size_t right = 0; right < count; right++) {
@@ -263,7 +264,7 @@ static struct window find_window(const struct spot *spots, size_t count, uint32_
 			leaves -= --seen[spots[left].leaf] == 0;
 			left++;
 		}
-		struct window window = { left, leaves, end - spots[left].position };
+		struct stretch window = { left, leaves, end - spots[left].position };
 		if (better(&window, &best))
 			best = window;
 	}
@@ -285,7 +286,7 @@ static void wanted(const struct plan *plan, size_t *leaves, uint32_t *words)
 {
 	*leaves = *words = 0;
 	for (size_t i = 0; i < plan->leaf_count; i++) {
-		if (plan->leaves[i].excluded)
+		if (!plan_is_wanted(&plan->leaves[i]))
 			continue;
 		(*leaves)++;
 		*words += (uint32_t)plan->leaves[i].node->slot_count;
@@ -304,64 +305,101 @@ static size_t count_body(const struct finder *finder)
 	return count;
 }
 
-/* The spot of LEAF at POSITION, the exact one if there is one; or NULL. */
-static const struct spot *spot_of(const struct finder *finder, uint32_t leaf,
-				  uint32_t position)
-{
-	size_t low = 0, high = finder->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (finder->spots[middle].position < position)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < finder->count && finder->spots[low].position == position; low++)
-		if (finder->spots[low].leaf == leaf)
-			return &finder->spots[low];
-	return NULL;
-}
+/* --- Of a bag --- */
 
-/* Whether all leaves follow each other from FIRST on; *EXACT: as written. */
-static bool side_by_side(const struct finder *finder, const struct spot *first,
-			 bool *exact)
+/* Where each word of a bag stands, as windows.h wants it. */
+struct laid_out {
+	uint32_t *starts;	/* of all operands, one behind the other */
+	struct window_operand operands[STORE_PHRASE_MAX];
+	size_t count;
+};
+
+static bool lay_out(const struct finder *finder, struct laid_out *out)
 {
-	const struct plan *plan = finder->plan;
-	uint32_t position = first->position;
-	*exact = true;
-	for (size_t i = 0; i < plan->leaf_count; i++) {
-		if (plan->leaves[i].excluded)
+	size_t used = 0;
+	*out = (struct laid_out){ .starts = calloc(finder->count + 1,
+						   sizeof *out->starts) };
+	if (out->starts == NULL)
+		return false;
+	for (uint32_t leaf = 0; leaf < finder->plan->leaf_count; leaf++) {
+		if (!plan_is_wanted(&finder->plan->leaves[leaf]))
 			continue;
-		const struct spot *spot = spot_of(finder, (uint32_t)i, position);
-		if (spot == NULL)
-			return false;
-		*exact = *exact && spot->exact;
-		position += spot->words;
+		if (out->count == STORE_PHRASE_MAX)
+			break;
+		struct window_operand *operand = &out->operands[out->count++];
+		*operand = (struct window_operand){ .starts = out->starts + used,
+						    .words = 1 };
+		for (size_t i = 0; i < finder->count; i++) {
+			const struct spot *spot = &finder->spots[i];
+			if (spot->leaf != leaf ||
+			    (operand->count > 0 &&
+			     operand->starts[operand->count - 1] == spot->position))
+				continue;
+			out->starts[used++] = spot->position;
+			operand->count++;
+			operand->words = spot->words;
+		}
 	}
 	return true;
 }
 
-/* Whether the words of a bag stand side by side, and where first. */
-static void look_side_by_side(const struct finder *finder, struct spots *spots,
-			      size_t *best)
+/* Whether all words of a bag are near each other, and how: as the search means it.
+ * *BEST is where they are nearest. */
+static enum status look_near(const struct finder *finder, struct spots *spots,
+			     size_t *best)
 {
-	uint32_t leaf = 0, inflected = 0, exactly = 0;
-	while (finder->plan->leaves[leaf].excluded)
-		leaf++;
-	for (size_t i = 0; i < finder->count; i++) {
-		bool exact;
-		if (finder->spots[i].leaf != leaf ||
-		    !side_by_side(finder, &finder->spots[i], &exact))
-			continue;
-		if (exact ? exactly == 0 : inflected + exactly == 0)
-			*best = i;
-		exactly += exact;
-		inflected += !exact;
+	struct laid_out laid;
+	struct windows windows = {0};
+	uint32_t gap = store_phrase_gap(finder->plan->near), least = UINT32_MAX;
+	bool made = lay_out(finder, &laid);
+	for (int ordered = 0; ordered <= 1 && made; ordered++) {
+		made = windows_find(laid.operands, laid.count, ordered, gap, &windows);
+		if (windows.count > 0)
+			spots->tier = ordered ? TIER_ORDERED : TIER_NEAR;
+		for (size_t w = 0; w < windows.count; w++) {
+			if (windows.at[w].gap >= least && !ordered)
+				continue;
+			least = windows.at[w].gap;
+			for (*best = 0; finder->spots[*best].position <
+					windows.at[w].start;)
+				(*best)++;
+			if (ordered)
+				break;
+		}
 	}
-	if (exactly + inflected == 0)
-		return;
-	spots->tier = exactly > 0 ? TIER_EXACT : TIER_INFLECTED;
-	spots->times = exactly > 0 ? exactly : inflected;
+	free(windows.at);
+	free(laid.starts);
+	return made ? STATUS_OK
+		    : error_set(finder->error, STATUS_NO_MEMORY, "matches");
+}
+
+/* Whether the words of a bag stand side by side, function words and all: these are
+ * spots as a whole. */
+static enum status look_side_by_side(struct finder *finder, struct spots *spots,
+				     size_t *best)
+{
+	const struct plan *plan = finder->plan;
+	const struct store_phrase *phrases[] = { plan->exact, plan->inflected };
+	for (size_t i = 0; i < 2; i++) {
+		struct spot model = { .exact = i == 0, .begins = true };
+		size_t before = finder->count;
+		while (!plan_is_wanted(&plan->leaves[model.leaf]))
+			model.leaf++;
+		enum status status = find_phrase(finder, phrases[i], &model);
+		if (status != STATUS_OK)
+			return status;
+		if (finder->count == before)
+			continue;
+		spots->tier = i == 0 ? TIER_EXACT : TIER_INFLECTED;
+		spots->times = (uint32_t)(finder->count - before);
+		struct spot first = finder->spots[before];
+		qsort(finder->spots, finder->count, sizeof *finder->spots, by_position);
+		for (*best = 0; finder->spots[*best].position != first.position ||
+				finder->spots[*best].words != first.words;)
+			(*best)++;
+		return STATUS_OK;
+	}
+	return STATUS_OK;
 }
 
 /* Words near each other: where they are nearest. */
@@ -409,38 +447,47 @@ static void weigh_one(const struct finder *finder, struct spots *spots, size_t *
 static const struct plan_leaf *wanted_leaf(const struct plan *plan)
 {
 	const struct plan_leaf *leaf = plan->leaves;
-	while (leaf->excluded)
+	while (!plan_is_wanted(leaf))
 		leaf++;
 	return leaf;
 }
 
-static void weigh(struct finder *finder, struct spots *spots, size_t *best)
+static enum status weigh(struct finder *finder, struct spots *spots, size_t *best)
 {
+	const struct plan *plan = finder->plan;
 	size_t leaves, body = count_body(finder);
 	uint32_t words;
-	wanted(finder->plan, &leaves, &words);
+	wanted(plan, &leaves, &words);
 	spots->tier = TIER_ALL;
 	if (leaves == 0)
-		return;
-	if (leaves == 1 && wanted_leaf(finder->plan)->near != NULL) {
+		return STATUS_OK;
+	if (leaves == 1 && wanted_leaf(plan)->near != NULL) {
 		weigh_near(finder, spots, best);
-		return;
+		return STATUS_OK;
 	}
 	if (leaves == 1) {
 		weigh_one(finder, spots, best);
-		return;
+		if (plan->exact != NULL && finder->count > 0)
+			return look_side_by_side(finder, spots, best);
+		return STATUS_OK;
 	}
-	uint32_t near = 2 * words > SPOTS_NEAR ? 2 * words : SPOTS_NEAR;
-	struct window window = find_window(finder->spots,
+	uint32_t near = 2 * words > PLAN_NEAR ? 2 * words : PLAN_NEAR;
+	struct stretch window = find_window(finder->spots,
 					   body > 0 ? body : finder->count,
 					   SPOTS_WINDOW > near ? SPOTS_WINDOW : near);
 	*best = window.first;
-	if (leaves_found(finder) < leaves)
+	if (leaves_found(finder) < leaves) {
 		spots->tier = TIER_SOME;
+		return STATUS_OK;
+	}
+	enum status status = STATUS_OK;
+	if (plan->near != NULL)
+		status = look_near(finder, spots, best);
 	else if (window.leaves == leaves && window.span <= near)
 		spots->tier = TIER_NEAR;
-	if (spots->tier != TIER_SOME && finder->plan->query->bag)
-		look_side_by_side(finder, spots, best);
+	if (status == STATUS_OK && plan->exact != NULL)
+		status = look_side_by_side(finder, spots, best);
+	return status;
 }
 
 /* --- Thinning out --- */
@@ -476,7 +523,11 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 		free(finder.spots);
 		return status;
 	}
-	weigh(&finder, spots, &best);
+	status = weigh(&finder, spots, &best);
+	if (status != STATUS_OK) {
+		free(finder.spots);
+		return status;
+	}
 	thin(&finder, best, spots);
 	return STATUS_OK;
 }

@@ -8,7 +8,6 @@
 #include "lib/store/record.h"
 
 enum {
-	SPOTS_NEAR = 10,	/* words that hold all of the query's: "near" */
 	SPOTS_WINDOW = 40,	/* words looked at together to find the best place:
 				 * about what a snippet shows */
 };

@@ -246,6 +246,11 @@ enum status store_phrase_term(struct store_phrase *phrase, const char *term,
 	return STATUS_OK;
 }
 
+uint32_t store_phrase_gap(const struct store_phrase *phrase)
+{
+	return phrase->gap;
+}
+
 struct store_phrase *phrase_copy(const struct store_phrase *phrase)
 {
 	struct store_phrase *copy = store_phrase_new();

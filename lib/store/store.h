@@ -120,6 +120,7 @@ enum status store_phrase_term(struct store_phrase *phrase, const char *term,
 void store_phrase_operand(struct store_phrase *phrase);
 /* How the operands stand to each other; without it in order and adjacent. */
 void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap);
+uint32_t store_phrase_gap(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
 

@@ -9,7 +9,7 @@ Each collection is indexed into a scratch folder and asked as a user would ask
 it: `quoth search --stdin --trec`. NAME is "corpus" (the collection that comes
 along, its figures a kind of question each) or one of ../shared/data/judged;
 without a name, all that are there. --runs keeps the rankings as TREC runs.
-Exit: 0 done, 1 a collection could not be indexed or a question was refused.
+Exit: 0 done, 1 a collection could not be indexed or asked.
 """
 import argparse
 import os
@@ -130,10 +130,17 @@ def ask(daemon, collection, options, run_file):
              str(options.depth), "--timeout", "60000"]
     words += ["--mode", options.mode] if options.mode != "auto" else []
     answer = daemon.run("quoth", *words, input=lines, timeout=ASK_SECONDS)
-    # 1: nothing was found for the last of them, which the figures will tell.
-    if answer.returncode > 1:
+    # 1: nothing was found for the last of them; 2: a question was refused. Both are
+    # zeros in the figures; the second is told.
+    if answer.returncode > 2:
         raise Failed(f"{collection.name}: quoth ended with {answer.returncode}: "
                      f"{answer.stderr.strip()}")
+    refused = [line for line in answer.stderr.splitlines() if "(column " in line]
+    for line in refused:
+        print(f"evaluate.py: {collection.name}: refused, and so a zero: {line}",
+              file=sys.stderr)
+    if answer.returncode == 2 and not refused:
+        raise Failed(f"{collection.name}: {answer.stderr.strip()}")
     run_file.write_text(answer.stdout, encoding="utf-8")
 
 

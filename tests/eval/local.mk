@@ -6,7 +6,8 @@ EXTRA_DIST += \
 	tests/eval/evaluate.py \
 	tests/eval/measures.py \
 	tests/eval/pool.py \
-	tests/eval/test_measures.py
+	tests/eval/test_measures.py \
+	tests/eval/test_quotes.py
 
 .PHONY: eval
 eval: all

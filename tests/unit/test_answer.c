@@ -609,7 +609,7 @@ static void long_texts_show_the_best_place(void **state)
 	assert_int_equal(json_array_size(json_object_get(hit, "snips")), 3);
 	expect_snippet("{'q':'copper mines','snippets':1}",
 		       "Line 2998 speaks of [copper] and tin. Line 2999 speaks of "
-		       "[copper] and tin. Here [copper] [mines] close for good. Line 0 "
+		       "[copper] and tin. Here [copper mines] close for good. Line 0 "
 		       "speaks of silver and gold. Line 1 speaks of silver and gold. "
 		       "Line 2 speaks of silver and gold.");
 	json_decref(result);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "daemon/query.h"
+#include "daemon/question.h"
 #include "lib/wire/limits.h"
 
 static struct text_analyser *analyser;
@@ -59,14 +60,86 @@ static void a_query_has_at_most_so_many_words(void **state)
 	(void)state;
 	struct query_error error;
 	struct buf text = {0};
-	repeat(&text, "a ", WIRE_QUERY_TERMS_MAX);
+	repeat(&text, "\"a\" ", WIRE_QUERY_TERMS_MAX);
 	assert_int_equal(parse(text.data, text.len, &error), STATUS_OK);
 	repeat(&text, "bc", 1);
 	assert_int_equal(parse(text.data, text.len, &error), STATUS_TOO_LARGE);
 	assert_int_equal(error.limit, WIRE_QUERY_TERMS_MAX);
-	assert_int_equal(error.at, 2 * WIRE_QUERY_TERMS_MAX);
+	assert_int_equal(error.at, 4 * WIRE_QUERY_TERMS_MAX);
 	assert_int_equal(error.len, 2);
 	buf_finish(&text);
+}
+
+/* TEXT as it is printed once it was settled for LANGUAGES, each word with how often
+ * it counts if that is not once, function words in brackets. */
+static const char *settled(const char *text, size_t len, const char *const *languages,
+			   size_t count, size_t *terms)
+{
+	static struct buf out;
+	struct query *query = NULL;
+	struct query_error error;
+	buf_clear(&out);
+	assert_int_equal(query_parse(analyser, text, len, &query, &error), STATUS_OK);
+	assert_int_equal(question_settle(query, analyser, languages, count, &error),
+			 STATUS_OK);
+	const struct query_node *part = query->root->kind == NODE_ALL
+		? query->root->parts : query->root;
+	for (size_t i = 0; part != NULL; part = part->next, i++) {
+		buf_add_str(&out, i > 0 ? " " : "");
+		buf_addf(&out, part->stop ? "(%.*s)" : "%.*s", (int)part->words[0].len,
+			 part->words[0].text);
+		if (part->times > 1)
+			buf_addf(&out, "*%u", part->times);
+	}
+	if (terms != NULL)
+		*terms = query->terms;
+	assert_true(query->terms <= WIRE_QUERY_TERMS_MAX || !query->bag);
+	query_free(query);
+	return buf_cstr(&out);
+}
+
+static void function_words_are_told_by_the_language_of_the_question(void **state)
+{
+	(void)state;
+	static const char *const both[] = { "de", "en" };
+	static const struct {
+		const char *text, *wanted;
+	} cases[] = {
+		{ "controls on rare earths", "controls (on) rare earths" },
+		{ "trade war", "trade war" },		/* "war" is German for was */
+		{ "wer war das Ziel", "(wer) (war) (das) Ziel" },
+		{ "to be or not to be", "to be or not to be" },
+		{ "soybeans", "soybeans" },
+		{ "für die Zölle", "(für) (die) Zölle" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(settled(cases[i].text, strlen(cases[i].text), both,
+					    2, NULL), cases[i].wanted);
+}
+
+static void a_long_question_counts_its_words(void **state)
+{
+	(void)state;
+	static const char *const english[] = { "en" };
+	static const char text[] = "what are the rare earths and why do the rare earths "
+		"of the world come from China when the world has rare earths elsewhere";
+	assert_string_equal(settled(text, strlen(text), english, 1, NULL),
+			    "rare*3 earths*3 world*2 come China elsewhere");
+
+	struct buf many = {0};
+	size_t terms;
+	for (int i = 0; i < 200; i++)
+		buf_addf(&many, "word%d the ", i);
+	settled(many.data, many.len, english, 1, &terms);
+	assert_int_equal(terms, WIRE_QUERY_TERMS_MAX);
+	buf_finish(&many);
+
+	/* A text with quotes, pasted; a list of as many phrases is none. */
+	for (int i = 0; i < 80; i++)
+		buf_addf(&many, i % 20 == 0 ? "the \"old word%d\" (and " : "word%d, ", i);
+	settled(many.data, many.len, english, 1, &terms);
+	assert_int_equal(terms, WIRE_QUERY_TERMS_MAX);
+	buf_finish(&many);
 }
 
 static void ten_thousand_brackets_are_refused(void **state)
@@ -224,6 +297,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_query_has_at_most_so_many_bytes),
 		cmocka_unit_test(a_query_has_at_most_so_many_words),
+		cmocka_unit_test(function_words_are_told_by_the_language_of_the_question),
+		cmocka_unit_test(a_long_question_counts_its_words),
 		cmocka_unit_test(ten_thousand_brackets_are_refused),
 		cmocka_unit_test(many_operators_in_a_row_are_no_deep_tree),
 		cmocka_unit_test(random_pieces_print_to_themselves),

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* stop_words.h - which words of a question carry no meaning of their own. */
+#ifndef QUOTH_DAEMON_STOP_WORDS_H
+#define QUOTH_DAEMON_STOP_WORDS_H
+
+#include <stdbool.h>
+
+/* Whether the folded WORD, a string, is one in LANGUAGE (a code, "en"); false for a
+ * language without a list: there are en, de, fr, es and ru. */
+bool stop_word(const char *language, const char *word);
+
+#endif
