@@ -7,6 +7,7 @@ include tests/search/local.mk
 include tests/wire/local.mk
 include tests/fault/local.mk
 include tests/eval/local.mk
+include tests/bench/local.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 

@@ -1,0 +1,24 @@
+# How fast it is, beside Lucene and SQLite FTS5: `make bench` (bench.py).
+# BENCH=FILE names the documents, BENCH_DIR=DIR keeps what is made on the way,
+# BENCH_FLAGS are options of bench.py; relative paths are seen from the build folder.
+check_PROGRAMS += tests/bench/bench_search
+tests_bench_bench_search_SOURCES = tests/bench/bench_search.c
+# No such file: it makes automake link with the C++ compiler, for the shim.
+nodist_EXTRA_tests_bench_bench_search_SOURCES = lib/xapian/link.cc
+tests_bench_bench_search_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_bench_bench_search_LDADD = libanswer.la $(JANSSON_LIBS)
+
+dist_check_SCRIPTS += tests/bench/bench.sh
+TESTS += tests/bench/bench.sh
+EXTRA_DIST += \
+	tests/bench/LuceneBench.java \
+	tests/bench/bench.py \
+	tests/bench/corpus.py \
+	tests/bench/fts5.py \
+	tests/bench/queries.py
+
+.PHONY: bench
+bench: all tests/bench/bench_search
+	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/bench/bench.py \
+		--build '$(abs_builddir)' --corpus '$(BENCH)' --dir '$(BENCH_DIR)' \
+		$(BENCH_FLAGS)
