@@ -34,6 +34,8 @@ EXTRA_DIST += \
 	corpus/broken/text.txt.gz \
 	corpus/broken/utf-16.txt \
 	corpus/broken/windows-1252.txt \
+	corpus/qrels.txt \
+	corpus/queries.tsv \
 	corpus/quotes.tsv \
 	corpus/trade/ai-diffusion.eml \
 	corpus/trade/april-2025-controls.md \

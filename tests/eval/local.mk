@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/eval/evaluate.py \
 	tests/eval/measures.py \
 	tests/eval/pool.py \
+	tests/eval/test_collection.py \
 	tests/eval/test_measures.py \
 	tests/eval/test_quotes.py
 

@@ -57,7 +57,8 @@ def fts_ranking(questions, documents):
 
 def grams(text):
     """Character grams, of words with their ends marked."""
-    for word in re.findall(r"[^\W_]+", text.lower()):
+    runs = r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+"
+    for word in re.findall(runs, text.lower()):
         size = 2 if "\u3400" <= word[0] <= "\u9fff" else 4
         marked = word if size == 2 else f"^{word}$"
         for at in range(max(1, len(marked) - size + 1)):
