@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* out_plain.c - answers as lines for other programs: path:line:col:text, paths
  * alone, numbers alone. */
+#include <string.h>
+
 #include "client/escape.h"
 #include "client/output.h"
+#include "lib/wire/limits.h"
 
 static uint64_t at_least_1(uint64_t n)
 {
@@ -85,11 +88,27 @@ static int write_vimgrep(struct output *output, struct answer *answer)
 	return next;
 }
 
+/* Whether PATH is new to SEEN, of COUNT paths; then it is noted there. */
+static bool is_new(const char **seen, size_t *count, const char *path)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp(seen[i], path) == 0)
+			return false;
+	if (*count < WIRE_LIMIT_MAX)
+		seen[(*count)++] = path;
+	return true;
+}
+
+/* A file whose records are several hits is named once. */
 static int write_paths(struct output *output, struct answer *answer)
 {
+	const char *seen[WIRE_LIMIT_MAX];
+	size_t count = 0;
 	struct quoth_hit hit;
 	int next;
 	while ((next = quoth_hit_next(answer->msg, &hit)) == 1) {
+		if (!is_new(seen, &count, hit.path))
+			continue;
 		output_qid(output, answer);
 		buf_add_str(&output->buf, output->colours.path);
 		output_path(output, &hit);

@@ -35,7 +35,7 @@ expect_status 3 quoth --socket "$(printf '%0150d' 1)" count soybeans
 expect_status 0 quoth search -q soybeans
 [ ! -s out ] || fail "search -q is not quiet"
 expect_status 0 quoth search -l soybeans
-same "files listed" "$(wc -l <out)" "$(sort -u out | grep -c "^/")"
+same "files listed, each once" "$(wc -l <out)" "$(sort -u out | grep -c "^/")"
 stop_daemon
 
 # A file in the place of the index, and an index that is none.
