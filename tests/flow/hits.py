@@ -12,8 +12,12 @@ the extracted text is looked up in what `quoth get` prints. With
 are searched by brute force.
 """
 import argparse
+import email
+import email.header
+import email.policy
 import gzip
 import html
+import html.parser
 import json
 import pathlib
 import quopri
@@ -61,13 +65,30 @@ def decode(raw, path):
     return text
 
 
+def anchored_subject(hit, match, data):
+    """The subject whose header begins at the match: one that is encoded or folded is
+    placed there as a whole. None for any other place."""
+    header = re.match(rb"Subject:[ \t]*(.*?)\r?\n(?![ \t])", data[match["byte"]:],
+                      re.S | re.I)
+    if not hit["path"].endswith(".eml") or not header or "in" in match:
+        return None
+    raw = header[1].decode("utf-8", "replace")
+    if raw.isascii() and "\n" not in raw and "=?" not in raw:
+        complain(hit, f"the subject {raw!r} is plain, and has places of its own")
+    unfolded = re.sub(r"\r?\n(?=[ \t])", "", raw)
+    return str(email.header.make_header(email.header.decode_header(unfolded)))
+
+
 def check_match(hit, match, phrase):
     data = source_bytes(hit, match)
     start, end = match["byte"], match["byte"] + match["len"]
     if not 0 <= start < end <= len(data):
         complain(hit, f"match {match} is outside the file of {len(data)} bytes")
     text = decode(data[start:end], "text" if "in" in match else hit["path"])
-    if words(text) != phrase:
+    subject = anchored_subject(hit, match, data)
+    if subject is not None and not count_phrase(words(subject), phrase):
+        complain(hit, f"the subject is {subject!r}, without {' '.join(phrase)!r}")
+    if subject is None and words(text) != phrase:
         complain(hit, f"at byte {start} stands {text!r}, not {' '.join(phrase)!r}")
     line = data.count(b"\n", 0, start) + 1
     col = start - (data.rfind(b"\n", 0, start) + 1) + 1
@@ -101,6 +122,54 @@ def check_order(hits):
         sys.exit("a document stands twice among the hits")
 
 
+class Page(html.parser.HTMLParser):
+    """The title of a page, and its text without what is beside the article."""
+    NEVER = {"head", "noscript", "script", "style", "svg", "template"}
+    BESIDE = {"aside", "nav"}
+    OUTSIDE = {"footer", "header"}
+    INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "q", "small", "span",
+              "strong", "sub", "sup", "time", "u"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.text, self.title = [], "", ""
+        self.article = re.search(r"<(article|main)\b", text, re.I) is not None
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"br", "hr", "img", "input", "link", "meta", "wbr"}:
+            self.open.append(tag if "hidden" not in dict(attrs) else "template")
+        self.text += "" if tag in self.INLINE else "\n"
+
+    def handle_endtag(self, tag):
+        while self.open and tag in self.open + ["template"]:
+            if self.open.pop() in (tag, "template"):
+                break
+        self.text += "" if tag in self.INLINE else "\n"
+
+    def handle_data(self, data):
+        around = set(self.open)
+        if "title" in around:
+            self.title += data
+        own = around & {"article", "main"}
+        hidden = self.article and (around & self.BESIDE or
+                                   around & self.OUTSIDE and not own)
+        if not around & self.NEVER and "title" not in around and not hidden:
+            self.text += data
+
+
+def mail_text(message):
+    """The plain part, or the page, then the texts that came along."""
+    body = message.get_body(("plain", "html"))
+    parts = [body] if body is not None else []
+    parts += [part for part in message.iter_attachments()
+              if part.get_content_maintype() == "text"]
+    texts = [part.get_content() for part in parts]
+    return "\n\n".join(Page(text).text if part.get_content_subtype() == "html" else text
+                       for part, text in zip(parts, texts))
+
+
 def documents(folder):
     """(path, id or None, body, front matter or title) of each one under folder."""
     for path in sorted(pathlib.Path(folder).rglob("*")):
@@ -114,6 +183,13 @@ def documents(folder):
             end = front.end() if front else 0
             head = decode(text[:end].encode(), str(path))
             yield path, None, text[end:], head
+        elif path.suffix in (".html", ".htm"):
+            page = Page(path.read_text("utf-8"))
+            yield path, None, page.text, page.title
+        elif path.suffix == ".eml":
+            message = email.message_from_bytes(path.read_bytes(),
+                                               policy=email.policy.default)
+            yield path, None, mail_text(message), message["subject"] or ""
 
 
 def check_complete(hits, folder, phrase, most):
