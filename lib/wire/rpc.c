@@ -240,6 +240,8 @@ json_t *wire_limits_new(void)
 		{ "query_terms_max", WIRE_QUERY_TERMS_MAX },
 		{ "query_depth_max", WIRE_QUERY_DEPTH_MAX },
 		{ "phrase_max", WIRE_PHRASE_MAX },
+		{ "distance_max", WIRE_DISTANCE_MAX },
+		{ "near_max", WIRE_NEAR_MAX },
 		{ "prefix_min", WIRE_PREFIX_MIN },
 		{ "expansion_max", WIRE_EXPANSION_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
