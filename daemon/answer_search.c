@@ -11,14 +11,14 @@ enum {
 	HIT_BYTES = 800,	/* of a reply: a hit without passages, about, */
 	SNIPPET_BYTES = 350,	/* a snippet, */
 	MATCH_BYTES = 64,	/* and a match */
-	NEARNESS_HITS = 50,	/* of any of the words: the best ones, which are looked
-				 * at for nearness */
+	NEARNESS_HITS = 50,	/* of a bag: the best ones, which are looked at for
+				 * nearness */
 };
 
 /* How much of the weight of neighbours that stand near each other is added to a hit:
  * of .1, .2, .3 and .4 the one that did most on judged collections, and no harm on the
  * one of very short documents. */
-#define NEARNESS_WEIGHT 0.2
+#define NEARNESS_WEIGHT 0.4
 
 struct searching {
 	struct answer_call *call;
@@ -46,12 +46,12 @@ static void warn(struct searching *searching, const char *text)
 }
 
 static enum status match(struct searching *searching, enum plan_how how,
-			 uint32_t limit, uint32_t count_to,
+			 uint32_t first, uint32_t limit, uint32_t count_to,
 			 struct store_matches *matches)
 {
 	struct answer_call *call = searching->call;
 	struct store_search search = {
-		.first = limit > 0 ? searching->params.offset : 0,
+		.first = first,
 		.limit = limit,
 		.count_to = count_to,
 		.sort = searching->params.sort,
@@ -78,7 +78,8 @@ static int by_score(const void *a, const void *b)
 		(left->document < right->document);
 }
 
-/* The best of what any of the words found, in order of nearness too. */
+/* Puts the best NEARNESS_HITS of a bag in order of nearness too. It only adds to
+ * scores, so that those behind stay there. */
 static enum status order_by_nearness(struct searching *searching,
 				     struct store_matches *matches)
 {
@@ -94,14 +95,8 @@ static enum status order_by_nearness(struct searching *searching,
 					    &call->failure->error);
 	if (status != STATUS_OK)
 		return status;
-	/* Those behind must stay there. */
-	double last = count < matches->hit_count ? matches->hits[count].score : 0;
-	for (size_t i = 0; i < count; i++) {
-		struct store_hit *hit = &matches->hits[i];
-		hit->score += NEARNESS_WEIGHT * nearness[i].weight;
-		if (hit->score < last)
-			hit->score = last;
-	}
+	for (size_t i = 0; i < count; i++)
+		matches->hits[i].score += NEARNESS_WEIGHT * nearness[i].weight;
 	qsort(matches->hits, count, sizeof *matches->hits, by_score);
 	return STATUS_OK;
 }
@@ -114,26 +109,23 @@ static void drop_first(struct store_matches *matches, size_t count)
 		matches->hit_count * sizeof *matches->hits);
 }
 
-/* Any of the words. What is shown is cut out of a list that begins with the best, so
- * that pages fit each other. */
-static enum status match_any(struct searching *searching, uint32_t count_to,
-			     struct store_matches *matches)
+/* What is asked for, and of a bag what is nearest first: cut out of a list that begins
+ * with the best, so that pages fit each other. */
+static enum status match_page(struct searching *searching, enum plan_how how,
+			      uint32_t count_to, struct store_matches *matches)
 {
-	struct search_params *params = &searching->params;
-	uint32_t offset = params->offset, limit = params->limit;
+	const struct search_params *params = &searching->params;
+	uint32_t first = params->offset, limit = params->limit;
 	if (searching->plan->near == NULL || params->sort != STORE_BY_SCORE ||
-	    offset >= NEARNESS_HITS || limit == 0)
-		return match(searching, PLAN_ANY, limit, count_to, matches);
-	uint32_t reach = offset + limit > NEARNESS_HITS ? offset + limit
-							 : NEARNESS_HITS;
-	params->offset = 0;
-	enum status status = match(searching, PLAN_ANY, reach, count_to, matches);
-	params->offset = offset;
+	    first >= NEARNESS_HITS)
+		return match(searching, how, first, limit, count_to, matches);
+	uint32_t reach = first + limit > NEARNESS_HITS ? first + limit : NEARNESS_HITS;
+	enum status status = match(searching, how, 0, reach, count_to, matches);
 	if (status == STATUS_OK)
 		status = order_by_nearness(searching, matches);
 	if (status != STATUS_OK)
 		return status;
-	drop_first(matches, offset);
+	drop_first(matches, first);
 	if (matches->hit_count > limit)
 		matches->hit_count = limit;
 	return STATUS_OK;
@@ -152,9 +144,11 @@ static enum status fall_back(struct searching *searching, uint32_t count_to)
 {
 	struct store_matches *all = &searching->matches, any = {0};
 	char text[100];
-	enum status status = match_any(searching, count_to, &any);
-	if (status != STATUS_OK)
+	enum status status = match_page(searching, PLAN_ANY, count_to, &any);
+	if (status != STATUS_OK) {
+		store_matches_finish(&any);
 		return status;
+	}
 	if (any.total <= all->total) {
 		store_matches_finish(&any);
 		return STATUS_OK;
@@ -181,10 +175,8 @@ static enum status find(struct searching *searching)
 	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
 	searching->mode = any ? "any"
 		: plan_only_phrase(searching->plan) != NULL ? "phrase" : "all";
-	enum status status = any
-		? match_any(searching, count_to, &searching->matches)
-		: match(searching, PLAN_ALL, params->limit, count_to,
-			&searching->matches);
+	enum status status = match_page(searching, any ? PLAN_ANY : PLAN_ALL, count_to,
+					&searching->matches);
 	if (status == STATUS_OK && bag && params->mode == MODE_AUTO &&
 	    searching->matches.total < params->limit)
 		status = fall_back(searching, count_to);
@@ -395,7 +387,7 @@ enum status answer_count(struct answer_call *call, json_t **result)
 		: match(&searching, searching.query->bag &&
 				    searching.params.mode == MODE_ANY
 				? PLAN_ANY : PLAN_ALL,
-			0, UINT32_MAX, &searching.matches);
+			0, 0, UINT32_MAX, &searching.matches);
 	if (status != STATUS_OK)
 		goto out;
 	object = json_object();

@@ -31,13 +31,18 @@ static size_t count_leaves(const struct query_node *node)
 	return count;
 }
 
+static bool is_optional(const struct plan *plan, const struct query_node *node)
+{
+	return node->stop && plan->params->mode != MODE_ALL;
+}
+
 static void add_leaves(struct plan *plan, const struct query_node *node, bool excluded)
 {
 	if (node->word_count > 0) {
 		plan->leaves[plan->leaf_count++] = (struct plan_leaf){
 			.node = node,
 			.excluded = excluded,
-			.optional = node->stop && plan->params->mode != MODE_ALL,
+			.optional = is_optional(plan, node),
 			.prefix = node->field == FIELD_TITLE ? SCHEMA_TITLE : "",
 		};
 		struct plan_leaf *leaf = &plan->leaves[plan->leaf_count - 1];
@@ -192,11 +197,6 @@ static struct store_query *restricted(const struct plan *plan,
 			query = store_query_filter(query, node_query(plan, part));
 	}
 	return query;
-}
-
-static bool is_optional(const struct plan *plan, const struct query_node *node)
-{
-	return node->stop && plan->params->mode != MODE_ALL;
 }
 
 /* A word that a question repeats counts as often. */

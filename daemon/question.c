@@ -11,6 +11,7 @@
 enum {
 	STOPS_FOREIGN = 2,	/* function words that tell a language from a word that
 				 * looks like one of its */
+	QUESTION_WORDS = 8,	/* more are a whole question */
 };
 
 /* A word of the bag; an implied phrase is never a function word nor repeated. */
@@ -23,6 +24,7 @@ struct question {
 	struct query *query;
 	struct counted *words;
 	size_t count;
+	bool shouted;		/* no small letter in it: capitals say nothing */
 };
 
 static const char *fold(struct query *query, struct text_analyser *analyser,
@@ -76,12 +78,36 @@ static bool gather(struct question *question, struct text_analyser *analyser)
 
 /* --- Function words --- */
 
+/* US, WHO, IT: nobody writes a function word so among small letters. */
+static bool is_capitals(const struct query_word *word)
+{
+	for (size_t i = 0; i < word->len; i++)
+		if (word->text[i] < 'A' || word->text[i] > 'Z')
+			return false;
+	return word->len > 1;
+}
+
+static bool is_shouted(const struct question *question)
+{
+	for (size_t i = 0; i < question->count; i++)
+		if (!is_capitals(&question->words[i].node->words[0]))
+			return false;
+	return true;
+}
+
+static bool is_stop(const struct question *question, const char *language,
+		    const struct counted *word)
+{
+	return word->folded != NULL &&
+		(question->shouted || !is_capitals(&word->node->words[0])) &&
+		stop_word(language, word->folded, question->count > QUESTION_WORDS);
+}
+
 static size_t count_stops(const struct question *question, const char *language)
 {
 	size_t stops = 0;
 	for (size_t i = 0; i < question->count; i++)
-		stops += question->words[i].folded != NULL &&
-			stop_word(language, question->words[i].folded);
+		stops += is_stop(question, language, &question->words[i]);
 	return stops;
 }
 
@@ -101,11 +127,9 @@ static void mark_stops(struct question *question, const char *const *languages,
 	}
 	if (language == NULL || most == question->count)
 		return;
-	for (size_t i = 0; i < question->count; i++) {
-		const struct counted *word = &question->words[i];
-		word->node->stop = word->folded != NULL &&
-			stop_word(language, word->folded);
-	}
+	for (size_t i = 0; i < question->count; i++)
+		question->words[i].node->stop = is_stop(question, language,
+							&question->words[i]);
 }
 
 /* --- Repeats, and too many --- */
@@ -152,12 +176,30 @@ static bool stays(const struct query_node *node, size_t *terms)
 	return true;
 }
 
+static size_t count_words(const struct query_node *node)
+{
+	size_t count = node->word_count;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count += count_words(part);
+	return count;
+}
+
+/* The words of exclusions: they all stay, and take their room. */
+static size_t count_excluded(const struct query *query)
+{
+	size_t count = 0;
+	for (const struct query_node *part = query->root->parts; part; part = part->next)
+		if (part->kind == NODE_NOT)
+			count += count_words(part);
+	return count;
+}
+
 /* Keeps in the tree what counts, as far as there is room. */
-static void shorten(struct question *question)
+static void shorten(struct question *question, size_t excluded)
 {
 	struct query *query = question->query;
 	struct query_node **link = &query->root->parts;
-	size_t terms = 0, words = 0, left = 0;
+	size_t terms = excluded, words = 0, left = 0;
 	for (struct query_node *part; (part = *link) != NULL;) {
 		words += is_counted(part);
 		if (stays(part, &terms)) {
@@ -169,8 +211,9 @@ static void shorten(struct question *question)
 	}
 	query->terms = terms;
 	if (left > 0)
-		query_warn(query, "of the %zu words %d count: a query has at most so "
-			   "many different ones", words, WIRE_QUERY_TERMS_MAX);
+		query_warn(query, "of the %zu words %zu count: a query has at most %d "
+			   "different ones", words, terms - excluded,
+			   WIRE_QUERY_TERMS_MAX);
 }
 
 enum status question_settle(struct query *query, struct text_analyser *analyser,
@@ -182,11 +225,15 @@ enum status question_settle(struct query *query, struct text_analyser *analyser,
 		return STATUS_OK;
 	if (!gather(&question, analyser))
 		return query_no_memory(error);
+	question.shouted = is_shouted(&question);
 	mark_stops(&question, languages, count);
-	if (question.count <= WIRE_PHRASE_MAX)
+	if (question.count <= WIRE_PHRASE_MAX && query->terms <= WIRE_QUERY_TERMS_MAX)
 		return STATUS_OK;
+	size_t excluded = count_excluded(query);
+	if (excluded >= WIRE_QUERY_TERMS_MAX)
+		return query_too_many(error, query->root->start, query->root->len);
 	if (!merge_repeats(&question))
 		return query_no_memory(error);
-	shorten(&question);
+	shorten(&question, excluded);
 	return STATUS_OK;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stop_words.c - words that join others and say little themselves: folded as
- * lib/text folds, in order of bytes. In English also those that questions put to a
- * collection begin with ("articles that discuss ..."). */
+ * lib/text folds, in order of bytes. In English a list apart
+ * has those that questions put to a collection begin with ("articles that discuss
+ * ..."): "paper" in "paper tariffs" is none of them. */
 #include "daemon/stop_words.h"
 
 #include <stdlib.h>
@@ -9,29 +10,24 @@
 
 static const char *const en[] = {
 	"a", "about", "above", "after", "again", "against", "all", "also", "am",
-	"an", "and", "any", "are", "aren't", "article", "articles", "as", "at", "be",
-	"because", "been", "before", "being", "below", "between", "both", "but",
-	"by", "can", "can't", "cannot", "concern", "concerned", "concerning",
-	"concerns", "could", "couldn't", "describe", "described", "describes",
-	"describing", "did", "didn't", "discuss", "discussed", "discusses",
-	"discussing", "do", "document", "documents", "does", "doesn't", "doing",
-	"don't", "down", "during", "each", "either", "ever", "every", "few", "find",
-	"for", "from", "further", "give", "given", "had", "hadn't", "has", "hasn't",
-	"have", "haven't", "having", "he", "her", "here", "hers", "herself", "him",
-	"himself", "his", "how", "i", "i'm", "if", "in", "information", "interested",
-	"into", "is", "isn't", "it", "it's", "its", "itself", "just", "let's",
-	"many", "me", "more", "most", "much", "must", "my", "myself", "neither",
-	"no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our",
-	"ours", "ourselves", "out", "over", "own", "paper", "papers", "please",
-	"regarding", "relate", "related", "relating", "same", "shall", "she",
-	"should", "shouldn't", "so", "some", "such", "tell", "than", "that",
-	"that's", "the", "their", "theirs", "them", "themselves", "then", "there",
-	"these", "they", "this", "those", "though", "through", "to", "too", "under",
-	"until", "up", "upon", "us", "use", "used", "using", "very", "was", "wasn't",
-	"we", "were", "weren't", "what", "what's", "when", "where", "where's",
-	"whether", "which", "while", "who", "who's", "whom", "whose", "why", "will",
-	"with", "within", "without", "won't", "work", "would", "wouldn't", "yet",
-	"you", "your", "yours", "yourself", "yourselves",
+	"an", "and", "any", "are", "aren't", "as", "at", "be", "because", "been",
+	"before", "being", "below", "between", "both", "but", "by", "can", "can't",
+	"cannot", "could", "couldn't", "did", "didn't", "do", "does", "doesn't",
+	"doing", "don't", "down", "during", "each", "either", "ever", "every", "few",
+	"for", "from", "further", "had", "hadn't", "has", "hasn't", "have",
+	"haven't", "having", "he", "her", "here", "hers", "herself", "him",
+	"himself", "his", "how", "i", "i'm", "if", "in", "into", "is", "isn't", "it",
+	"it's", "its", "itself", "just", "let's", "me", "more", "most", "much",
+	"must", "my", "myself", "neither", "no", "nor", "not", "of", "off", "on",
+	"once", "only", "or", "other", "our", "ours", "ourselves", "out", "over",
+	"own", "please", "same", "shall", "she", "should", "shouldn't", "so", "some",
+	"such", "than", "that", "that's", "the", "their", "theirs", "them",
+	"themselves", "then", "there", "these", "they", "this", "those", "though",
+	"through", "to", "too", "under", "until", "up", "upon", "very", "was",
+	"wasn't", "we", "were", "weren't", "what", "what's", "when", "where",
+	"where's", "whether", "which", "while", "who", "who's", "whom", "whose",
+	"why", "will", "with", "within", "without", "won't", "would", "wouldn't",
+	"yet", "you", "your", "yours", "yourself", "yourselves",
 };
 
 static const char *const de[] = {
@@ -106,6 +102,14 @@ static const char *const ru[] = {
 	"чья", "эта", "эти", "это", "этого", "этои", "этом", "этот", "я",
 };
 
+static const char *const en_asking[] = {
+	"article", "articles", "concern", "concerned", "concerning", "concerns",
+	"describe", "described", "describes", "describing", "discuss", "discussed",
+	"discusses", "discussing", "document", "documents", "find", "give", "given",
+	"information", "interested", "many", "paper", "papers", "regarding",
+	"relate", "related", "relating", "tell", "use", "used", "using", "work",
+};
+
 static const struct {
 	const char *code;
 	const char *const *words;
@@ -123,11 +127,18 @@ static int by_bytes(const void *key, const void *word)
 	return strcmp(key, *(const char *const *)word);
 }
 
-bool stop_word(const char *language, const char *word)
+static bool is_among(const char *const *words, size_t count, const char *word)
 {
+	return bsearch(word, words, count, sizeof *words, by_bytes) != NULL;
+}
+
+bool stop_word(const char *language, const char *word, bool asking)
+{
+	if (asking && strcmp(language, "en") == 0 &&
+	    is_among(en_asking, sizeof en_asking / sizeof *en_asking, word))
+		return true;
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (strcmp(lists[i].code, language) == 0)
-			return bsearch(word, lists[i].words, lists[i].count,
-				       sizeof *lists[i].words, by_bytes) != NULL;
+			return is_among(lists[i].words, lists[i].count, word);
 	return false;
 }

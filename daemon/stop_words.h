@@ -6,7 +6,8 @@
 #include <stdbool.h>
 
 /* Whether the folded WORD, a string, is one in LANGUAGE (a code, "en"); false for a
- * language without a list: there are en, de, fr, es and ru. */
-bool stop_word(const char *language, const char *word);
+ * language without a list: there are en, de, fr, es and ru. ASKING: it stands in a
+ * whole question, in which "articles that discuss" are none of its subject. */
+bool stop_word(const char *language, const char *word, bool asking);
 
 #endif
