@@ -18,6 +18,20 @@ static void batch_free(struct store_batch *batch)
 	free(batch);
 }
 
+static enum status set_frequent(struct xap_writer *writer, const struct frequent *list,
+				struct error *error)
+{
+	struct buf words = {0};
+	frequent_write(list, &words);
+	enum status status = buf_cstr(&words) != NULL
+		? xap_writer_set_metadata(writer, STORE_KEY_FREQUENT,
+					  strlen(STORE_KEY_FREQUENT), words.data,
+					  words.len, error)
+		: error_set(error, STATUS_NO_MEMORY, "batch");
+	buf_finish(&words);
+	return status;
+}
+
 enum status store_batch_begin(const char *path, struct store_batch **batch,
 			      struct error *error)
 {
@@ -34,6 +48,12 @@ enum status store_batch_begin(const char *path, struct store_batch **batch,
 	}
 	*batch = begun;
 	return STATUS_OK;
+}
+
+enum status store_batch_frequent(struct store_batch *batch,
+				 const struct frequent *list, struct error *error)
+{
+	return set_frequent(batch->writer, list, error);
 }
 
 enum status store_batch_add(struct store_batch *batch,
@@ -76,10 +96,56 @@ enum status store_batch_end(struct store_batch *batch, struct error *error)
 	return status;
 }
 
+/* What the lists of the batches have in common. */
+static enum status common_list(const char *const *batches, size_t count,
+			       struct frequent **common, struct error *error)
+{
+	enum status status = STATUS_OK;
+	bool any = false;
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		struct xap_db *db = NULL;
+		status = xap_db_open(batches[i], &db, error);
+		if (status == STATUS_OK)
+			status = meta_narrow(db, common, &any, error);
+		xap_db_close(db);
+	}
+	return status;
+}
+
+/* A compaction keeps the metadata of its first source, which is mostly right. */
+static enum status set_common(const char *path, const struct frequent *common,
+			      struct error *error)
+{
+	struct xap_db *db = NULL;
+	struct xap_writer *writer = NULL;
+	struct frequent *kept = NULL;
+	enum status status = xap_db_open(path, &db, error);
+	if (status == STATUS_OK)
+		status = meta_frequent(db, &kept, error);
+	xap_db_close(db);
+	bool same = frequent_equal(common, kept);
+	frequent_free(kept);
+	if (status != STATUS_OK || same)
+		return status;
+	status = xap_writer_open(path, XAP_UNSAFE, &writer, error);
+	if (status == STATUS_OK)
+		status = set_frequent(writer, common, error);
+	if (status == STATUS_OK)
+		status = xap_writer_commit(writer, error);
+	xap_writer_close(writer);
+	return status;
+}
+
 enum status store_batch_merge(const char *path, const char *const *batches,
 			      size_t count, struct error *error)
 {
-	enum status status = xap_compact(batches, count, path, error);
+	struct frequent *common = NULL;
+	enum status status = common_list(batches, count, &common, error);
+	if (status == STATUS_OK)
+		status = xap_compact(batches, count, path, error);
+	if (status == STATUS_OK)
+		status = set_common(path, common, error);
+	frequent_free(common);
 	if (status != STATUS_OK) {
 		tree_remove(path);
 		return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* document.c - one document's terms, gathered before they go into a batch.
  *
- * Stems are counted here and handed on once each: every call into Xapian looks
- * the term up in a tree of the document's terms, and a stem stands in a document
+ * Stems and pairs are counted here and handed on once each: every call into Xapian
+ * looks the term up in a tree of the document's terms, and a stem stands in a document
  * several times. Words are handed on at once, since each has its position. */
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,11 @@
 #include "lib/store/writer_internal.h"
 
 enum {
-	STEMS_FIRST = 1024,	/* slots of the table; a power of two */
+	COUNTED_FIRST = 1024,	/* slots of the table; a power of two */
 };
 
-struct stem {
+/* A term that is counted. */
+struct counted {
 	size_t start;		/* in the arena */
 	uint32_t len;		/* 0: the slot is free */
 	uint32_t count;
@@ -22,8 +23,8 @@ struct stem {
 
 struct store_document {
 	struct xap_document *xap;
-	struct buf arena;	/* the stems' bytes */
-	struct stem *stems;
+	struct buf arena;	/* the terms' bytes */
+	struct counted *table;
 	size_t slots;
 	size_t used;
 };
@@ -33,11 +34,11 @@ enum status store_document_new(struct store_document **document,
 {
 	struct store_document *made = calloc(1, sizeof *made);
 	if (made == NULL ||
-	    (made->stems = calloc(STEMS_FIRST, sizeof *made->stems)) == NULL) {
+	    (made->table = calloc(COUNTED_FIRST, sizeof *made->table)) == NULL) {
 		free(made);
 		return error_set(error, STATUS_NO_MEMORY, "document");
 	}
-	made->slots = STEMS_FIRST;
+	made->slots = COUNTED_FIRST;
 	enum status status = xap_document_new(&made->xap, error);
 	if (status != STATUS_OK) {
 		store_document_free(made);
@@ -53,20 +54,20 @@ void store_document_free(struct store_document *document)
 		return;
 	xap_document_free(document->xap);
 	buf_finish(&document->arena);
-	free(document->stems);
+	free(document->table);
 	free(document);
 }
 
-static void forget_stems(struct store_document *document)
+static void forget_counted(struct store_document *document)
 {
-	memset(document->stems, 0, document->slots * sizeof *document->stems);
+	memset(document->table, 0, document->slots * sizeof *document->table);
 	document->used = 0;
 	buf_clear(&document->arena);
 }
 
 void store_document_clear(struct store_document *document)
 {
-	forget_stems(document);
+	forget_counted(document);
 	xap_document_clear(document->xap);
 }
 
@@ -99,35 +100,56 @@ static uint32_t hash_of(const char *bytes, size_t len)
 	return hash;
 }
 
-static struct stem *stem_slot(const struct store_document *document,
-			      struct stem *stems, size_t slots, uint32_t hash,
-			      const char *term, size_t len)
+static struct counted *slot_of(const struct store_document *document,
+			       struct counted *table, size_t slots, uint32_t hash,
+			       const char *term, size_t len)
 {
 	for (size_t at = hash & (slots - 1);; at = (at + 1) & (slots - 1)) {
-		struct stem *stem = &stems[at];
-		if (stem->len == 0 ||
-		    (stem->hash == hash && stem->len == len &&
-		     memcmp(document->arena.data + stem->start, term, len) == 0))
-			return stem;
+		struct counted *slot = &table[at];
+		if (slot->len == 0 ||
+		    (slot->hash == hash && slot->len == len &&
+		     memcmp(document->arena.data + slot->start, term, len) == 0))
+			return slot;
 	}
 }
 
-static enum status grow_stems(struct store_document *document)
+static enum status grow_table(struct store_document *document)
 {
 	size_t slots = 2 * document->slots;
-	struct stem *stems = calloc(slots, sizeof *stems);
-	if (stems == NULL)
+	struct counted *table = calloc(slots, sizeof *table);
+	if (table == NULL)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < document->slots; i++) {
-		const struct stem *old = &document->stems[i];
+		const struct counted *old = &document->table[i];
 		if (old->len > 0)
-			*stem_slot(document, stems, slots, old->hash,
-				   document->arena.data + old->start, old->len) =
-				*old;
+			*slot_of(document, table, slots, old->hash,
+				 document->arena.data + old->start, old->len) = *old;
 	}
-	free(document->stems);
-	document->stems = stems;
+	free(document->table);
+	document->table = table;
 	document->slots = slots;
+	return STATUS_OK;
+}
+
+static enum status count_term(struct store_document *document, const char *term,
+			      size_t len)
+{
+	if (2 * document->used >= document->slots &&
+	    grow_table(document) != STATUS_OK)
+		return STATUS_NO_MEMORY;
+	uint32_t hash = hash_of(term, len);
+	struct counted *slot = slot_of(document, document->table, document->slots,
+				       hash, term, len);
+	if (slot->len > 0) {
+		slot->count++;
+		return STATUS_OK;
+	}
+	size_t start = document->arena.len;
+	buf_add(&document->arena, term, len);
+	if (!buf_ok(&document->arena))
+		return STATUS_NO_MEMORY;
+	*slot = (struct counted){ start, (uint32_t)len, 1, hash };
+	document->used++;
 	return STATUS_OK;
 }
 
@@ -135,41 +157,35 @@ enum status store_document_stem(struct store_document *document, const char *ter
 				size_t len)
 {
 	enum status status = check_term(term, len);
-	if (status == STATUS_OK && 2 * document->used >= document->slots)
-		status = grow_stems(document);
-	if (status != STATUS_OK)
-		return status;
+	return status == STATUS_OK ? count_term(document, term, len) : status;
+}
 
-	uint32_t hash = hash_of(term, len);
-	struct stem *stem = stem_slot(document, document->stems, document->slots,
-				      hash, term, len);
-	if (stem->len > 0) {
-		stem->count++;
+enum status store_document_pair(struct store_document *document, const char *first,
+				size_t first_len, const char *second,
+				size_t second_len)
+{
+	char term[SCHEMA_TERM_MAX];
+	size_t len = schema_pair(first, first_len, second, second_len, term);
+	if (len == 0)
 		return STATUS_OK;
-	}
-	size_t start = document->arena.len;
-	buf_add(&document->arena, term, len);
-	if (!buf_ok(&document->arena))
-		return STATUS_NO_MEMORY;
-	*stem = (struct stem){ start, (uint32_t)len, 1, hash };
-	document->used++;
-	return STATUS_OK;
+	enum status status = check_term(term, len);
+	return status == STATUS_OK ? count_term(document, term, len) : status;
 }
 
 enum status document_finish(struct store_document *document,
 			    struct xap_document **whole, struct error *error)
 {
 	for (size_t i = 0; i < document->slots; i++) {
-		const struct stem *stem = &document->stems[i];
-		if (stem->len == 0)
+		const struct counted *slot = &document->table[i];
+		if (slot->len == 0)
 			continue;
 		enum status status = xap_document_term(
-			document->xap, document->arena.data + stem->start,
-			stem->len, stem->count, error);
+			document->xap, document->arena.data + slot->start, slot->len,
+			slot->count, error);
 		if (status != STATUS_OK)
 			return status;
 	}
-	forget_stems(document);
+	forget_counted(document);
 	*whole = document->xap;
 	return STATUS_OK;
 }

@@ -5,6 +5,7 @@ libstore_la_SOURCES = \
 	lib/store/deadline.c \
 	lib/store/document.c \
 	lib/store/files.c \
+	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/match.c \
 	lib/store/meta.c \
 	lib/store/nearness.c \
@@ -28,9 +29,13 @@ libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_record tests/unit/test_schema tests/unit/test_store \
-	tests/unit/test_windows
+unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
+	tests/unit/test_store tests/unit/test_windows
 endif
+tests_unit_test_frequent_SOURCES = tests/unit/test_frequent.c
+nodist_EXTRA_tests_unit_test_frequent_SOURCES = lib/xapian/link.cc
+tests_unit_test_frequent_CFLAGS = $(unit_cflags)
+tests_unit_test_frequent_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_record_SOURCES = tests/unit/test_record.c
 tests_unit_test_record_CFLAGS = $(unit_cflags)
 tests_unit_test_record_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)

@@ -56,6 +56,23 @@ static void split_languages(struct store_info *info, char *languages)
 			info->languages[info->language_count++] = code;
 }
 
+static enum status read_learning(struct xap_db *db, struct store_learning *learning,
+				 struct error *error)
+{
+	struct buf value = {0};
+	enum status status = meta_get(db, STORE_KEY_LEARNT, &value, error);
+	if (status == STATUS_OK) {
+		learning->learnt = strtoull(value.data, NULL, 10);
+		status = meta_get(db, STORE_KEY_WANTED, &value, error);
+	}
+	if (status == STATUS_OK) {
+		learning->asked = value.len > 0;
+		learning->wanted = strtoull(value.data, NULL, 10);
+	}
+	buf_finish(&value);
+	return status;
+}
+
 enum status meta_info(struct xap_db *db, struct store_info *info, char *languages,
 		      struct error *error)
 {
@@ -71,12 +88,47 @@ enum status meta_info(struct xap_db *db, struct store_info *info, char *language
 	}
 	if (status == STATUS_OK) {
 		info->words = strtoull(value.data, NULL, 10);
-		status = meta_get(db, STORE_KEY_LANGUAGES, &value, error);
+		status = read_learning(db, &info->learning, error);
 	}
+	if (status == STATUS_OK)
+		status = meta_get(db, STORE_KEY_LANGUAGES, &value, error);
 	if (status == STATUS_OK) {
 		snprintf(languages, STORE_LANGUAGES_BYTES, "%s", value.data);
 		split_languages(info, languages);
 	}
 	buf_finish(&value);
 	return status;
+}
+
+enum status meta_frequent(struct xap_db *db, struct frequent **list,
+			  struct error *error)
+{
+	struct buf value = {0};
+	enum status status = meta_get(db, STORE_KEY_FREQUENT, &value, error);
+	if (status == STATUS_OK)
+		status = frequent_new(value.data, value.len, list, error);
+	buf_finish(&value);
+	return status;
+}
+
+enum status meta_narrow(struct xap_db *db, struct frequent **list, bool *any,
+			struct error *error)
+{
+	struct xap_stats stats;
+	struct frequent *other = NULL, *common = NULL;
+	enum status status = xap_db_stats(db, &stats, error);
+	if (status != STATUS_OK || stats.documents == 0)
+		return status;
+	status = meta_frequent(db, &other, error);
+	if (status == STATUS_OK && *any) {
+		status = frequent_common(*list, other, &common, error);
+		frequent_free(other);
+		other = common;
+	}
+	if (status != STATUS_OK)
+		return status;
+	frequent_free(*list);
+	*list = other;
+	*any = true;
+	return STATUS_OK;
 }

@@ -35,6 +35,7 @@ struct edit {
 	struct xap_db *seen;	/* what xap sees; changes with it */
 	struct xap_db *old;	/* the generation in force, as published */
 	uint64_t words;		/* of all documents after it */
+	uint32_t deleted;	/* documents of the old generation */
 	struct error *error;
 };
 
@@ -135,11 +136,65 @@ static enum status set_identity(struct edit *edit, uint64_t rev)
 	return status;
 }
 
+/* The list of frequent words after it: what all have in common that bring documents,
+ * the old generation only if any of its own stay. Without documents, the old list. */
+static enum status list_after(struct edit *edit, struct frequent **list)
+{
+	struct xap_stats old;
+	bool any = false;
+	enum status status = xap_db_stats(edit->old, &old, edit->error);
+	if (status == STATUS_OK && old.documents > edit->deleted)
+		status = meta_narrow(edit->old, list, &any, edit->error);
+	for (size_t i = 0; i < edit->writer->batch_count && status == STATUS_OK; i++) {
+		struct xap_db *batch = NULL;
+		status = xap_db_open(edit->writer->batches[i], &batch, edit->error);
+		if (status == STATUS_OK)
+			status = meta_narrow(batch, list, &any, edit->error);
+		xap_db_close(batch);
+	}
+	if (status == STATUS_OK && !any)
+		status = meta_frequent(edit->old, list, edit->error);
+	return status;
+}
+
+static enum status set_learning(struct edit *edit)
+{
+	const struct store_learning *learning = &edit->writer->learning;
+	char number[24] = "";
+	if (learning->learnt > 0)
+		snprintf(number, sizeof number, "%llu",
+			 (unsigned long long)learning->learnt);
+	enum status status = set_meta(edit, STORE_KEY_LEARNT, number);
+	number[0] = '\0';
+	if (learning->asked)
+		snprintf(number, sizeof number, "%llu",
+			 (unsigned long long)learning->wanted);
+	return status == STATUS_OK ? set_meta(edit, STORE_KEY_WANTED, number) : status;
+}
+
+static enum status set_frequent(struct edit *edit)
+{
+	struct frequent *list = NULL;
+	struct buf words = {0};
+	enum status status = list_after(edit, &list);
+	if (status == STATUS_OK) {
+		frequent_write(list, &words);
+		status = buf_cstr(&words) != NULL
+			? set_meta(edit, STORE_KEY_FREQUENT, words.data)
+			: error_set(edit->error, STATUS_NO_MEMORY, "frequent words");
+	}
+	frequent_free(list);
+	buf_finish(&words);
+	return status == STATUS_OK ? set_learning(edit) : status;
+}
+
 static enum status set_all_meta(struct edit *edit, uint64_t rev)
 {
 	enum status status = set_files(edit);
 	if (status == STATUS_OK)
 		status = set_roots(edit);
+	if (status == STATUS_OK)
+		status = set_frequent(edit);
 	return status == STATUS_OK ? set_identity(edit, rev) : status;
 }
 
@@ -175,9 +230,11 @@ static enum status delete_first(struct edit *edit, const struct change *change,
 		status = xap_postings_next(postings, &documents[i], edit->error);
 	xap_postings_close(postings);	/* before the table changes under it */
 	for (uint32_t i = 0; i < count && status == STATUS_OK; i++)
-		if (documents[i] != 0)
+		if (documents[i] != 0) {
 			status = xap_writer_delete(edit->xap, documents[i],
 						   edit->error);
+			edit->deleted++;
+		}
 	free(documents);
 	return status;
 }
@@ -451,19 +508,8 @@ static bool in_place_is_cheaper(const struct store_writer *writer,
 static bool nothing_pending(const struct store_writer *writer)
 {
 	return writer->change_count == 0 && writer->root_count == 0 &&
-		writer->batch_count == 0 && !writer->languages_changed;
-}
-
-static enum status count_all(struct store_writer *writer, struct error *error)
-{
-	struct store *store = NULL;
-	enum status status = store_open(writer->path, &store, error);
-	if (status == STATUS_OK) {
-		writer->documents = store_info(store)->documents;
-		writer->words = store_info(store)->words;
-	}
-	store_close(store);
-	return status;
+		writer->batch_count == 0 && !writer->languages_changed &&
+		!writer->learning_changed;
 }
 
 enum status store_writer_publish(struct store_writer *writer, uint64_t *rev,
@@ -489,7 +535,7 @@ enum status store_writer_publish(struct store_writer *writer, uint64_t *rev,
 	for (size_t i = 0; i < writer->batch_count; i++)
 		tree_remove(writer->batches[i]);
 	writer_forget_changes(writer);
-	return count_all(writer, error);
+	return writer_read_current(writer, error);
 }
 
 enum status store_writer_compact(struct store_writer *writer, struct error *error)

@@ -58,3 +58,18 @@ size_t schema_term(const char *prefix, const char *value, size_t len,
 	sha256_hex(value, len, out + at + kept, CUT_HEX);
 	return at + kept + CUT_HEX;
 }
+
+size_t schema_pair(const char *first, size_t first_len, const char *second,
+		   size_t second_len, char out[SCHEMA_TERM_MAX])
+{
+	size_t at = strlen(SCHEMA_PAIR);
+	if (first_len > SCHEMA_TERM_MAX || second_len > SCHEMA_TERM_MAX ||
+	    at + first_len + 1 + second_len > SCHEMA_TERM_MAX)
+		return 0;
+	memcpy(out, SCHEMA_PAIR, at);
+	memcpy(out + at, first, first_len);
+	at += first_len;
+	out[at++] = ' ';
+	memcpy(out + at, second, second_len);
+	return at + second_len;
+}

@@ -15,7 +15,11 @@
  *   S WORD    a word of the title, at the position it has as a plain word.
  *   Z STEM    the Snowball stem of a word of body or title, in the language of
  *             the document, folded; no positions. ZS STEM: of the title.
- *   XP A B    (reserved) two adjacent frequent words.
+ *   XP A B    two adjacent words of one text, body or title, that are both in the
+ *             index's list of frequent words, one space between them; wdf is how
+ *             often, no positions. The same terms for body and title, so that
+ *             over all documents in which the phrase "A B" stands the wdf is how
+ *             often it does. None across the gap between the two.
  *   Q ID      the document's unique id.
  *   XF HASH   the source file: 32 hex digits of the SHA-256 of its path. All
  *             records of one file share it; updates go by it.
@@ -49,6 +53,15 @@
  *   quoth.rev        decimal, one more with every commit
  *   quoth.words      decimal, words in all documents, titles included
  *   quoth.languages  codes of the stemmers in use, one space between
+ *   quoth.frequent   the list of frequent words in force: every document has all
+ *                    of its XP terms for them. In order of frequency, one space
+ *                    between; none: no pairs. Of parts that were analysed by
+ *                    different lists it is what they have in common, so that parts
+ *                    can always be merged; a pair of other words may be there or
+ *                    not, and is not to be asked for. A batch has a list of its own
+ *   quoth.frequent.learnt  decimal, words of text it was learnt for
+ *   quoth.frequent.wanted  decimal, how many words the command line asked for
+ * An index without these is whole: it has no pairs (it may be from before).
  *   quoth.root.HASH  a root: what --forget and a run without PATH go by
  *   quoth.file.HASH  what is known of a source file, failed ones included
  * Synonyms (Xapian's synonym table):
@@ -71,6 +84,7 @@ enum {
 #define SCHEMA_TITLE "S"
 #define SCHEMA_STEM "Z"
 #define SCHEMA_TITLE_STEM "ZS"
+#define SCHEMA_PAIR "XP"
 #define SCHEMA_ID "Q"
 #define SCHEMA_FILE "XF"
 #define SCHEMA_ROOT "XR"
@@ -102,6 +116,11 @@ enum schema_slot {
  * that equal values make equal terms and others do not. */
 size_t schema_term(const char *prefix, const char *value, size_t len,
 		   char out[SCHEMA_TERM_MAX]);
+
+/* Writes the pair term of two folded words to OUT and returns its length; 0 when it
+ * would be over SCHEMA_TERM_MAX: then there is none, in the index and for a query. */
+size_t schema_pair(const char *first, size_t first_len, const char *second,
+		   size_t second_len, char out[SCHEMA_TERM_MAX]);
 
 /* The first SCHEMA_HASH_HEX hex digits of the SHA-256 of BYTES, and a NUL. */
 void schema_hash(const void *bytes, size_t len, char hex[SCHEMA_HASH_HEX + 1]);

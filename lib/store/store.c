@@ -29,7 +29,15 @@ static enum status read_info(struct store *store, struct error *error)
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
 	store->info.documents = store->stats.documents;
-	return status;
+	struct frequent *list = NULL;
+	if (status == STATUS_OK)
+		status = meta_frequent(store->db, &list, error);
+	if (status != STATUS_OK)
+		return status;
+	frequent_free(store->frequent);
+	store->frequent = list;
+	store->info.frequent = frequent_count(list);
+	return STATUS_OK;
 }
 
 static enum status open_once(const char *path, struct xap_db **db,
@@ -100,6 +108,7 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	xap_db_close(store->db);
+	frequent_free(store->frequent);
 	free(store->path);
 	free(store);
 }
@@ -138,6 +147,11 @@ enum status store_frequency(struct store *store, const char *term, size_t len,
 	*documents = stats.documents;
 	*occurrences = stats.occurrences;
 	return STATUS_OK;
+}
+
+bool store_is_frequent(const struct store *store, const char *word, size_t len)
+{
+	return frequent_find(store->frequent, word, len) != NULL;
 }
 
 enum status store_words_of_stem(struct store *store, const char *language,

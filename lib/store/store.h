@@ -26,6 +26,13 @@ enum {
 
 struct store;
 
+/* How the list of frequent words came about. */
+struct store_learning {
+	uint64_t learnt;	/* words of text it was learnt for; 0: never */
+	bool asked;		/* the command line said how many there should be: */
+	uint64_t wanted;
+};
+
 struct store_info {
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
@@ -33,6 +40,8 @@ struct store_info {
 	uint64_t words;			/* in all documents, titles included */
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
+	size_t frequent;		/* words in the list; 0: no pairs */
+	struct store_learning learning;
 };
 
 /* Opens the index at PATH (a folder with an XAPIANDB stub). On STATUS_OK *STORE
@@ -64,6 +73,11 @@ enum status store_terms_of_prefix(struct store *store, const char *prefix, size_
 				  bool (*term)(void *context, const char *term,
 					       size_t len),
 				  void *context, struct error *error);
+
+/* Whether every document was analysed with the folded WORD in its list of frequent
+ * words. Of two such words the XP term (schema_pair) tells all: it is in each
+ * document in which one follows the other, and its wdf is how often. Fast. */
+bool store_is_frequent(const struct store *store, const char *word, size_t len);
 
 /* Calls back with each folded word that the index has seen with STEM in
  * LANGUAGE. Return false from WORD to stop. */

@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "lib/store/frequent.h"
 #include "lib/store/store.h"
 #include "lib/store/writer.h"
 #include "lib/xapian/xap.h"
@@ -19,6 +20,9 @@
 #define STORE_KEY_REV "quoth.rev"
 #define STORE_KEY_WORDS "quoth.words"
 #define STORE_KEY_LANGUAGES "quoth.languages"
+#define STORE_KEY_FREQUENT "quoth.frequent"
+#define STORE_KEY_LEARNT "quoth.frequent.learnt"
+#define STORE_KEY_WANTED "quoth.frequent.wanted"
 #define STORE_KEY_ROOT "quoth.root."
 #define STORE_KEY_FILE "quoth.file."
 
@@ -38,6 +42,7 @@ struct store {
 	struct stat stub;	/* of the stub that `db` was opened through */
 	struct store_info info;
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
+	struct frequent *frequent;
 	struct xap_stats stats;
 };
 
@@ -51,6 +56,12 @@ enum status meta_get(struct xap_db *db, const char *key, struct buf *value,
 enum status meta_check(struct xap_db *db, const char *path, struct error *error);
 enum status meta_info(struct xap_db *db, struct store_info *info, char *languages,
 		      struct error *error);
+enum status meta_frequent(struct xap_db *db, struct frequent **list,
+			  struct error *error);
+/* Narrows *LIST to what it has in common with the list of DB; if nothing came before
+ * (*ANY is false) it becomes that. A DB without documents says nothing. */
+enum status meta_narrow(struct xap_db *db, struct frequent **list, bool *any,
+			struct error *error);
 
 /* --- files.c --- */
 enum status file_encode(struct buf *out, const struct store_file *file);

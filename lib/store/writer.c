@@ -112,7 +112,7 @@ static enum status read_stub(struct store_writer *writer, bool *found,
 	return status;
 }
 
-static enum status read_current(struct store_writer *writer, struct error *error)
+enum status writer_read_current(struct store_writer *writer, struct error *error)
 {
 	struct store *store = NULL;
 	enum status status = store_open(writer->path, &store, error);
@@ -123,6 +123,10 @@ static enum status read_current(struct store_writer *writer, struct error *error
 	writer->rev = info->rev;
 	writer->documents = info->documents;
 	writer->words = info->words;
+	writer->learning = info->learning;
+	frequent_free(writer->frequent);
+	writer->frequent = store->frequent;
+	store->frequent = NULL;
 	writer->languages[0] = '\0';
 	for (size_t i = 0; i < info->language_count; i++) {
 		if (i > 0)
@@ -176,7 +180,7 @@ static enum status open_locked(struct store_writer *writer, struct error *error)
 			status = publish_first(writer, error);
 		return status;
 	}
-	status = read_current(writer, error);
+	status = writer_read_current(writer, error);
 	return status == STATUS_OK ? sweep(writer, error) : status;
 }
 
@@ -213,6 +217,7 @@ void store_writer_close(struct store_writer *writer)
 	if (writer == NULL)
 		return;
 	writer_forget_changes(writer);
+	frequent_free(writer->frequent);
 	free(writer->changes);
 	if (writer->lock >= 0)
 		close(writer->lock);
@@ -239,6 +244,21 @@ uint64_t store_writer_rev(const struct store_writer *writer)
 uint32_t store_writer_documents(const struct store_writer *writer)
 {
 	return writer->documents;
+}
+
+uint64_t store_writer_words(const struct store_writer *writer)
+{
+	return writer->words;
+}
+
+const struct frequent *store_writer_frequent(const struct store_writer *writer)
+{
+	return writer->frequent;
+}
+
+const struct store_learning *store_writer_learning(const struct store_writer *writer)
+{
+	return &writer->learning;
 }
 
 enum status store_writer_files(struct store_writer *writer,
@@ -352,6 +372,13 @@ enum status store_writer_put_language(struct store_writer *writer,
 	return STATUS_OK;
 }
 
+void store_writer_put_learning(struct store_writer *writer,
+			       const struct store_learning *learning)
+{
+	writer->learning = *learning;
+	writer->learning_changed = true;
+}
+
 enum status store_writer_put_batch(struct store_writer *writer, const char *path)
 {
 	char **batches = realloc(writer->batches,
@@ -381,5 +408,5 @@ void writer_forget_changes(struct store_writer *writer)
 	free(writer->batches);
 	writer->batches = NULL;
 	writer->batch_count = 0;
-	writer->languages_changed = false;
+	writer->languages_changed = writer->learning_changed = false;
 }

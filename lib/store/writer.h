@@ -19,8 +19,10 @@
 #include <sys/types.h>
 
 #include "lib/base/status.h"
+#include "lib/store/frequent.h"
 #include "lib/store/record.h"
 #include "lib/store/schema.h"
+#include "lib/store/store.h"
 
 /* --- One document's terms, before they go into a batch --- */
 struct store_document;
@@ -37,6 +39,11 @@ enum status store_document_word(struct store_document *document,
 /* A term without a position; wdf grows by one. */
 enum status store_document_stem(struct store_document *document,
 				const char *term, size_t len);
+/* Two neighbours of one text, both in the batch's list of frequent words: their XP
+ * term; wdf grows by one. A pair too long for a term is left out: STATUS_OK. */
+enum status store_document_pair(struct store_document *document,
+				const char *first, size_t first_len,
+				const char *second, size_t second_len);
 /* A boolean term: weighs nothing, filters. */
 enum status store_document_label(struct store_document *document,
 				 const char *term, size_t len);
@@ -55,6 +62,10 @@ struct store_batch;
 /* Begins an empty batch at PATH, a folder that must not exist yet.  */
 enum status store_batch_begin(const char *path, struct store_batch **batch,
 			      struct error *error);
+/* Says that every document of BATCH has the pairs of all its neighbours in LIST.
+ * Without it they have none, and an index that takes the batch loses its list. */
+enum status store_batch_frequent(struct store_batch *batch,
+				 const struct frequent *list, struct error *error);
 enum status store_batch_add(struct store_batch *batch,
 			    struct store_document *document,
 			    struct error *error);
@@ -65,7 +76,8 @@ enum status store_batch_stem(struct store_batch *batch, const char *language,
 uint32_t store_batch_documents(const struct store_batch *batch);
 /* Finishes the batch on disk and frees the handle, in every case. */
 enum status store_batch_end(struct store_batch *batch, struct error *error);
-/* Merges COUNT ended batches into a new one at PATH and removes them. */
+/* Merges COUNT ended batches into a new one at PATH and removes them. Its list of
+ * frequent words is what theirs have in common. */
 enum status store_batch_merge(const char *path, const char *const *batches,
 			      size_t count, struct error *error);
 
@@ -130,6 +142,10 @@ enum status store_writer_put_root(struct store_writer *writer, const char *root)
 enum status store_writer_drop_root(struct store_writer *writer, const char *root);
 enum status store_writer_put_language(struct store_writer *writer,
 				      const char *language);
+/* Keeps how the list of frequent words came about; the list itself follows from the
+ * batches and from what stays of the index: what they have in common. */
+void store_writer_put_learning(struct store_writer *writer,
+			       const struct store_learning *learning);
 /* Takes over a batch that store_batch_end() finished. */
 enum status store_writer_put_batch(struct store_writer *writer, const char *path);
 
@@ -148,6 +164,10 @@ enum status store_writer_compact(struct store_writer *writer, struct error *erro
 const char *store_writer_uuid(const struct store_writer *writer);
 uint64_t store_writer_rev(const struct store_writer *writer);
 uint32_t store_writer_documents(const struct store_writer *writer);
+uint64_t store_writer_words(const struct store_writer *writer);
+/* Of the last revision, valid until the next publication. */
+const struct frequent *store_writer_frequent(const struct store_writer *writer);
+const struct store_learning *store_writer_learning(const struct store_writer *writer);
 
 /* For --status and --list-failed, without the lock: the same lists as above,
  * from the committed revision at PATH. */

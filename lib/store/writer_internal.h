@@ -32,6 +32,8 @@ struct store_writer {
 	uint32_t documents;
 	uint64_t words;
 	char languages[STORE_LANGUAGES_BYTES];
+	struct frequent *frequent;	/* of the last revision */
+	struct store_learning learning;
 
 	struct change *changes;
 	size_t change_count, change_capacity;
@@ -39,13 +41,15 @@ struct store_writer {
 	size_t root_count;
 	char **batches;
 	size_t batch_count;
-	bool languages_changed;
+	bool languages_changed, learning_changed;
 };
 
 /* --- writer.c --- */
 enum status writer_generation_path(const struct store_writer *writer,
 				   unsigned generation, struct buf *path,
 				   struct error *error);
+/* What the last revision says of itself. */
+enum status writer_read_current(struct store_writer *writer, struct error *error);
 void writer_forget_changes(struct store_writer *writer);
 
 /* --- publish.c --- */

@@ -55,6 +55,21 @@ static void a_nul_never_reaches_a_term(void **state)
 	assert_memory_not_equal(term, other, len);
 }
 
+static void a_pair_is_two_words_or_none(void **state)
+{
+	(void)state;
+	char term[SCHEMA_TERM_MAX], word[SCHEMA_TERM_MAX];
+	assert_int_equal(schema_pair("of", 2, "the", 3, term), 8);
+	assert_memory_equal(term, "XPof the", 8);
+	memset(word, 'a', sizeof word);
+	assert_int_equal(schema_pair("b", 1, word, SCHEMA_TERM_MAX - 4, term),
+			 SCHEMA_TERM_MAX);
+	assert_int_equal(term[SCHEMA_TERM_MAX - 1], 'a');
+	assert_int_equal(schema_pair("b", 1, word, SCHEMA_TERM_MAX - 3, term), 0);
+	assert_int_equal(schema_pair(word, SCHEMA_TERM_MAX - 3, "b", 1, term), 0);
+	assert_int_equal(schema_pair(word, SIZE_MAX, word, 2, term), 0);
+}
+
 static void date_is(const char *text, const char *expected)
 {
 	char out[15] = "";
@@ -95,6 +110,7 @@ int main(void)
 		cmocka_unit_test(a_colon_parts_prefix_and_capital),
 		cmocka_unit_test(a_long_value_is_cut_and_stays_itself),
 		cmocka_unit_test(a_nul_never_reaches_a_term),
+		cmocka_unit_test(a_pair_is_two_words_or_none),
 		cmocka_unit_test(dates_are_read_in_the_forms_people_write),
 		cmocka_unit_test(what_is_no_date_is_refused),
 	};
