@@ -74,10 +74,13 @@ static enum status everything_check(void *context, uint32_t target,
 	return deadline_check(all->deadline, error);
 }
 
-static double everything_weight(void *context)
+static enum status everything_weight(void *context, double *weight,
+				     struct error *error)
 {
 	(void)context;
-	return 0;
+	(void)error;
+	*weight = 0;
+	return STATUS_OK;
 }
 
 enum status deadline_query(struct store *store, struct deadline *deadline,

@@ -11,7 +11,11 @@ libstore_la_SOURCES = \
 	lib/store/nearness.c \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
+	lib/store/phrase_open.c \
+	lib/store/phrase_pairs.c lib/store/phrase_pairs.h \
 	lib/store/phrase_places.c \
+	lib/store/phrase_query.c lib/store/phrase_query.h \
+	lib/store/phrase_source.c lib/store/phrase_source.h \
 	lib/store/publish.c \
 	lib/store/query.c \
 	lib/store/record.h \

@@ -4,93 +4,8 @@
 #include <string.h>
 
 #include "lib/store/phrase.h"
+#include "lib/store/phrase_query.h"
 #include "lib/store/store_internal.h"
-
-/* --- A phrase as a posting source --- */
-
-struct phrase_source {
-	struct phrase_cursor *cursor;
-	uint32_t document;
-};
-
-static enum status source_start(void *context, uint32_t *least, uint32_t *likely,
-				uint32_t *most, double *max_weight,
-				struct error *error)
-{
-	(void)error;
-	const struct phrase_source *source = context;
-	*least = 0;
-	*most = phrase_cursor_most(source->cursor);
-	*likely = *most / 2;
-	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return STATUS_OK;
-}
-
-static enum status source_skip(void *context, uint32_t target, double min_weight,
-			       uint32_t *document, struct error *error)
-{
-	struct phrase_source *source = context;
-	enum status status = phrase_cursor_seek(source->cursor, target, min_weight,
-						document, error);
-	if (status == STATUS_OK)
-		source->document = *document;
-	return status;
-}
-
-static enum status source_next(void *context, double min_weight,
-			       uint32_t *document, struct error *error)
-{
-	const struct phrase_source *source = context;
-	return source_skip(context, source->document + 1, min_weight, document,
-			   error);
-}
-
-static enum status source_check(void *context, uint32_t target, double min_weight,
-				bool *matches, struct error *error)
-{
-	struct phrase_source *source = context;
-	source->document = target;
-	return phrase_cursor_check(source->cursor, target, min_weight, matches,
-				   error);
-}
-
-static double source_weight(void *context)
-{
-	const struct phrase_source *source = context;
-	return phrase_cursor_weight(source->cursor);
-}
-
-static void source_close(void *context)
-{
-	struct phrase_source *source = context;
-	phrase_cursor_close(source->cursor);
-	free(source);
-}
-
-static enum status phrase_to_xap(struct store *store,
-				 const struct store_phrase *phrase, double factor,
-				 struct deadline *deadline, struct xap_query **out,
-				 struct error *error)
-{
-	static const struct xap_source_ops ops = {
-		.start = source_start,
-		.next = source_next,
-		.skip = source_skip,
-		.check = source_check,
-		.weight = source_weight,
-		.close = source_close,
-	};
-	struct phrase_source *source = calloc(1, sizeof *source);
-	if (source == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	enum status status = phrase_cursor_open(store, phrase, factor, deadline,
-						&source->cursor, error);
-	if (status != STATUS_OK) {
-		free(source);
-		return status;
-	}
-	return xap_query_source(&ops, source, out, error);
-}
 
 /* --- The tree to Xapian's --- */
 
@@ -98,6 +13,8 @@ struct builder {
 	struct store *store;
 	struct deadline *deadline;
 	struct error *error;
+	enum phrase_weights weights;	/* of phrases */
+	uint32_t best;
 };
 
 static enum status build(const struct builder *builder,
@@ -165,6 +82,15 @@ static enum status build_parts(const struct builder *builder,
 	return status;
 }
 
+static enum status build_phrase(const struct builder *builder,
+				const struct store_phrase *phrase, double factor,
+				struct xap_query **out)
+{
+	const struct phrase_asked asked = { factor, builder->weights, builder->best };
+	return phrase_query(builder->store, phrase, &asked, builder->deadline, out,
+			    builder->error);
+}
+
 static enum status build(const struct builder *builder,
 			 const struct store_query *query, double factor,
 			 struct xap_query **out)
@@ -182,8 +108,7 @@ static enum status build(const struct builder *builder,
 					       query->number, out, error),
 			      factor, out);
 	case QUERY_PHRASE:
-		return phrase_to_xap(builder->store, query->phrase, factor,
-				     builder->deadline, out, error);
+		return build_phrase(builder, query->phrase, factor, out);
 	case QUERY_RANGE:
 		return xap_query_range(query->number, query->bytes, query->len,
 				       query->upper, strlen(query->upper), out,
@@ -209,7 +134,7 @@ static enum status build_guarded(const struct builder *builder,
 				 const struct store_query *query,
 				 struct xap_query **out)
 {
-	struct xap_query *parts[2] = { NULL, NULL };
+	struct xap_query *parts[2] = { NULL };
 	enum status status = build(builder, query, 1, &parts[0]);
 	if (status == STATUS_OK)
 		status = deadline_query(builder->store, builder->deadline, &parts[1],
@@ -258,13 +183,98 @@ static enum status take_hits(struct store_matches *matches,
 	return STATUS_OK;
 }
 
+/* The phrase that is all that QUERY scores, or NULL; *FACTOR times its weight. */
+static const struct store_phrase *only_phrase(const struct store_query *query,
+					      double *factor)
+{
+	switch (query->kind) {
+	case QUERY_PHRASE:
+		return query->phrase;
+	case QUERY_SCALE:
+		*factor *= query->factor;
+		return only_phrase(query->parts[0], factor);
+	case QUERY_FILTER:
+	case QUERY_WITHOUT:
+		return only_phrase(query->parts[0], factor);
+	case QUERY_TERM:
+	case QUERY_ALL:
+	case QUERY_ANY:
+	case QUERY_SYNONYM:
+	case QUERY_MAYBE:
+	case QUERY_RANGE:
+	case QUERY_PREFIX:
+	case QUERY_EVERY:
+	case QUERY_NOTHING:
+		break;
+	}
+	return NULL;
+}
+
+static void choose_weights(struct builder *builder, const struct store_query *query,
+			   const struct store_search *search)
+{
+	double factor = 1;
+	builder->weights = PHRASE_EXACT;
+	if (search->limit == 0)
+		builder->weights = PHRASE_NONE;
+	else if (only_phrase(query, &factor) != NULL)
+		builder->weights = search->sort == STORE_BY_SCORE ? PHRASE_BEST
+								   : PHRASE_BOUND;
+	builder->best = search->limit > UINT32_MAX - search->first
+		? UINT32_MAX : search->first + search->limit;
+}
+
+static int by_document(const void *a, const void *b)
+{
+	const struct store_hit *const *left = a, *const *right = b;
+	return ((*left)->document > (*right)->document) -
+		((*left)->document < (*right)->document);
+}
+
+/* Pointers to the hits in order of their documents; NULL: no memory. */
+static struct store_hit **in_order(struct store_matches *matches)
+{
+	struct store_hit **order = calloc(matches->hit_count + 1, sizeof *order);
+	if (order == NULL)
+		return NULL;
+	for (size_t i = 0; i < matches->hit_count; i++)
+		order[i] = &matches->hits[i];
+	qsort(order, matches->hit_count, sizeof *order, by_document);
+	return order;
+}
+
+/* Hits that were found by something else than their scores have bounds for those. */
+static enum status settle_scores(const struct builder *builder,
+				 const struct store_query *query,
+				 struct store_matches *matches)
+{
+	double factor = 1;
+	struct phrase_cursor *cursor = NULL;
+	const struct store_phrase *phrase = only_phrase(query, &factor);
+	struct store_hit **order = in_order(matches);
+	enum status status = order == NULL
+		? error_set(builder->error, STATUS_NO_MEMORY, "hits")
+		: phrase_cursor_open(builder->store, phrase, factor, builder->deadline,
+				     &cursor, builder->error);
+	for (size_t i = 0; i < matches->hit_count && status == STATUS_OK; i++) {
+		bool holds;
+		status = phrase_cursor_check(cursor, order[i]->document, 0, &holds,
+					     builder->error);
+		order[i]->score = phrase_cursor_weight(cursor);
+	}
+	phrase_cursor_close(cursor);
+	free(order);
+	return status;
+}
+
 enum status store_match(struct store *store, const struct store_query *query,
 			const struct store_search *search,
 			struct store_matches *matches, struct error *error)
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
-	struct builder builder = { store, &deadline, error };
+	struct builder builder = { .store = store, .deadline = &deadline,
+				   .error = error };
 	uint32_t documents = store->stats.documents;
 	struct xap_search xap = {
 		.first = search->first,
@@ -279,6 +289,7 @@ enum status store_match(struct store *store, const struct store_query *query,
 	struct xap_query *built = NULL;
 
 	set_order(&xap, search->sort);
+	choose_weights(&builder, query, search);
 	enum status status = build_guarded(&builder, query, &built);
 	if (status == STATUS_OK) {
 		xap.query = built;
@@ -286,6 +297,8 @@ enum status store_match(struct store *store, const struct store_query *query,
 	}
 	if (status == STATUS_OK)
 		status = take_hits(matches, &result, error);
+	if (status == STATUS_OK && builder.weights == PHRASE_BOUND)
+		status = settle_scores(&builder, query, matches);
 	free(result.hits);
 	xap_query_free(built);
 	return status;
@@ -299,43 +312,58 @@ void store_matches_finish(struct store_matches *matches)
 
 /* --- Counting --- */
 
-static int by_document(const void *a, const void *b)
-{
-	const struct store_hit *left = a, *right = b;
-	return (left->document > right->document) -
-		(left->document < right->document);
-}
-
-static enum status count_all(struct phrase_cursor *cursor, uint32_t *documents,
-			     uint64_t *occurrences, struct error *error)
-{
-	for (uint32_t document = 0;;) {
-		enum status status = phrase_cursor_seek(cursor, document + 1, 0,
-							&document, error);
-		if (status != STATUS_OK || document == 0)
-			return status;
-		(*documents)++;
-		*occurrences += phrase_cursor_frequency(cursor);
-	}
-}
-
 static enum status count_among(struct phrase_cursor *cursor,
-			       struct store_matches *allowed, uint32_t *documents,
+			       struct store_matches *holding, uint32_t *documents,
 			       uint64_t *occurrences, struct error *error)
 {
-	qsort(allowed->hits, allowed->hit_count, sizeof *allowed->hits, by_document);
-	for (size_t i = 0; i < allowed->hit_count; i++) {
+	struct store_hit **order = in_order(holding);
+	enum status status = order != NULL
+		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "hits");
+	for (size_t i = 0; i < holding->hit_count && status == STATUS_OK; i++) {
 		bool holds;
-		enum status status = phrase_cursor_check(
-			cursor, allowed->hits[i].document, 0, &holds, error);
-		if (status != STATUS_OK)
-			return status;
-		if (!holds)
+		status = phrase_cursor_check(cursor, order[i]->document, 0, &holds,
+					     error);
+		if (status != STATUS_OK || !holds)
 			continue;
 		(*documents)++;
 		*occurrences += phrase_cursor_frequency(cursor);
 	}
-	return STATUS_OK;
+	free(order);
+	return status;
+}
+
+/* Every document that holds PHRASE, in no order of importance. */
+static enum status match_all(struct store *store, const struct store_phrase *phrase,
+			     const struct store_query *filter,
+			     const struct store_search *search,
+			     struct store_matches *holding, struct error *error)
+{
+	struct deadline deadline = { .at_ns = search->deadline_ns,
+				     .cancel = search->cancel };
+	struct builder builder = { .store = store, .deadline = &deadline,
+				   .error = error, .weights = PHRASE_NONE };
+	struct xap_search all = { .limit = store->stats.documents, .sort_slot = -1,
+				  .check_at_least = store->stats.documents };
+	struct xap_result result = {0};
+	struct xap_query *parts[3] = { NULL }, *built = NULL;
+	size_t count = 0;
+	enum status status = build_phrase(&builder, phrase, 1, &parts[count++]);
+	if (status == STATUS_OK && filter != NULL)
+		status = build(&builder, filter, 1, &parts[count++]);
+	if (status == STATUS_OK)
+		status = deadline_query(store, &deadline, &parts[count++], error);
+	if (status == STATUS_OK)
+		status = xap_query_combine(XAP_AND, parts, count, &built, error);
+	all.query = built;
+	if (status == STATUS_OK)
+		status = xap_match(store->db, &all, &result, error);
+	if (status == STATUS_OK)
+		status = take_hits(holding, &result, error);
+	free(result.hits);
+	xap_query_free(built);
+	for (size_t i = 0; i < count; i++)
+		xap_query_free(parts[i]);
+	return status;
 }
 
 enum status store_phrase_count(struct store *store,
@@ -347,28 +375,16 @@ enum status store_phrase_count(struct store *store,
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
-	struct store_search all = *search;
-	struct store_matches allowed = {0};
+	struct store_matches holding = {0};
 	struct phrase_cursor *cursor = NULL;
 	uint32_t found = 0;
 	uint64_t times = 0;
-	enum status status = phrase_cursor_open(store, phrase, 1, &deadline, &cursor,
-						error);
-	if (status != STATUS_OK)
-		goto out;
-	if (filter == NULL) {
-		status = count_all(cursor, &found, &times, error);
-		goto out;
-	}
-	all.first = 0;
-	all.limit = store->stats.documents;
-	all.count_to = UINT32_MAX;
-	all.sort = STORE_BY_SCORE;
-	status = store_match(store, filter, &all, &allowed, error);
+	enum status status = match_all(store, phrase, filter, search, &holding, error);
 	if (status == STATUS_OK)
-		status = count_among(cursor, &allowed, &found, &times, error);
-out:
-	store_matches_finish(&allowed);
+		status = phrase_cursor_open(store, phrase, 1, &deadline, &cursor, error);
+	if (status == STATUS_OK)
+		status = count_among(cursor, &holding, &found, &times, error);
+	store_matches_finish(&holding);
 	phrase_cursor_close(cursor);
 	if (status == STATUS_OK) {
 		*documents = found;

@@ -24,114 +24,6 @@ static double weigh(const struct phrase_cursor *cursor, double frequency,
 	return cursor->idf * phrase_saturation(cursor, frequency, length);
 }
 
-static enum status open_seat(struct store *store, const struct phrase_slot *slot,
-			     struct seat *seat, struct error *error)
-{
-	seat->readers = calloc(slot->count + 1, sizeof *seat->readers);
-	if (seat->readers == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	for (size_t i = 0; i < slot->count; i++) {
-		const struct phrase_term *term = &slot->terms[i];
-		struct xap_term_stats stats;
-		enum status status = xap_db_term_stats(store->db, term->bytes,
-						       term->len, &stats, error);
-		if (status == STATUS_OK)
-			status = xap_postings_open(store->db, term->bytes, term->len,
-						   &seat->readers[i].postings,
-						   error);
-		if (status != STATUS_OK)
-			return status;
-		seat->count++;
-		seat->most_wdf += stats.most;
-		if (stats.documents > seat->documents)
-			seat->documents = stats.documents;
-	}
-	return STATUS_OK;
-}
-
-static int rarer_first(const void *a, const void *b)
-{
-	const struct seat *left = a, *right = b;
-	if (left->documents != right->documents)
-		return left->documents < right->documents ? -1 : 1;
-	return left->index < right->index ? -1 : 1;
-}
-
-static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
-		       double factor)
-{
-	uint64_t most_frequent = UINT32_MAX;
-	uint64_t most = store->stats.documents;
-	double idf = 0;
-	for (size_t i = 0; i < cursor->count; i++) {
-		const struct seat *seat = &cursor->seats[i];
-		uint64_t reach = 0;
-		idf += phrase_idf(store->stats.documents, seat->documents);
-		reach = (uint64_t)seat->documents * seat->count;
-		if (reach < most)
-			most = reach;
-		if (seat->most_wdf < most_frequent)
-			most_frequent = seat->most_wdf;
-	}
-	if (!cursor->ordered)
-		most_frequent *= cursor->operand_count;
-	cursor->idf = idf * factor;
-	cursor->average = store->stats.documents == 0 ? 1 :
-		(double)store->stats.total_length / store->stats.documents;
-	if (cursor->average <= 0)
-		cursor->average = 1;
-	cursor->most = (uint32_t)most;
-	cursor->max_weight = weigh(cursor, (double)most_frequent,
-				   store->stats.shortest);
-}
-
-enum status phrase_cursor_open(struct store *store, const struct store_phrase *phrase,
-			       double factor, struct deadline *deadline,
-			       struct phrase_cursor **cursor, struct error *error)
-{
-	struct phrase_cursor *opened = calloc(1, sizeof *opened);
-	if (opened == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	opened->deadline = deadline;
-	opened->ordered = phrase->ordered;
-	opened->gap = phrase->gap;
-	for (size_t i = 0; i < phrase->count; i++) {
-		const struct phrase_slot *slot = &phrase->slots[i];
-		struct seat *seat = &opened->seats[opened->count++];
-		seat->index = i;
-		seat->operand = slot->operand;
-		seat->offset = (uint32_t)slot->offset;
-		opened->operands[slot->operand].words = seat->offset + 1;
-		opened->operand_count = slot->operand + 1;
-		enum status status = open_seat(store, slot, seat, error);
-		if (status != STATUS_OK) {
-			phrase_cursor_close(opened);
-			return status;
-		}
-	}
-	qsort(opened->seats, opened->count, sizeof *opened->seats, rarer_first);
-	set_bounds(opened, store, factor);
-	*cursor = opened;
-	return STATUS_OK;
-}
-
-void phrase_cursor_close(struct phrase_cursor *cursor)
-{
-	if (cursor == NULL)
-		return;
-	for (size_t i = 0; i < cursor->count; i++) {
-		struct seat *seat = &cursor->seats[i];
-		for (size_t r = 0; r < seat->count; r++)
-			xap_postings_close(seat->readers[r].postings);
-		free(seat->readers);
-		free(seat->positions.at);
-	}
-	for (size_t i = 0; i < STORE_PHRASE_MAX; i++)
-		free(cursor->starts[i].at);
-	free(cursor->windows.at);
-	free(cursor);
-}
-
 enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *error)
 {
 	uint32_t nearest = 0;
@@ -227,21 +119,102 @@ enum status phrase_cursor_seek(struct phrase_cursor *cursor, uint32_t target,
 	}
 }
 
+/* Moves SEAT to TARGET; *HERE: it has a word there. */
+static enum status go_to(struct seat *seat, uint32_t target, bool *here,
+			 struct error *error)
+{
+	enum status status = seat->document < target
+		? phrase_seat_skip(seat, target, error) : STATUS_OK;
+	*here = status == STATUS_OK && seat->document == target;
+	return status;
+}
+
+/* Moves SEAT to TARGET and makes *MOST no more than how often it is there; 0: it is
+ * not. */
+static enum status bound_by(struct seat *seat, uint32_t target, uint32_t *most,
+			    struct error *error)
+{
+	bool here;
+	enum status status = go_to(seat, target, &here, error);
+	if (here)
+		status = phrase_take_wdf(seat, error);
+	if (!here || seat->wdf < *most)
+		*most = here ? seat->wdf : 0;
+	return status;
+}
+
+enum status phrase_cursor_bound(struct phrase_cursor *cursor, uint32_t target,
+				double *bound, struct error *error)
+{
+	uint32_t most = UINT32_MAX / STORE_PHRASE_MAX, length = 0;
+	struct seat *last = NULL;
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < cursor->pair_count && status == STATUS_OK && most > 0;
+	     i++)
+		status = bound_by(last = &cursor->pairs[i], target, &most, error);
+	for (size_t i = 0; i < cursor->count && status == STATUS_OK && most > 0; i++)
+		if (!cursor->paired[cursor->seats[i].index])
+			status = bound_by(last = &cursor->seats[i], target, &most,
+					  error);
+	*bound = 0;
+	if (status != STATUS_OK || most == 0 || last == NULL)
+		return status;
+	if (!cursor->ordered)
+		most *= (uint32_t)cursor->operand_count;
+	status = phrase_length_here(last, &length, error);
+	*bound = weigh(cursor, most, length);
+	return status;
+}
+
+/* The pair is the phrase. */
+static enum status measure_pair(struct phrase_cursor *cursor, uint32_t target,
+				struct error *error)
+{
+	struct seat *pair = &cursor->pairs[0];
+	uint32_t length = 0;
+	bool here;
+	cursor->frequency = 0;
+	enum status status = go_to(pair, target, &here, error);
+	if (!here)
+		return status;
+	status = phrase_take_wdf(pair, error);
+	if (status == STATUS_OK)
+		status = phrase_length_here(pair, &length, error);
+	cursor->frequency = pair->wdf;
+	cursor->weight = weigh(cursor, pair->wdf, length);
+	return status;
+}
+
 enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 				double min_weight, bool *holds, struct error *error)
 {
 	enum status status = deadline_check(cursor->deadline, error);
+	bool here = true;
 	*holds = false;
-	for (size_t i = 0; i < cursor->count && status == STATUS_OK; i++) {
-		if (cursor->seats[i].document < target)
-			status = phrase_seat_skip(&cursor->seats[i], target, error);
-		if (status != STATUS_OK || cursor->seats[i].document != target)
-			return status;
+	if (status == STATUS_OK && cursor->whole) {
+		status = measure_pair(cursor, target, error);
+		*holds = status == STATUS_OK && cursor->frequency > 0;
+		return status;
 	}
-	if (status != STATUS_OK || cursor->count == 0)
+	for (size_t i = 0; i < cursor->count && status == STATUS_OK && here; i++)
+		status = go_to(&cursor->seats[i], target, &here, error);
+	if (status != STATUS_OK || !here || cursor->count == 0)
 		return status;
 	status = measure(cursor, min_weight, error);
 	*holds = cursor->frequency > 0;
+	return status;
+}
+
+enum status phrase_pair_factor(struct store *store, const struct phrase_cursor *cursor,
+			       const struct phrase_term *pair, double *factor,
+			       struct error *error)
+{
+	struct xap_term_stats stats;
+	enum status status = xap_db_term_stats(store->db, pair->bytes, pair->len, &stats,
+					       error);
+	if (status == STATUS_OK)
+		*factor = cursor->idf /
+			phrase_idf(store->stats.documents, stats.documents);
 	return status;
 }
 

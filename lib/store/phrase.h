@@ -39,6 +39,17 @@ enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 				double min_weight, bool *holds,
 				struct error *error);
 
+/* What TARGET weighs at most, by how often it has the words and pairs of the phrase, or
+ * 0 when it lacks one; reads no positions. Never backwards. */
+enum status phrase_cursor_bound(struct phrase_cursor *cursor, uint32_t target,
+				double *bound, struct error *error);
+
+/* What the BM25 weight of PAIR, the term that stands for all of the phrase, is to be
+ * multiplied by to be the phrase's. */
+enum status phrase_pair_factor(struct store *store, const struct phrase_cursor *cursor,
+			       const struct phrase_term *pair, double *factor,
+			       struct error *error);
+
 /* Of the document last found. */
 double phrase_cursor_weight(const struct phrase_cursor *cursor);
 /* Occurrences there, each as one. */

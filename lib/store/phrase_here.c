@@ -6,7 +6,7 @@
 
 #include "lib/store/phrase_internal.h"
 
-static enum status measure_wdf(struct seat *seat, struct error *error)
+enum status phrase_take_wdf(struct seat *seat, struct error *error)
 {
 	seat->wdf = 0;
 	for (size_t i = 0; i < seat->count; i++) {
@@ -29,7 +29,7 @@ enum status phrase_bound_here(struct phrase_cursor *cursor, uint32_t *most,
 {
 	uint32_t least = UINT32_MAX / STORE_PHRASE_MAX;
 	for (size_t i = 0; i < cursor->count; i++) {
-		enum status status = measure_wdf(&cursor->seats[i], error);
+		enum status status = phrase_take_wdf(&cursor->seats[i], error);
 		if (status != STATUS_OK)
 			return status;
 		if (cursor->seats[i].wdf < least)

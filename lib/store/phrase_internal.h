@@ -35,6 +35,12 @@ struct phrase_cursor {
 	uint32_t most;
 	struct seat seats[STORE_PHRASE_MAX];	/* rarest first */
 	size_t count;
+	/* Pairs of the index that adjacent places have, and which places (by index)
+	 * have none: together they bound how often the phrase can occur. */
+	struct seat pairs[STORE_PHRASE_MAX];
+	size_t pair_count;
+	bool paired[STORE_PHRASE_MAX];
+	bool whole;		/* a pair is all of the phrase: no positions needed */
 	/* Where the operands begin in the document, and how they lie together. */
 	struct xap_positions starts[STORE_PHRASE_MAX];
 	struct window_operand operands[STORE_PHRASE_MAX];
@@ -60,6 +66,9 @@ double phrase_saturation(const struct phrase_cursor *cursor, double frequency,
 			 double length);
 
 /* --- phrase_here.c: in the document that all seats are at --- */
+
+/* Sets seat->wdf. */
+enum status phrase_take_wdf(struct seat *seat, struct error *error);
 
 /* How often the phrase can occur there at most, by the frequencies of its words. */
 enum status phrase_bound_here(struct phrase_cursor *cursor, uint32_t *most,

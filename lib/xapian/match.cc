@@ -65,6 +65,20 @@ enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
 	});
 }
 
+enum status xap_query_window(struct xap_query *const *parts, size_t count,
+			     bool ordered, uint32_t window,
+			     struct xap_query **query, struct error *error)
+{
+	return xap_guard(error, [&] {
+		std::vector<Xapian::Query> copies;
+		for (size_t i = 0; i < count; i++)
+			copies.push_back(parts[i]->query);
+		*query = new xap_query{ Xapian::Query(
+			ordered ? Xapian::Query::OP_PHRASE : Xapian::Query::OP_NEAR,
+			copies.begin(), copies.end(), window) };
+	});
+}
+
 enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
 			     struct xap_query **query, struct error *error)
 {
@@ -155,7 +169,13 @@ public:
 	}
 	bool at_end() const override { return begun && document == 0; }
 	Xapian::docid get_docid() const override { return document; }
-	double get_weight() const override { return ops.weight(context); }
+	double get_weight() const override
+	{
+		struct error error = {};
+		double weight = 0;
+		need(ops.weight(context, &weight, &error), error);
+		return weight;
+	}
 	std::string get_description() const override { return "quoth"; }
 };
 

@@ -133,6 +133,11 @@ enum status xap_query_scale(const struct xap_query *part, double factor,
 enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
 			    const char *to, size_t to_len,
 			    struct xap_query **query, struct error *error);
+/* PARTS, terms or synonyms of terms, all within WINDOW positions, in this order or
+ * in any; adjacent: ordered, and WINDOW their number. Weighs what its parts weigh. */
+enum status xap_query_window(struct xap_query *const *parts, size_t count,
+			     bool ordered, uint32_t window,
+			     struct xap_query **query, struct error *error);
 /* The LIMIT most frequent terms that begin with PREFIX, as a synonym. */
 enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
 			     struct xap_query **query, struct error *error);
@@ -156,7 +161,8 @@ struct xap_source_ops {
 	/* Whether TARGET matches; no search beyond it. */
 	enum status (*check)(void *context, uint32_t target, double min_weight,
 			     bool *matches, struct error *error);
-	double (*weight)(void *context);
+	/* Of the document last found, if it is one of the match. */
+	enum status (*weight)(void *context, double *weight, struct error *error);
 	void (*close)(void *context);	/* the query is gone */
 };
 /* CONTEXT is the query's from here on, also on failure. A query with a source

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* phrase_source.c - phrase cursors as posting sources. */
+#include "lib/store/phrase_source.h"
+
+#include <stdlib.h>
+
+#include "lib/store/phrase.h"
+
+struct source {
+	struct phrase_cursor *cursor;
+	struct deadline *deadline;
+	uint32_t documents, last;
+	uint32_t document;
+	double min_weight;	/* what the document at hand must weigh to matter */
+	enum phrase_weights weights;
+	/* The best weights so far, the least of them first: a heap. */
+	double *best;
+	uint32_t count, limit;
+};
+
+/* --- The best so far --- */
+
+static void swap(double *a, double *b)
+{
+	double swapped = *a;
+	*a = *b;
+	*b = swapped;
+}
+
+static void sift_down(double *heap, uint32_t count)
+{
+	for (uint32_t at = 0, child; (child = 2 * at + 1) < count; at = child) {
+		if (child + 1 < count && heap[child + 1] < heap[child])
+			child++;
+		if (heap[at] <= heap[child])
+			return;
+		swap(&heap[at], &heap[child]);
+	}
+}
+
+static void sift_up(double *heap, uint32_t at)
+{
+	for (; at > 0 && heap[at] < heap[(at - 1) / 2]; at = (at - 1) / 2)
+		swap(&heap[at], &heap[(at - 1) / 2]);
+}
+
+static void keep(struct source *source, double weight)
+{
+	if (source->count < source->limit) {
+		source->best[source->count] = weight;
+		sift_up(source->best, source->count++);
+	} else if (source->limit > 0 && weight > source->best[0]) {
+		source->best[0] = weight;
+		sift_down(source->best, source->count);
+	}
+}
+
+/* Documents come in order, and of two that weigh the same the first is the better. */
+static bool is_among_best(const struct source *source, double weight)
+{
+	return source->weights != PHRASE_BEST || source->count < source->limit ||
+		(source->limit > 0 && weight > source->best[0]);
+}
+
+/* --- What both have in common --- */
+
+static void source_close(void *context)
+{
+	struct source *source = context;
+	phrase_cursor_close(source->cursor);
+	free(source->best);
+	free(source);
+}
+
+static enum status source_new(struct store *store, const struct store_phrase *phrase,
+			      const struct phrase_asked *asked,
+			      struct deadline *deadline, struct source **out,
+			      struct error *error)
+{
+	struct source *source = calloc(1, sizeof *source);
+	if (source == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "phrase");
+	*source = (struct source){ .deadline = deadline,
+				   .documents = store->stats.documents,
+				   .last = store->stats.last_document,
+				   .weights = asked->weights };
+	bool best = asked->weights == PHRASE_BEST;
+	if (best) {
+		source->limit = asked->best < source->documents ? asked->best
+								 : source->documents;
+		source->best = calloc(source->limit + 1, sizeof *source->best);
+	}
+	enum status status = best && source->best == NULL
+		? error_set(error, STATUS_NO_MEMORY, "phrase")
+		: phrase_cursor_open(store, phrase, asked->factor, deadline,
+				     &source->cursor, error);
+	if (status != STATUS_OK) {
+		source_close(source);
+		return status;
+	}
+	*out = source;
+	return STATUS_OK;
+}
+
+/* --- The one that finds the documents itself --- */
+
+static enum status own_start(void *context, uint32_t *least, uint32_t *likely,
+			     uint32_t *most, double *max_weight, struct error *error)
+{
+	(void)error;
+	const struct source *source = context;
+	*least = 0;
+	*most = phrase_cursor_most(source->cursor);
+	*likely = *most / 2;
+	*max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
+}
+
+static enum status own_skip(void *context, uint32_t target, double min_weight,
+			    uint32_t *document, struct error *error)
+{
+	struct source *source = context;
+	enum status status = phrase_cursor_seek(source->cursor, target, min_weight,
+						document, error);
+	if (status == STATUS_OK)
+		source->document = *document;
+	return status;
+}
+
+static enum status own_next(void *context, double min_weight, uint32_t *document,
+			    struct error *error)
+{
+	const struct source *source = context;
+	return own_skip(context, source->document + 1, min_weight, document, error);
+}
+
+static enum status own_check(void *context, uint32_t target, double min_weight,
+			     bool *matches, struct error *error)
+{
+	struct source *source = context;
+	source->document = target;
+	return phrase_cursor_check(source->cursor, target, min_weight, matches, error);
+}
+
+static enum status own_weight(void *context, double *weight, struct error *error)
+{
+	(void)error;
+	const struct source *source = context;
+	*weight = phrase_cursor_weight(source->cursor);
+	return STATUS_OK;
+}
+
+enum status phrase_source_own(struct store *store, const struct store_phrase *phrase,
+			      const struct phrase_asked *asked,
+			      struct deadline *deadline, struct xap_query **query,
+			      struct error *error)
+{
+	static const struct xap_source_ops ops = {
+		.start = own_start,
+		.next = own_next,
+		.skip = own_skip,
+		.check = own_check,
+		.weight = own_weight,
+		.close = source_close,
+	};
+	struct source *source = NULL;
+	enum status status = source_new(store, phrase, asked, deadline, &source, error);
+	return status == STATUS_OK ? xap_query_source(&ops, source, query, error)
+				   : status;
+}
+
+/* --- The one that only weighs --- */
+
+/* As if it were in every document: so an AND asks it last. */
+static enum status lazy_start(void *context, uint32_t *least, uint32_t *likely,
+			      uint32_t *most, double *max_weight, struct error *error)
+{
+	(void)error;
+	const struct source *source = context;
+	*least = *likely = *most = source->documents;
+	*max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
+}
+
+static enum status lazy_skip(void *context, uint32_t target, double min_weight,
+			     uint32_t *document, struct error *error)
+{
+	struct source *source = context;
+	source->document = target;
+	source->min_weight = min_weight;
+	*document = target <= source->last ? target : 0;
+	return deadline_check(source->deadline, error);
+}
+
+static enum status lazy_next(void *context, double min_weight, uint32_t *document,
+			     struct error *error)
+{
+	const struct source *source = context;
+	return lazy_skip(context, source->document + 1, min_weight, document, error);
+}
+
+/* A document that cannot weigh enough is none of the match: the positions of its words,
+ * which are looked at last, need not be read. */
+static enum status lazy_check(void *context, uint32_t target, double min_weight,
+			      bool *matches, struct error *error)
+{
+	struct source *source = context;
+	double bound = 0;
+	source->document = target;
+	source->min_weight = min_weight;
+	*matches = true;
+	enum status status = deadline_check(source->deadline, error);
+	if (status != STATUS_OK || min_weight <= 0)
+		return status;
+	status = phrase_cursor_bound(source->cursor, target, &bound, error);
+	*matches = bound >= min_weight;
+	return status;
+}
+
+static enum status lazy_weight(void *context, double *weight, struct error *error)
+{
+	struct source *source = context;
+	bool holds;
+	*weight = 0;
+	if (source->weights == PHRASE_NONE)
+		return STATUS_OK;
+	enum status status = phrase_cursor_bound(source->cursor, source->document,
+						 weight, error);
+	if (status != STATUS_OK || source->weights == PHRASE_BOUND ||
+	    *weight < source->min_weight || !is_among_best(source, *weight))
+		return status;
+	status = phrase_cursor_check(source->cursor, source->document, 0, &holds, error);
+	if (status != STATUS_OK)
+		return status;
+	*weight = phrase_cursor_weight(source->cursor);
+	keep(source, *weight);
+	return STATUS_OK;
+}
+
+enum status phrase_source_lazy(struct store *store, const struct store_phrase *phrase,
+			       const struct phrase_asked *asked,
+			       struct deadline *deadline, struct xap_query **query,
+			       struct error *error)
+{
+	static const struct xap_source_ops ops = {
+		.start = lazy_start,
+		.next = lazy_next,
+		.skip = lazy_skip,
+		.check = lazy_check,
+		.weight = lazy_weight,
+		.close = source_close,
+	};
+	struct source *source = NULL;
+	enum status status = source_new(store, phrase, asked, deadline, &source, error);
+	return status == STATUS_OK ? xap_query_source(&ops, source, query, error)
+				   : status;
+}
