@@ -27,8 +27,10 @@ libanswer_la_SOURCES = \
 	daemon/question.c daemon/question.h \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
+	daemon/rank.c daemon/rank.h \
 	daemon/snippet.c \
-	daemon/spots.c daemon/spots.h
+	daemon/spots.c daemon/spots.h \
+	daemon/tier.c daemon/tier.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 

@@ -55,6 +55,11 @@ static json_t *snips_of(const struct passage *passage, bool *ok)
 	return snips;
 }
 
+static enum tier tier_of(const struct ranked *hit, const struct spots *spots)
+{
+	return hit->tier != TIER_UNKNOWN ? hit->tier : spots->tier;
+}
+
 /* --- Explaining --- */
 
 /* "rare: 3 times here; in 12 documents" for a leaf. */
@@ -90,12 +95,12 @@ static enum status explain_leaf(const struct plan *plan, size_t index,
 }
 
 static enum status explain(struct answer_call *call, const struct plan *plan,
-			   const struct store_hit *hit, const struct spots *spots,
+			   const struct ranked *hit, const struct spots *spots,
 			   json_t *object, bool *ok)
 {
 	struct buf text = {0};
 	enum status status = STATUS_OK;
-	buf_addf(&text, "%.6f by BM25; %s", hit->score, tier_name(spots->tier));
+	buf_addf(&text, "%.6f by BM25; %s", hit->score, tier_name(tier_of(hit, spots)));
 	if (spots->times > 0)
 		buf_addf(&text, ", %u times as a whole", spots->times);
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
@@ -110,14 +115,16 @@ static enum status explain(struct answer_call *call, const struct plan *plan,
 
 /* --- The whole --- */
 
-static json_t *build(const struct record *record, const struct store_hit *hit,
+static json_t *build(const struct record *record, const struct ranked *hit,
 		     const struct hit_wish *wish, const struct spots *spots,
 		     const struct passage *passage, bool *ok)
 {
 	json_t *object = json_object();
 	answer_put(object, "rank", answer_number(wish->rank), ok);
 	answer_put(object, "score", wire_real(hit->score), ok);
-	answer_put(object, "tier", json_string(tier_name(spots->tier)), ok);
+	if (tier_of(hit, spots) != TIER_UNKNOWN)
+		answer_put(object, "tier", json_string(tier_name(tier_of(hit, spots))),
+			   ok);
 	put_field(record, "id", "id", object, ok);
 	answer_put_path(record, object, ok);
 	put_field(record, "title", "title", object, ok);
@@ -127,31 +134,33 @@ static json_t *build(const struct record *record, const struct store_hit *hit,
 	put_field(record, "type", "mime", object, ok);
 	if (passage->has_best)
 		answer_put(object, "best", place_of(&passage->best, 0, ok), ok);
-	answer_put(object, "matches", matches_of(passage, ok), ok);
-	answer_put(object, "snips", snips_of(passage, ok), ok);
+	if (wish->places) {
+		answer_put(object, "matches", matches_of(passage, ok), ok);
+		answer_put(object, "snips", snips_of(passage, ok), ok);
+	}
 	answer_put_hash(record, object, ok);
 	return object;
 }
 
 enum status answer_hit(struct answer_call *call, const struct plan *plan,
-		       const struct store_hit *hit, const struct hit_wish *wish,
+		       const struct ranked *hit, const struct hit_wish *wish,
 		       json_t **object)
 {
 	struct error *error = &call->failure->error;
 	struct record *record = NULL;
-	struct spots spots = {0};
+	struct spots spots = { .tier = TIER_UNKNOWN };
 	struct passage passage = {0};
 	json_t *built = NULL;
 	bool ok = true;
 	enum status status = store_record(plan->store, hit->document, &record, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && (wish->places || wish->explain))
 		status = spots_find(plan, hit->document, record, &spots, error);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && wish->places)
 		status = passage_make(record, &spots, plan->analyser, wish->snippets,
 				      wish->matches, &passage, error);
 	if (status != STATUS_OK)
 		goto out;
-	if (spots.count > wish->matches)
+	if (wish->places && spots.count > wish->matches)
 		*wish->cut = true;
 	built = build(record, hit, wish, &spots, &passage, &ok);
 	if (wish->explain)

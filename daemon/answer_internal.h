@@ -6,6 +6,7 @@
 #include "daemon/answer.h"
 #include "daemon/passage.h"
 #include "daemon/plan.h"
+#include "daemon/rank.h"
 #include "daemon/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
@@ -67,13 +68,15 @@ enum status answer_plan(struct answer_call *call, const struct search_params *pa
 struct hit_wish {
 	uint32_t rank;
 	size_t snippets, matches;	/* how many at most */
+	bool places;			/* false: neither of them, nor the best place */
 	bool explain;
 	bool *cut;			/* set when there were more matches */
 };
 
-/* The reply's object for one HIT of PLAN. */
+/* The reply's object for one HIT of PLAN. What a tier is not known of is looked up with
+ * the places. */
 enum status answer_hit(struct answer_call *call, const struct plan *plan,
-		       const struct store_hit *hit, const struct hit_wish *wish,
+		       const struct ranked *hit, const struct hit_wish *wish,
 		       json_t **object);
 
 #endif

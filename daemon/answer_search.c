@@ -7,33 +7,24 @@
 #include "lib/wire/limits.h"
 
 enum {
-	SEARCH_TOTAL = 1000,	/* documents up to which totals are exact unasked */
 	HIT_BYTES = 800,	/* of a reply: a hit without passages, about, */
 	SNIPPET_BYTES = 350,	/* a snippet, */
 	MATCH_BYTES = 64,	/* and a match */
-	NEARNESS_HITS = 50,	/* of a bag: the best ones, which are looked at for
-				 * nearness */
 };
-
-/* How much of the weight of neighbours that stand near each other is added to a hit:
- * of .1, .2, .3 and .4 the one that did most on judged collections, and no harm on the
- * one of very short documents. */
-#define NEARNESS_WEIGHT 0.4
 
 struct searching {
 	struct answer_call *call;
 	struct search_params params;
 	struct query *query;
 	struct plan *plan;
-	struct store_matches matches;
-	const char *mode;	/* as the result says */
+	struct ranking ranking;
 	json_t *warnings;
 	bool ok;		/* memory sufficed for all of the result so far */
 };
 
 static void finish(struct searching *searching)
 {
-	store_matches_finish(&searching->matches);
+	ranking_finish(&searching->ranking);
 	plan_close(searching->plan);
 	query_free(searching->query);
 	json_decref(searching->warnings);
@@ -43,144 +34,6 @@ static void warn(struct searching *searching, const char *text)
 {
 	answer_append(searching->warnings, wire_string(text, strlen(text)),
 		      &searching->ok);
-}
-
-static enum status match(struct searching *searching, enum plan_how how,
-			 uint32_t first, uint32_t limit, uint32_t count_to,
-			 struct store_matches *matches)
-{
-	struct answer_call *call = searching->call;
-	struct store_search search = {
-		.first = first,
-		.limit = limit,
-		.count_to = count_to,
-		.sort = searching->params.sort,
-		.deadline_ns = call->terms->deadline_ns,
-		.cancel = call->terms->cancel,
-	};
-	struct store_query *query = plan_query(searching->plan, how);
-	if (query == NULL)
-		return answer_no_memory(call);
-	enum status status = store_match(searching->plan->store, query, &search,
-					 matches, &call->failure->error);
-	store_query_free(query);
-	return status;
-}
-
-/* --- Nearness --- */
-
-static int by_score(const void *a, const void *b)
-{
-	const struct store_hit *left = a, *right = b;
-	if (left->score != right->score)
-		return left->score > right->score ? -1 : 1;
-	return (left->document > right->document) -
-		(left->document < right->document);
-}
-
-/* Puts the best NEARNESS_HITS of a bag in order of nearness too. It only adds to
- * scores, so that those behind stay there. */
-static enum status order_by_nearness(struct searching *searching,
-				     struct store_matches *matches)
-{
-	struct answer_call *call = searching->call;
-	struct store_nearness nearness[NEARNESS_HITS];
-	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
-				       .cancel = call->terms->cancel };
-	size_t count = matches->hit_count < NEARNESS_HITS ? matches->hit_count
-							   : NEARNESS_HITS;
-	enum status status = store_nearness(searching->plan->store,
-					    searching->plan->near, &search,
-					    matches->hits, count, nearness,
-					    &call->failure->error);
-	if (status != STATUS_OK)
-		return status;
-	for (size_t i = 0; i < count; i++)
-		matches->hits[i].score += NEARNESS_WEIGHT * nearness[i].weight;
-	qsort(matches->hits, count, sizeof *matches->hits, by_score);
-	return STATUS_OK;
-}
-
-static void drop_first(struct store_matches *matches, size_t count)
-{
-	size_t drop = count < matches->hit_count ? count : matches->hit_count;
-	matches->hit_count -= drop;
-	memmove(matches->hits, matches->hits + drop,
-		matches->hit_count * sizeof *matches->hits);
-}
-
-/* What is asked for, and of a bag what is nearest first: cut out of a list that begins
- * with the best, so that pages fit each other. */
-static enum status match_page(struct searching *searching, enum plan_how how,
-			      uint32_t count_to, struct store_matches *matches)
-{
-	const struct search_params *params = &searching->params;
-	uint32_t first = params->offset, limit = params->limit;
-	if (searching->plan->near == NULL || params->sort != STORE_BY_SCORE ||
-	    first >= NEARNESS_HITS)
-		return match(searching, how, first, limit, count_to, matches);
-	uint32_t reach = first + limit > NEARNESS_HITS ? first + limit : NEARNESS_HITS;
-	enum status status = match(searching, how, 0, reach, count_to, matches);
-	if (status == STATUS_OK)
-		status = order_by_nearness(searching, matches);
-	if (status != STATUS_OK)
-		return status;
-	drop_first(matches, first);
-	if (matches->hit_count > limit)
-		matches->hit_count = limit;
-	return STATUS_OK;
-}
-
-static size_t count_wanted(const struct plan *plan)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < plan->leaf_count; i++)
-		count += plan_is_wanted(&plan->leaves[i]);
-	return count;
-}
-
-/* Too few documents have all the words: those with any, if they are more. */
-static enum status fall_back(struct searching *searching, uint32_t count_to)
-{
-	struct store_matches *all = &searching->matches, any = {0};
-	char text[100];
-	enum status status = match_page(searching, PLAN_ANY, count_to, &any);
-	if (status != STATUS_OK) {
-		store_matches_finish(&any);
-		return status;
-	}
-	if (any.total <= all->total) {
-		store_matches_finish(&any);
-		return STATUS_OK;
-	}
-	if (all->total == 0)
-		snprintf(text, sizeof text, "no document has all the words: these "
-			 "have some of them");
-	else
-		snprintf(text, sizeof text, "only %u %s all the words: the others "
-			 "have some of them", all->total,
-			 all->total == 1 ? "document has" : "documents have");
-	warn(searching, text);
-	store_matches_finish(all);
-	*all = any;
-	searching->mode = "any";
-	return STATUS_OK;
-}
-
-static enum status find(struct searching *searching)
-{
-	const struct search_params *params = &searching->params;
-	bool bag = searching->query->bag && count_wanted(searching->plan) > 1;
-	bool any = bag && params->mode == MODE_ANY;
-	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
-	searching->mode = any ? "any"
-		: plan_only_phrase(searching->plan) != NULL ? "phrase" : "all";
-	enum status status = match_page(searching, any ? PLAN_ANY : PLAN_ALL, count_to,
-					&searching->matches);
-	if (status == STATUS_OK && bag && params->mode == MODE_AUTO &&
-	    searching->matches.total < params->limit)
-		status = fall_back(searching, count_to);
-	return status;
 }
 
 /* --- Hits, as many as fit --- */
@@ -202,9 +55,12 @@ static struct hit_wish wish_for(struct searching *searching, size_t left,
 	struct hit_wish wish = {
 		.rank = rank,
 		.snippets = searching->params.snippets,
+		.places = searching->params.places,
 		.explain = searching->params.explain,
 		.cut = &filling->cut,
 	};
+	if (!wish.places)
+		return wish;
 	if (wish.snippets > rest / SNIPPET_BYTES) {
 		wish.snippets = rest / SNIPPET_BYTES;
 		filling->fewer_snippets = true;
@@ -217,17 +73,17 @@ static struct hit_wish wish_for(struct searching *searching, size_t left,
 
 static enum status add_hits(struct searching *searching, json_t *hits)
 {
-	const struct store_matches *matches = &searching->matches;
+	const struct ranking *ranking = &searching->ranking;
 	struct filling filling = {0};
-	for (size_t i = 0; i < matches->hit_count; i++) {
+	for (size_t i = 0; i < ranking->count; i++) {
 		json_t *hit = NULL;
-		uint32_t rank = searching->params.offset + (uint32_t)i + 1;
-		struct hit_wish wish = wish_for(searching, matches->hit_count - i,
-						rank, &filling);
+		uint32_t place = searching->params.offset + (uint32_t)i + 1;
+		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
+						&filling);
 		enum status status = answer_check(searching->call);
 		if (status == STATUS_OK)
 			status = answer_hit(searching->call, searching->plan,
-					    &matches->hits[i], &wish, &hit);
+					    &ranking->hits[i], &wish, &hit);
 		if (status != STATUS_OK)
 			return status;
 		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
@@ -294,16 +150,16 @@ static enum status warn_of_unknown(struct searching *searching)
 
 static enum status build(struct searching *searching, json_t **result)
 {
-	const struct store_matches *matches = &searching->matches;
+	const struct ranking *ranking = &searching->ranking;
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &searching->ok;
 	enum status status = add_hits(searching, hits);
-	if (status == STATUS_OK && matches->total == 0)
+	if (status == STATUS_OK && ranking->total == 0)
 		status = warn_of_unknown(searching);
-	answer_put(total, "n", answer_number(matches->total), ok);
-	answer_put(total, "exact", json_boolean(matches->exact), ok);
+	answer_put(total, "n", answer_number(ranking->total), ok);
+	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put_query(&searching->params, searching->query, object, ok);
-	answer_put(object, "mode", json_string(searching->mode), ok);
+	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
 	answer_put(object, "hits", hits, ok);
 	answer_put(object, "warnings", json_incref(searching->warnings), ok);
@@ -345,7 +201,10 @@ enum status answer_search(struct answer_call *call, json_t **result)
 				       .ok = true };
 	enum status status = begin(&searching, params_search);
 	if (status == STATUS_OK)
-		status = find(&searching);
+		status = rank(searching.plan, call->terms, &searching.ranking,
+			      &call->failure->error);
+	if (status == STATUS_OK && searching.ranking.warning[0] != '\0')
+		warn(&searching, searching.ranking.warning);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	finish(&searching);
@@ -356,7 +215,7 @@ enum status answer_search(struct answer_call *call, json_t **result)
 
 static enum status count_phrase(struct searching *searching,
 				const struct store_phrase *phrase,
-				uint64_t *occurrences)
+				uint32_t *documents, uint64_t *occurrences)
 {
 	struct answer_call *call = searching->call;
 	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
@@ -366,7 +225,7 @@ static enum status count_phrase(struct searching *searching,
 		return answer_no_memory(call);
 	enum status status = store_phrase_count(
 		searching->plan->store, phrase, beside, &search,
-		&searching->matches.total, occurrences, &call->failure->error);
+		documents, occurrences, &call->failure->error);
 	store_query_free(beside);
 	return status;
 }
@@ -376,6 +235,7 @@ enum status answer_count(struct answer_call *call, json_t **result)
 	struct searching searching = { .call = call, .warnings = json_array(),
 				       .ok = true };
 	const struct store_phrase *phrase = NULL;
+	uint32_t documents = 0;
 	uint64_t occurrences = 0;
 	json_t *object = NULL;
 	enum status status = begin(&searching, params_count);
@@ -383,16 +243,12 @@ enum status answer_count(struct answer_call *call, json_t **result)
 		goto out;
 	phrase = plan_only_phrase(searching.plan);
 	status = phrase != NULL
-		? count_phrase(&searching, phrase, &occurrences)
-		: match(&searching, searching.query->bag &&
-				    searching.params.mode == MODE_ANY
-				? PLAN_ANY : PLAN_ALL,
-			0, 0, UINT32_MAX, &searching.matches);
+		? count_phrase(&searching, phrase, &documents, &occurrences)
+		: rank_count(searching.plan, call->terms, &documents, &call->failure->error);
 	if (status != STATUS_OK)
 		goto out;
 	object = json_object();
-	answer_put(object, "n", answer_number(searching.matches.total),
-		   &searching.ok);
+	answer_put(object, "n", answer_number(documents), &searching.ok);
 	answer_put(object, "exact", json_true(), &searching.ok);
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),

@@ -167,6 +167,12 @@ static enum status read_snippets(struct reader *reader)
 	return read_small(reader, WIRE_SNIPPETS_MAX, &params->snippets);
 }
 
+static enum status read_places(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return read_bool(reader, &params->places);
+}
+
 static enum status read_exact_total(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -287,8 +293,8 @@ static enum status read_path(struct reader *reader)
 static const struct param search_table[] = {
 	MATCHING_PARAMS,
 	{ "limit", read_limit }, { "offset", read_offset }, { "sort", read_sort },
-	{ "snippets", read_snippets }, { "exact_total", read_exact_total },
-	{ "explain", read_explain },
+	{ "snippets", read_snippets }, { "places", read_places },
+	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ NULL, NULL },
 };
 
@@ -302,6 +308,7 @@ static enum status read_matching(const json_t *object, const struct param *table
 	*params = (struct search_params){
 		.limit = WIRE_LIMIT_DEFAULT,
 		.snippets = 1,
+		.places = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },

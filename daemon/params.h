@@ -42,6 +42,7 @@ struct search_params {
 	bool has_dates;
 	char date_from[QUERY_DATE_MAX], date_to[QUERY_DATE_MAX];
 	uint32_t snippets;
+	bool places;		/* of the matches are asked for */
 	bool exact_total, explain;
 };
 

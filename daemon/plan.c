@@ -8,17 +8,8 @@
 #include "daemon/plan_internal.h"
 #include "lib/wire/limits.h"
 
-/* How much of a phrase's own weight (that of its words, by how often it occurs)
- * is added to a document with all words of a bag. A document that has the phrase
- * as written gets both. Together they are about what the words weigh themselves:
- * enough to put a phrase before scattered words, and not before a document in
- * which the words occur far more often. Long questions hardly ever occur as a
- * phrase, so this costs them nothing. */
-#define BOOST_EXACT 0.5
-#define BOOST_INFLECTED 0.5
-
-/* Likewise for all words in a search for any of them: a document with all should
- * not stand behind one that only repeats the rare ones. */
+/* How much of the weight of all words is added in a search for any of them: a document
+ * with all should not stand behind one that only repeats the rare ones. */
 #define BOOST_ALL 0.5
 
 /* --- Leaves --- */
@@ -114,6 +105,7 @@ void plan_close(struct plan *plan)
 		store_phrase_free(plan->leaves[i].near);
 	}
 	store_phrase_free(plan->near);
+	store_phrase_free(plan->ordered);
 	store_phrase_free(plan->exact);
 	store_phrase_free(plan->inflected);
 	free(plan);
@@ -266,32 +258,47 @@ static struct store_query *node_query(const struct plan *plan,
 	return store_query_nothing();
 }
 
-static struct store_query *boosted(const struct plan *plan, struct store_query *query)
+static const struct store_phrase *phrase_of(const struct plan *plan, enum plan_how how)
 {
-	if (plan->exact == NULL)
-		return query;
-	query = store_query_maybe(
-		query, store_query_scale(store_query_phrase(plan->exact), BOOST_EXACT));
-	return store_query_maybe(
-		query, store_query_scale(store_query_phrase(plan->inflected),
-					 BOOST_INFLECTED));
+	switch (how) {
+	case PLAN_ALL:
+	case PLAN_ANY:
+		break;
+	case PLAN_EXACT:
+		return plan->exact;
+	case PLAN_INFLECTED:
+		return plan->inflected;
+	case PLAN_ORDERED:
+		return plan->near_is_whole ? plan->ordered : NULL;
+	case PLAN_NEAR:
+		return plan->near_is_whole ? plan->near : NULL;
+	}
+	return NULL;
+}
+
+bool plan_has(const struct plan *plan, enum plan_how how)
+{
+	return how == PLAN_ALL || how == PLAN_ANY || phrase_of(plan, how) != NULL;
+}
+
+static struct store_query *bag_words(const struct plan *plan, enum plan_how how)
+{
+	const struct query_node *root = plan->query->root;
+	if (root->kind != NODE_ALL)
+		return node_query(plan, root);
+	if (how == PLAN_ALL)
+		return scored(plan, root, PLAN_ALL);
+	return store_query_maybe(scored(plan, root, PLAN_ANY),
+				 store_query_scale(scored(plan, root, PLAN_ALL),
+						   BOOST_ALL));
 }
 
 static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
-	struct store_query *query;
-	if (root->kind != NODE_ALL)
-		return boosted(plan, node_query(plan, root));
-	if (how == PLAN_ALL) {
-		query = scored(plan, root, PLAN_ALL);
-	} else {
-		query = scored(plan, root, PLAN_ANY);
-		query = store_query_maybe(
-			query, store_query_scale(scored(plan, root, PLAN_ALL),
-						 BOOST_ALL));
-	}
-	return restricted(plan, root, boosted(plan, query));
+	struct store_query *query = how == PLAN_ALL || how == PLAN_ANY
+		? bag_words(plan, how) : store_query_phrase(phrase_of(plan, how));
+	return root->kind == NODE_ALL ? restricted(plan, root, query) : query;
 }
 
 struct store_query *plan_query(const struct plan *plan, enum plan_how how)

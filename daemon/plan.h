@@ -15,7 +15,7 @@ enum {
 	PLAN_FORMS_MAX = 64,	/* words that one stem stands for in a phrase and in
 				 * marks; a Snowball stem has 3 on average, and
 				 * each costs a look at the positions of each hit */
-	PLAN_NEAR = 10,		/* words that hold all of a bag's: "near"; of longer
+	PLAN_NEAR_WORDS = 10,	/* words that hold all of a bag's: "near"; of longer
 				 * bags twice as many as they have */
 };
 
@@ -75,8 +75,11 @@ struct plan {
 	struct store_phrase *exact;
 	struct store_phrase *inflected;
 	/* Of a bag of two words and more that are not optional, the first
-	 * STORE_PHRASE_MAX: in any inflection, near each other in any order. */
+	 * STORE_PHRASE_MAX: in any inflection, near each other in any order; and in the
+	 * order of the query, if these are all of them. */
 	struct store_phrase *near;
+	struct store_phrase *ordered;
+	bool near_is_whole;	/* no word is left out of it */
 };
 
 /* QUERY, PARAMS, STORE and ANALYSER must outlive the plan.
@@ -96,7 +99,15 @@ static inline bool plan_is_wanted(const struct plan_leaf *leaf)
 enum plan_how {
 	PLAN_ALL,	/* the query as it stands; of a bag, all words */
 	PLAN_ANY,	/* of a bag, any word, the more the better */
+	PLAN_EXACT,	/* of a bag, its words side by side, as written ... */
+	PLAN_INFLECTED,	/* ... in any inflection ... */
+	PLAN_ORDERED,	/* ... near each other, in order ... */
+	PLAN_NEAR,	/* ... in any order */
 };
+
+/* Whether there is a query for HOW: the last four are of bags with two words that count
+ * and no more than a phrase may have. */
+bool plan_has(const struct plan *plan, enum plan_how how);
 
 /* The store's query, the caller's to store_query_free(); NULL: no memory. */
 struct store_query *plan_query(const struct plan *plan, enum plan_how how);

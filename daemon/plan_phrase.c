@@ -103,28 +103,47 @@ static enum status add_operand(struct store_phrase *phrase, const struct plan_le
 	return status;
 }
 
-static bool near_of_bag(struct plan *plan)
+/* Of all words that count, as many as there is room for; NULL: no memory. */
+static struct store_phrase *operands_of_bag(struct plan *plan, size_t *leaves,
+					    size_t *words)
 {
-	size_t leaves = 0, words = 0;
-	plan->near = store_phrase_new();
-	if (plan->near == NULL)
-		return false;
-	for (size_t i = 0; i < plan->leaf_count && words < STORE_PHRASE_MAX; i++) {
+	struct store_phrase *phrase = store_phrase_new();
+	*leaves = *words = 0;
+	plan->near_is_whole = true;
+	for (size_t i = 0; i < plan->leaf_count && phrase != NULL &&
+		     plan->near_is_whole; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
 		if (!plan_is_wanted(leaf))
 			continue;
-		if (add_operand(plan->near, leaf) == STATUS_NO_MEMORY)
-			return false;
-		leaves++;
-		words += leaf->node->word_count;
+		enum status status = add_operand(phrase, leaf);
+		if (status == STATUS_NO_MEMORY) {
+			store_phrase_free(phrase);
+			return NULL;
+		}
+		plan->near_is_whole = status == STATUS_OK;
+		++*leaves;
+		*words += leaf->node->word_count;
 	}
-	store_phrase_within(plan->near, false,
-			    2 * words > PLAN_NEAR ? (uint32_t)words
-						  : (uint32_t)(PLAN_NEAR - words));
+	return phrase;
+}
+
+static bool near_of_bag(struct plan *plan)
+{
+	size_t leaves, words;
+	struct store_phrase *near = operands_of_bag(plan, &leaves, &words);
+	if (near == NULL)
+		return false;
 	if (leaves < 2) {
-		store_phrase_free(plan->near);
-		plan->near = NULL;
+		store_phrase_free(near);
+		return true;
 	}
+	uint32_t gap = (uint32_t)(2 * words > PLAN_NEAR_WORDS ? words : PLAN_NEAR_WORDS - words);
+	plan->near = near;
+	plan->ordered = operands_of_bag(plan, &leaves, &words);
+	if (plan->ordered == NULL)
+		return false;
+	store_phrase_within(plan->near, false, gap);
+	store_phrase_within(plan->ordered, true, gap);
 	return true;
 }
 

@@ -471,7 +471,7 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 			return look_side_by_side(finder, spots, best);
 		return STATUS_OK;
 	}
-	uint32_t near = 2 * words > PLAN_NEAR ? 2 * words : PLAN_NEAR;
+	uint32_t near = 2 * words > PLAN_NEAR_WORDS ? 2 * words : PLAN_NEAR_WORDS;
 	struct stretch window = find_window(finder->spots,
 					   body > 0 ? body : finder->count,
 					   SPOTS_WINDOW > near ? SPOTS_WINDOW : near);
@@ -536,17 +536,4 @@ void spots_finish(struct spots *spots)
 {
 	free(spots->at);
 	*spots = (struct spots){0};
-}
-
-const char *tier_name(enum tier tier)
-{
-	switch (tier) {
-	case TIER_EXACT: return "exact";
-	case TIER_INFLECTED: return "inflected";
-	case TIER_ORDERED: return "ordered";
-	case TIER_NEAR: return "near";
-	case TIER_ALL: return "all";
-	case TIER_SOME: return "some";
-	}
-	return "some";
 }

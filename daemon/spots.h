@@ -5,21 +5,12 @@
 #define QUOTH_DAEMON_SPOTS_H
 
 #include "daemon/plan.h"
+#include "daemon/tier.h"
 #include "lib/store/record.h"
 
 enum {
 	SPOTS_WINDOW = 40,	/* words looked at together to find the best place:
 				 * about what a snippet shows */
-};
-
-/* Best first, as in the reply. */
-enum tier {
-	TIER_EXACT,
-	TIER_INFLECTED,
-	TIER_ORDERED,		/* near each other, in the order of the query */
-	TIER_NEAR,		/* in another order */
-	TIER_ALL,
-	TIER_SOME,
 };
 
 struct spot {
@@ -47,7 +38,5 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 		       struct record *record, struct spots *spots,
 		       struct error *error);
 void spots_finish(struct spots *spots);
-
-const char *tier_name(enum tier tier);
 
 #endif

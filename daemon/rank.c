@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rank.c - the tiers of a search, one query after the other, until a page is full. */
+#include "daemon/rank.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How much of the weight of neighbours that stand near each other is added to a hit. */
+#define NEARNESS_WEIGHT 0.4
+
+struct ranker {
+	const struct plan *plan;
+	const struct answer_terms *terms;
+	struct error *error;
+	uint32_t end;			/* of the page, counted from the first hit */
+	uint32_t count_to;
+	struct ranked *hits;		/* from the first one on: room for `end` */
+	uint32_t count;
+	uint32_t *taken;		/* their documents, in order of number */
+	uint32_t total;
+	bool exact;
+};
+
+static enum status no_memory(struct ranker *ranker)
+{
+	return error_set(ranker->error, STATUS_NO_MEMORY, "hits");
+}
+
+static struct store_search search_of(const struct ranker *ranker, uint32_t first,
+				     uint32_t limit, uint32_t count_to)
+{
+	return (struct store_search){
+		.first = first,
+		.limit = limit,
+		.count_to = count_to,
+		.sort = ranker->plan->params->sort,
+		.deadline_ns = ranker->terms->deadline_ns,
+		.cancel = ranker->terms->cancel,
+	};
+}
+
+static enum status match(struct ranker *ranker, enum plan_how how,
+			 const struct store_search *search,
+			 struct store_matches *matches)
+{
+	struct store_query *query = plan_query(ranker->plan, how);
+	if (query == NULL)
+		return no_memory(ranker);
+	enum status status = store_match(ranker->plan->store, query, search, matches,
+					 ranker->error);
+	store_query_free(query);
+	return status;
+}
+
+/* --- Nearness --- */
+
+static int by_score(const void *a, const void *b)
+{
+	const struct store_hit *left = a, *right = b;
+	if (left->score != right->score)
+		return left->score > right->score ? -1 : 1;
+	return (left->document > right->document) -
+		(left->document < right->document);
+}
+
+/* Puts the best RANK_NEARNESS_HITS of a bag in order of nearness too. It only adds to
+ * scores, so that those behind stay there. */
+static enum status order_by_nearness(struct ranker *ranker,
+				     struct store_matches *matches)
+{
+	struct store_nearness nearness[RANK_NEARNESS_HITS];
+	struct store_search search = search_of(ranker, 0, 0, 0);
+	size_t count = matches->hit_count < RANK_NEARNESS_HITS ? matches->hit_count
+								: RANK_NEARNESS_HITS;
+	enum status status = store_nearness(ranker->plan->store, ranker->plan->near,
+					    &search, matches->hits, count, nearness,
+					    ranker->error);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < count; i++)
+		matches->hits[i].score += NEARNESS_WEIGHT * nearness[i].weight;
+	qsort(matches->hits, count, sizeof *matches->hits, by_score);
+	return STATUS_OK;
+}
+
+static bool has_nearness(const struct ranker *ranker, enum plan_how how)
+{
+	return ranker->plan->near != NULL && (how == PLAN_ALL || how == PLAN_ANY) &&
+		ranker->plan->params->sort == STORE_BY_SCORE;
+}
+
+/* The first LIMIT hits: cut out of a list that begins with the best, so that pages fit
+ * each other. */
+static enum status match_first(struct ranker *ranker, enum plan_how how, uint32_t limit,
+			       uint32_t count_to, struct store_matches *matches)
+{
+	bool nearness = has_nearness(ranker, how) && limit > 0;
+	uint32_t reach = nearness && limit < RANK_NEARNESS_HITS ? RANK_NEARNESS_HITS
+								 : limit;
+	struct store_search search = search_of(ranker, 0, reach, count_to);
+	enum status status = match(ranker, how, &search, matches);
+	if (status == STATUS_OK && nearness)
+		status = order_by_nearness(ranker, matches);
+	if (matches->hit_count > limit)
+		matches->hit_count = limit;
+	return status;
+}
+
+/* --- Tiers --- */
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	return (left > right) - (left < right);
+}
+
+static bool is_taken(const struct ranker *ranker, uint32_t count, uint32_t document)
+{
+	return bsearch(&document, ranker->taken, count, sizeof document, by_number) !=
+		NULL;
+}
+
+/* Those that no better tier has, as many as there is room for. */
+static void take(struct ranker *ranker, const struct store_matches *matches,
+		 enum tier tier)
+{
+	uint32_t before = ranker->count;
+	for (size_t i = 0; i < matches->hit_count && ranker->count < ranker->end; i++) {
+		const struct store_hit *hit = &matches->hits[i];
+		if (is_taken(ranker, before, hit->document))
+			continue;
+		ranker->hits[ranker->count++] = (struct ranked){
+			.document = hit->document,
+			.score = hit->score + RANK_TIER_STEP * (TIER_SOME - (int)tier),
+			.tier = tier,
+		};
+	}
+	for (uint32_t i = before; i < ranker->count; i++)
+		ranker->taken[i] = ranker->hits[i].document;
+	qsort(ranker->taken, ranker->count, sizeof *ranker->taken, by_number);
+}
+
+static enum status look(struct ranker *ranker, enum plan_how how, enum tier tier,
+			uint32_t count_to)
+{
+	struct store_matches matches = {0};
+	/* Every one of those that are taken may come again; of a page that is full only
+	 * the total is missing. */
+	uint32_t limit = ranker->count < ranker->end ? ranker->end + ranker->count : 0;
+	enum status status = match_first(ranker, how, limit, count_to, &matches);
+	if (status == STATUS_OK)
+		take(ranker, &matches, tier);
+	ranker->total = matches.total;
+	ranker->exact = matches.exact;
+	store_matches_finish(&matches);
+	return status;
+}
+
+static enum status look_for_phrases(struct ranker *ranker)
+{
+	static const struct {
+		enum plan_how how;
+		enum tier tier;
+	} tiers[] = {
+		{ PLAN_EXACT, TIER_EXACT },
+		{ PLAN_INFLECTED, TIER_INFLECTED },
+		{ PLAN_ORDERED, TIER_ORDERED },
+		{ PLAN_NEAR, TIER_NEAR },
+	};
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < sizeof tiers / sizeof *tiers && status == STATUS_OK &&
+		     ranker->count < ranker->end; i++)
+		if (plan_has(ranker->plan, tiers[i].how))
+			status = look(ranker, tiers[i].how, tiers[i].tier, 0);
+	return status;
+}
+
+/* Too few documents have all the words: what stands in RANKER has any of them. */
+static void note_some(uint32_t all, struct ranking *ranking)
+{
+	ranking->mode = "any";
+	if (all == 0)
+		snprintf(ranking->warning, sizeof ranking->warning,
+			 "no document has all the words: these have some of them");
+	else
+		snprintf(ranking->warning, sizeof ranking->warning,
+			 "only %u %s all the words: the others have some of them", all,
+			 all == 1 ? "document has" : "documents have");
+}
+
+static enum status look_for_some(struct ranker *ranker, struct ranking *ranking)
+{
+	uint32_t all = ranker->total;
+	enum status status = look(ranker, PLAN_ANY, TIER_SOME, ranker->count_to);
+	if (status == STATUS_OK && ranker->total > all)
+		note_some(all, ranking);
+	return status;
+}
+
+static enum status rank_in_tiers(struct ranker *ranker, struct ranking *ranking)
+{
+	enum status status = look_for_phrases(ranker);
+	if (status == STATUS_OK)
+		status = look(ranker, PLAN_ALL, TIER_ALL, ranker->count_to);
+	if (status == STATUS_OK && ranker->count < ranker->end)
+		status = look_for_some(ranker, ranking);
+	return status;
+}
+
+/* --- One query --- */
+
+static enum status rank_at_once(struct ranker *ranker, enum plan_how how)
+{
+	const struct search_params *params = ranker->plan->params;
+	struct store_matches matches = {0};
+	uint32_t first = 0, limit = ranker->end;
+	enum status status;
+	if (!has_nearness(ranker, how) || params->offset >= RANK_NEARNESS_HITS) {
+		struct store_search search = search_of(ranker, params->offset,
+						       params->limit, ranker->count_to);
+		first = params->offset;
+		limit = params->limit;
+		status = match(ranker, how, &search, &matches);
+	} else {
+		status = match_first(ranker, how, limit, ranker->count_to, &matches);
+	}
+	ranker->count = first;
+	for (size_t i = 0; status == STATUS_OK && i < matches.hit_count && i < limit; i++)
+		ranker->hits[ranker->count++] = (struct ranked){
+			matches.hits[i].document, matches.hits[i].score, TIER_UNKNOWN };
+	ranker->total = matches.total;
+	ranker->exact = matches.exact;
+	store_matches_finish(&matches);
+	return status;
+}
+
+/* --- Which of them --- */
+
+static size_t count_wanted(const struct plan *plan)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < plan->leaf_count; i++)
+		count += plan_is_wanted(&plan->leaves[i]);
+	return count;
+}
+
+static enum status choose(struct ranker *ranker, struct ranking *ranking)
+{
+	const struct plan *plan = ranker->plan;
+	const struct search_params *params = plan->params;
+	bool bag = plan->query->bag && count_wanted(plan) > 1;
+	ranking->mode = plan_only_phrase(plan) != NULL ? "phrase" : "all";
+	if (bag && params->mode == MODE_AUTO && params->sort == STORE_BY_SCORE)
+		return rank_in_tiers(ranker, ranking);
+	if (bag && params->mode == MODE_ANY) {
+		ranking->mode = "any";
+		return rank_at_once(ranker, PLAN_ANY);
+	}
+	enum status status = rank_at_once(ranker, PLAN_ALL);
+	uint32_t all = ranker->total;
+	if (status != STATUS_OK || !bag || params->mode != MODE_AUTO ||
+	    all >= params->limit)
+		return status;
+	status = rank_at_once(ranker, PLAN_ANY);
+	if (status == STATUS_OK && ranker->total > all)
+		note_some(all, ranking);
+	return status;
+}
+
+static enum status open_ranker(struct ranker *ranker)
+{
+	ranker->hits = calloc((size_t)ranker->end + 1, sizeof *ranker->hits);
+	ranker->taken = calloc((size_t)ranker->end + 1, sizeof *ranker->taken);
+	return ranker->hits != NULL && ranker->taken != NULL ? STATUS_OK
+							      : no_memory(ranker);
+}
+
+enum status rank(const struct plan *plan, const struct answer_terms *terms,
+		 struct ranking *ranking, struct error *error)
+{
+	const struct search_params *params = plan->params;
+	struct ranker ranker = {
+		.plan = plan,
+		.terms = terms,
+		.error = error,
+		.end = params->offset + params->limit,
+		.count_to = params->exact_total ? UINT32_MAX : RANK_TOTAL,
+	};
+	*ranking = (struct ranking){0};
+	enum status status = open_ranker(&ranker);
+	if (status == STATUS_OK)
+		status = choose(&ranker, ranking);
+	free(ranker.taken);
+	if (status != STATUS_OK) {
+		free(ranker.hits);
+		return status;
+	}
+	ranking->hits = ranker.hits;
+	ranking->count = ranker.count > params->offset ? ranker.count - params->offset
+							: 0;
+	memmove(ranking->hits, ranking->hits + params->offset,
+		ranking->count * sizeof *ranking->hits);
+	ranking->total = ranker.total;
+	ranking->exact = ranker.exact;
+	return STATUS_OK;
+}
+
+void ranking_finish(struct ranking *ranking)
+{
+	free(ranking->hits);
+	*ranking = (struct ranking){0};
+}
+
+enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
+		       uint32_t *total, struct error *error)
+{
+	struct ranker ranker = { .plan = plan, .terms = terms, .error = error };
+	struct store_search search = search_of(&ranker, 0, 0, UINT32_MAX);
+	struct store_matches matches = {0};
+	bool any = plan->query->bag && plan->params->mode == MODE_ANY;
+	enum status status = match(&ranker, any ? PLAN_ANY : PLAN_ALL, &search, &matches);
+	if (status == STATUS_OK)
+		*total = matches.total;
+	store_matches_finish(&matches);
+	return status;
+}

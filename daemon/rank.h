@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rank.h - a plan to the documents that answer it, the best first.
+ *
+ * Plain words, of which a person wants to see first where they stand together, are
+ * looked for in tiers (tier.h), each a query of its own: a document of a better tier
+ * stands before all of the next, whatever they weigh. A tier is looked at only when
+ * those before do not fill the page. Within a tier the weight counts: of the phrase
+ * (phrase.h), or of the words (BM25) and how near each other they stand.
+ * All other queries are one query, in order of weight.
+ *
+ * Threads: as the plan's. */
+#ifndef QUOTH_DAEMON_RANK_H
+#define QUOTH_DAEMON_RANK_H
+
+#include "daemon/answer.h"
+#include "daemon/plan.h"
+#include "daemon/tier.h"
+
+enum {
+	RANK_TIER_STEP = 10000,		/* what a tier adds to the score of a hit: more
+					 * than any document weighs, so that scores fall
+					 * from hit to hit */
+	RANK_NEARNESS_HITS = 50,	/* of a bag: the best ones, which are looked at
+					 * for nearness */
+	RANK_TOTAL = 1000,		/* documents up to which totals are exact
+					 * unasked */
+};
+
+struct ranked {
+	uint32_t document;
+	double score;
+	enum tier tier;
+};
+
+struct ranking {
+	struct ranked *hits;		/* of the page asked for */
+	size_t count;
+	uint32_t total;			/* documents found, at least */
+	bool exact;			/* and no more than that */
+	const char *mode;		/* "phrase", "all" or "any": what was found */
+	char warning[100];		/* to be shown; "": none */
+};
+
+/* The page that PLAN's parameters ask for. On STATUS_OK *RANKING is to be given to
+ * ranking_finish(). Fails as store_match(). */
+enum status rank(const struct plan *plan, const struct answer_terms *terms,
+		 struct ranking *ranking, struct error *error);
+void ranking_finish(struct ranking *ranking);
+
+/* How many documents answer PLAN: exact. */
+enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
+		       uint32_t *total, struct error *error);
+
+#endif
