@@ -100,7 +100,8 @@ static void write_document(const struct invention *invention, size_t index,
 	static const char *const in_title[] = { " ", " ", " ", "-", ": ", " – " };
 	static const char *const in_body[] = { " ", " ", " ", " ", "-", ", ", ". ",
 					       "\n", " (", "\n\n", "/", "” “", "… " };
-	size_t most = invent_chance(20) ? BRUTE_TEXT_MAX : 20;
+	size_t most = invent_chance(20) ? invention->longest
+					: invention->longest * 2 / 5;
 	write_text(invention, &document->body, invent_below(most), in_body,
 		   sizeof in_body / sizeof *in_body);
 	write_text(invention, &document->title,
@@ -115,7 +116,7 @@ void invent_documents(struct invention *invention)
 {
 	choose_words(invention);
 	invention->stemmed = invent_chance(75);
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++)
+	for (size_t i = 0; i < invention->count; i++)
 		write_document(invention, i, &invention->documents[i]);
 }
 

@@ -12,7 +12,6 @@
 #include "tests/search/brute.h"
 
 enum {
-	INVENT_DOCUMENTS = 10,	/* of one invention */
 	INVENT_BYTES = 2048,	/* of a text: its words and what parts them */
 	INVENT_NODES = 64,	/* of a query */
 };
@@ -27,12 +26,14 @@ struct invented_text {
 struct invented_document {
 	struct invented_text body, title;
 	unsigned source;
-	char id[8];
-	char path[16];
+	char id[24];
+	char path[32];
 };
 
 struct invention {
-	struct invented_document documents[INVENT_DOCUMENTS];
+	struct invented_document *documents;	/* the caller's, with COUNT of them */
+	size_t count;
+	size_t longest;		/* words of a body */
 	bool stemmed;		/* they are English; else of no language */
 	uint8_t words[BRUTE_WORDS_MAX];		/* that they are made of */
 	size_t word_count;
@@ -49,6 +50,7 @@ struct invented_query {
 	size_t words;		/* in TEXT */
 };
 
+/* Fills the documents. */
 void invent_documents(struct invention *invention);
 
 /* The meaning of a document. */

@@ -107,7 +107,7 @@ static void choose_words(const struct writer *writer, uint8_t *words, size_t cou
 {
 	const struct invention *invention = writer->invention;
 	const struct invented_document *document =
-		&invention->documents[invent_below(INVENT_DOCUMENTS)];
+		&invention->documents[invent_below(invention->count)];
 	const struct brute_text *text = invent_chance(75) ? &document->body.meaning
 							  : &document->title.meaning;
 	size_t at = invent_below(text->count + 1);

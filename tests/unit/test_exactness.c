@@ -4,8 +4,10 @@
  *
  *   test_exactness [FIRST [ROUNDS]]     rounds FIRST and following
  *
- * A round is ten documents and some hundred queries, and depends on its number alone.
- * What differs is printed with its round, its texts and its query. */
+ * A round is some documents and some hundred queries, and depends on its number alone.
+ * What differs is printed with its round, its texts and its query. Rounds of MANY
+ * documents are of their own kind: there the search may leave out what cannot get among
+ * the best. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -34,6 +36,10 @@ enum {
 	SEED = 20251030,
 	ROUNDS = 250,
 	QUERIES = 400,		/* of a round: 100,000 cases in all */
+	FEW = 10,		/* documents of a round: bits of a number */
+	MANY = 2500,		/* ... of those in which more match than are counted */
+	MANY_ROUNDS = 6,
+	MANY_QUERIES = 150,
 	VALGRIND_SLOWED = 80,
 	SPOTS_MAX = 512,	/* of a document */
 };
@@ -56,15 +62,17 @@ struct trial {
 	const struct making *making;
 	unsigned round, number;
 	struct invention invention;
-	struct brute_document meanings[INVENT_DOCUMENTS];
+	struct invented_document documents[MANY];
+	struct brute_document meanings[MANY];
 	struct invented_query query;
-	unsigned wanted;		/* bits of the documents to be found */
+	unsigned wanted;		/* bits of the documents to be found, of FEW */
 	struct answerer *answerer;
 };
 
 static unsigned first_round, rounds = ROUNDS;
 static char folder[64];
 static uint64_t found_count;	/* documents, in all cases */
+static unsigned cut_count;	/* searches that left something out */
 
 /* --- What is invented, as an index --- */
 
@@ -88,9 +96,10 @@ static const struct making makings[] = {
 
 static void make_index(const struct trial *trial, const char *path)
 {
-	struct small_document documents[INVENT_DOCUMENTS];
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++) {
-		const struct invented_document *from = &trial->invention.documents[i];
+	static struct small_document documents[MANY];
+	size_t count = trial->invention.count;
+	for (size_t i = 0; i < count; i++) {
+		const struct invented_document *from = &trial->documents[i];
 		documents[i] = (struct small_document){
 			.id = from->id,
 			.path = from->path,
@@ -100,7 +109,7 @@ static void make_index(const struct trial *trial, const char *path)
 			.source = invent_source(from->source),
 		};
 	}
-	trial->making->make(path, documents, INVENT_DOCUMENTS);
+	trial->making->make(path, documents, count);
 }
 
 /* --- What differs --- */
@@ -118,9 +127,8 @@ static void show(struct trial *trial)
 	printf("round %u, query %u, index made %s, %s\n", trial->round, trial->number,
 	       trial->making->name,
 	       trial->invention.stemmed ? "English" : "no language");
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++) {
-		const struct invented_document *document =
-			&trial->invention.documents[i];
+	for (size_t i = 0; i < trial->invention.count && i < FEW; i++) {
+		const struct invented_document *document = &trial->documents[i];
 		printf("%s source:%s\n", document->id, invent_source(document->source));
 		show_text("title", &document->title);
 		show_text("body", &document->body);
@@ -204,7 +212,7 @@ static void check_occurrences(struct trial *trial, const json_t *result)
 		return;
 	if (scored != 1)
 		differ(trial, "count tells the occurrences of one of %zu", scored);
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++)
+	for (size_t i = 0; i < FEW; i++)
 		if ((trial->wanted & 1u << i) != 0)
 			wanted += brute_occurrences(phrase, &trial->meanings[i]);
 	if ((size_t)number(result, "occurrences") != wanted)
@@ -370,7 +378,7 @@ static void check_places(struct trial *trial, size_t index, const json_t *hit)
 	const json_t *matches = json_object_get(hit, "matches"), *match;
 	size_t i;
 	json_array_foreach(matches, i, match)
-		if (!read_match(&trial->invention.documents[index], match, &spots[i]))
+		if (!read_match(&trial->documents[index], match, &spots[i]))
 			differ(trial, "d%zu: match %zu of %lld bytes at %lld", index, i,
 			       (long long)number(match, "len"),
 			       (long long)number(match, "byte"));
@@ -452,7 +460,7 @@ static void check_page(struct trial *trial, const json_t *hits)
 static void check_search(struct trial *trial)
 {
 	json_t *result = ask(trial, "search",
-			     json_pack("{si si}", "limit", 2 * INVENT_DOCUMENTS,
+			     json_pack("{si si}", "limit", 2 * FEW,
 				       "snippets", 0));
 	const json_t *hits = json_object_get(result, "hits");
 	check_total(trial, result);
@@ -470,45 +478,106 @@ static void run_query(struct trial *trial)
 	srand(SEED + trial->round * QUERIES + trial->number);
 	invent_query(&trial->invention, &trial->query);
 	trial->wanted = 0;
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++)
+	for (size_t i = 0; i < FEW; i++)
 		if (brute_matches(trial->query.meaning, &trial->meanings[i]))
 			trial->wanted |= 1u << i;
 	check_count(trial);
 	check_search(trial);
 }
 
-static void run_round(struct trial *trial)
+/* Documents of the trial's round, COUNT of them with up to LONGEST words, and QUERIES
+ * that are run with RUN. */
+static void run_round(struct trial *trial, size_t count, size_t longest,
+		      unsigned queries, void (*run)(struct trial *trial))
 {
 	char path[128], command[160];
 	snprintf(path, sizeof path, "%s/%u", folder, trial->round);
 	snprintf(command, sizeof command, "rm -rf '%s'", path);
 	srand(SEED + trial->round);
+	trial->invention = (struct invention){ .documents = trial->documents,
+					       .count = count, .longest = longest };
+	trial->making = &makings[trial->round % (sizeof makings / sizeof *makings)];
 	invent_documents(&trial->invention);
-	for (size_t i = 0; i < INVENT_DOCUMENTS; i++)
-		trial->meanings[i] = invent_meaning(&trial->invention.documents[i]);
+	for (size_t i = 0; i < count; i++)
+		trial->meanings[i] = invent_meaning(&trial->documents[i]);
 	make_index(trial, path);
 	assert_int_equal(answerer_open(path, &trial->answerer, NULL), STATUS_OK);
-	for (trial->number = 0; trial->number < QUERIES; trial->number++)
-		run_query(trial);
+	for (trial->number = 0; trial->number < queries; trial->number++)
+		run(trial);
 	answerer_close(trial->answerer);
 	assert_int_equal(system(command), 0);
 }
 
+static struct trial trial;
+
 static void random_queries_find_what_trying_everything_finds(void **state)
 {
-	static struct trial trial;
 	(void)state;
 	printf("seed %d, rounds %u to %u of %d queries each\n", SEED, first_round,
 	       first_round + rounds - 1, QUERIES);
 	for (unsigned i = 0; i < rounds; i++) {
 		trial.round = first_round + i;
-		trial.making = &makings[trial.round % (sizeof makings / sizeof *makings)];
-		run_round(&trial);
+		run_round(&trial, FEW, BRUTE_TEXT_MAX, QUERIES, run_query);
 	}
-	buf_finish(&trial.query.text);
 	printf("%u cases, %llu documents found\n", rounds * QUERIES,
 	       (unsigned long long)found_count);
 	assert_true(found_count > rounds * QUERIES);	/* they were of some use */
+	buf_finish(&trial.query.text);
+}
+
+/* --- Of many documents the best --- */
+
+static json_t *best(size_t limit, bool count_all)
+{
+	return ask(&trial, "search",
+		   json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
+			     "exact_total", (int)count_all));
+}
+
+/* Where all are counted nothing may be left out; where they are not the best must be
+ * the same. */
+static void run_best(struct trial *of)
+{
+	size_t limit = 1 + of->number % 10, wanted = 0, i;
+	srand(SEED + of->round * QUERIES + of->number);
+	invent_query(&of->invention, &of->query);
+	for (i = 0; i < MANY; i++)
+		wanted += brute_matches(of->query.meaning, &of->meanings[i]);
+	json_t *all = best(limit, true), *some = best(limit, false), *hit;
+	const json_t *total = json_object_get(some, "total");
+	size_t n = (size_t)number(total, "n");
+	bool exact = json_is_true(json_object_get(total, "exact"));
+	if ((size_t)number(json_object_get(all, "total"), "n") != wanted)
+		differ(of, "not the %zu documents", wanted);
+	if (exact ? n != wanted : n > wanted || n < 1000)
+		differ(of, "%s%zu documents, of %zu", exact ? "" : "at least ", n,
+		       wanted);
+	json_array_foreach(json_object_get(all, "hits"), i, hit) {
+		const json_t *same = json_array_get(json_object_get(some, "hits"), i);
+		if (same == NULL || index_of(hit) != index_of(same) ||
+		    score_of(hit) != score_of(same))
+			differ(of, "hit %zu is not d%zu (%.9f)", i, index_of(hit),
+			       score_of(hit));
+		if (!brute_matches(of->query.meaning, &of->meanings[index_of(hit)]))
+			differ(of, "d%zu is found", index_of(hit));
+	}
+	cut_count += !exact;
+	json_decref(all);
+	json_decref(some);
+}
+
+static void the_best_of_many_are_the_best_of_all(void **state)
+{
+	(void)state;
+	unsigned few = rounds < ROUNDS ? (rounds + 99) / 100 : MANY_ROUNDS;
+	for (unsigned i = 0; i < few; i++) {
+		trial.round = first_round + i;
+		run_round(&trial, MANY, BRUTE_TEXT_MAX / 3, MANY_QUERIES, run_best);
+	}
+	printf("%u cases, of which %u were not counted to the end\n",
+	       few * MANY_QUERIES, cut_count);
+	assert_true(cut_count > few * MANY_QUERIES / 20);
+	buf_finish(&trial.query.text);
 }
 
 /* --- How many --- */
@@ -538,6 +607,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_queries_find_what_trying_everything_finds),
+		cmocka_unit_test(the_best_of_many_are_the_best_of_all),
 	};
 	rounds /= is_under_valgrind() ? VALGRIND_SLOWED : SLOWED;
 	if (argc > 1)
