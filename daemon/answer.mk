@@ -35,7 +35,7 @@ libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_answer tests/unit/test_query
+unit_tests += tests/unit/test_answer tests/unit/test_exactness tests/unit/test_query
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -43,6 +43,15 @@ tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 nodist_EXTRA_tests_unit_test_answer_SOURCES = lib/xapian/link.cc
 tests_unit_test_answer_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_answer_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
+	tests/search/brute.c tests/search/brute.h \
+	tests/search/invent.c tests/search/invent.h \
+	tests/search/invent_internal.h \
+	tests/search/invent_query.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
+tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)

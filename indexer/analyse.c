@@ -12,6 +12,7 @@ struct analyser {
 	const char *default_language;
 	struct text_analyser *text;
 	struct store_document *document;
+	const struct frequent *frequent;
 	struct word_set stems;
 	struct buf record;
 	struct record_field *fields;	/* FIELDS_MAX and ours */
@@ -57,8 +58,9 @@ enum status analyser_open(const char *default_language, struct analyser **analys
 	return STATUS_OK;
 }
 
-void analyser_new_batch(struct analyser *analyser)
+void analyser_new_batch(struct analyser *analyser, const struct frequent *frequent)
 {
+	analyser->frequent = frequent;
 	word_set_clear(&analyser->stems);
 }
 
@@ -151,11 +153,25 @@ static enum status add_stem(const struct part *part, const struct text_word *wor
 	return status;
 }
 
+/* *BEFORE is the word before this one, if it is frequent; then this one, likewise. */
+static enum status add_pair(const struct part *part, const struct text_word *word,
+			    const struct frequent_word **before)
+{
+	struct analyser *analyser = part->analyser;
+	const struct frequent_word *first = *before;
+	*before = frequent_find(analyser->frequent, word->folded, word->folded_len);
+	if (first == NULL || *before == NULL)
+		return STATUS_OK;
+	return store_document_pair(analyser->document, first->bytes, first->len,
+				   (*before)->bytes, (*before)->len);
+}
+
 static enum status add_words(const struct part *part, const struct buf *text,
 			     uint32_t *words, struct error *error)
 {
 	struct analyser *analyser = part->analyser;
 	struct text_word word;
+	const struct frequent_word *before = NULL;
 	size_t chunk = 0;
 	*words = 0;
 	text_begin(analyser->text, text->data, text->len);
@@ -169,6 +185,8 @@ static enum status add_words(const struct part *part, const struct buf *text,
 		enum status status = add_word(part, &word, part->position + *words);
 		if (status == STATUS_OK)
 			status = add_stem(part, &word, error);
+		if (status == STATUS_OK)
+			status = add_pair(part, &word, &before);
 		if (status != STATUS_OK)
 			return status;
 	}

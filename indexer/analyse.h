@@ -31,8 +31,9 @@ enum status analyser_open(const char *default_language, struct analyser **analys
 			  struct error *error);
 void analyser_close(struct analyser *analyser);
 
-/* A new batch: no stem was noted in it yet. */
-void analyser_new_batch(struct analyser *analyser);
+/* A new batch: no stem was noted in it yet, and its pairs are those of FREQUENT, which
+ * must live as long. */
+void analyser_new_batch(struct analyser *analyser, const struct frequent *frequent);
 
 /* Adds RECORD to BATCH and counts its words. *LANGUAGE is the code of the stemmer used, or "", valid
  * until the next call.

@@ -15,6 +15,7 @@ struct held {
 struct batcher {
 	char *work;
 	struct analyser *analyser;
+	const struct frequent *frequent;
 	struct store_batch *batch;	/* NULL: none at hand */
 	struct held at_hand;
 	uint64_t text;			/* bytes of text in it */
@@ -51,6 +52,11 @@ void batcher_close(struct batcher *batcher)
 	free(batcher->held);
 	free(batcher->work);
 	free(batcher);
+}
+
+void batcher_frequent(struct batcher *batcher, const struct frequent *list)
+{
+	batcher->frequent = list;
 }
 
 static char *path_of(const char *work, const char *name, struct buf *path)
@@ -147,7 +153,9 @@ static enum status begin_batch(struct batcher *batcher, struct error *error)
 		? store_batch_begin(path.data, &batcher->batch, error)
 		: error_set(error, STATUS_NO_MEMORY, "batch");
 	buf_finish(&path);
-	analyser_new_batch(batcher->analyser);
+	if (status == STATUS_OK)
+		status = store_batch_frequent(batcher->batch, batcher->frequent, error);
+	analyser_new_batch(batcher->analyser, batcher->frequent);
 	return status;
 }
 

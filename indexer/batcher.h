@@ -23,6 +23,10 @@ enum status batcher_open(const char *work, const char *default_language,
 			 struct batcher **batcher, struct error *error);
 void batcher_close(struct batcher *batcher);
 
+/* The list of frequent words for batches that begin from now on; it stays the
+ * caller's, and must stay. Without one there are no pairs. */
+void batcher_frequent(struct batcher *batcher, const struct frequent *list);
+
 /* Analyses RECORD into the batch at hand. Statuses as of analyse(); after one
  * that loses the batch the batcher is of no more use. *LANGUAGE as there. */
 enum status batcher_add(struct batcher *batcher, struct extracted *record,

@@ -339,9 +339,15 @@ static void take_message(void *context, size_t at, enum message_kind kind,
 			  message_take_string(in));
 		run_fail(feed->run, STATUS_IO, &error);
 		break;
+	case MESSAGE_SAMPLED:
+	case MESSAGE_LEARNT:
+		break;	/* learn.c waited for these */
 	case MESSAGE_JOB:
 	case MESSAGE_FLUSH:
 	case MESSAGE_MERGE:
+	case MESSAGE_SAMPLE:
+	case MESSAGE_LEARN:
+	case MESSAGE_FREQUENT:
 		break;	/* these go the other way */
 	}
 }
@@ -392,6 +398,8 @@ static void take_death(void *context, size_t at, int how)
 		return;
 	if (pool_start(feed->run->pool, at, &error) != STATUS_OK)
 		run_fail(feed->run, STATUS_IO, &error);
+	else
+		learn_tell(feed->run, at);
 }
 
 /* --- The loop --- */

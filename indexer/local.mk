@@ -23,6 +23,7 @@ libindexer_la_SOURCES = \
 	indexer/ignore.c indexer/ignore.h \
 	indexer/json_scan.c indexer/json_scan.h \
 	indexer/labels.c indexer/labels.h \
+	indexer/learn.c \
 	indexer/lines.c indexer/lines.h \
 	indexer/mail.h indexer/mail_internal.h \
 	indexer/message.c indexer/message.h \
@@ -35,6 +36,7 @@ libindexer_la_SOURCES = \
 	indexer/read_file.c indexer/read_file.h \
 	indexer/report.c \
 	indexer/run.h \
+	indexer/sampler.c indexer/sampler.h \
 	indexer/sandbox.c indexer/sandbox.h \
 	indexer/scan.c \
 	indexer/show.c indexer/show.h \
@@ -44,6 +46,7 @@ libindexer_la_SOURCES = \
 	indexer/targets.c \
 	indexer/update.c indexer/update.h \
 	indexer/walk.c indexer/walk.h \
+	indexer/word_count.c indexer/word_count.h \
 	indexer/word_set.c indexer/word_set.h \
 	indexer/worker.c indexer/worker.h \
 	indexer/yaml_align.c indexer/yaml_align.h

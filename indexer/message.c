@@ -41,9 +41,8 @@ static void take_hash(struct cursor *in, unsigned char hash[RECORD_HASH])
 	in->at += RECORD_HASH;
 }
 
-void message_job(struct buf *out, const struct job *job)
+static void add_job(struct buf *out, const struct job *job)
 {
-	message_begin(out, MESSAGE_JOB);
 	buf_add_varint(out, job->number);
 	message_string(out, job->path);
 	message_string(out, job->root);
@@ -51,6 +50,20 @@ void message_job(struct buf *out, const struct job *job)
 	buf_add(out, job->hash, RECORD_HASH);
 	buf_add_varint(out, job->slice);
 	buf_add_varint(out, job->slices);
+	buf_add_varint(out, job->sample);
+}
+
+void message_job(struct buf *out, const struct job *job)
+{
+	message_begin(out, MESSAGE_JOB);
+	add_job(out, job);
+}
+
+void message_sample(struct buf *out, const struct job *job, uint64_t bytes)
+{
+	message_begin(out, MESSAGE_SAMPLE);
+	buf_add_varint(out, bytes);
+	add_job(out, job);
 }
 
 void message_take_job(struct cursor *in, struct job *job)
@@ -62,6 +75,7 @@ void message_take_job(struct cursor *in, struct job *job)
 	take_hash(in, job->hash);
 	job->slice = (unsigned)cursor_varint(in);
 	job->slices = (unsigned)cursor_varint(in);
+	job->sample = cursor_varint(in) != 0;
 }
 
 void message_result(struct buf *out, const struct result *result)

@@ -22,6 +22,9 @@ enum message_kind {
 	MESSAGE_JOB = 1,	/* struct job, below; may bring a descriptor */
 	MESSAGE_FLUSH,		/* end the batch at hand, deliver, say FLUSHED */
 	MESSAGE_MERGE,		/* name of the result, level, then the names */
+	MESSAGE_SAMPLE,		/* bytes of text to look at, struct job; as JOB */
+	MESSAGE_LEARN,		/* say LEARNT: so many words at most */
+	MESSAGE_FREQUENT,	/* the list to analyse by; before the first JOB */
 	/* To the parent: */
 	MESSAGE_RESULT,		/* struct result, below */
 	MESSAGE_BATCH,		/* name, level: an ended batch */
@@ -29,6 +32,8 @@ enum message_kind {
 	MESSAGE_DELIVERED,	/* results and batches up to here are whole */
 	MESSAGE_FLUSHED,
 	MESSAGE_MERGED,		/* name, level */
+	MESSAGE_SAMPLED,	/* words counted so far */
+	MESSAGE_LEARNT,		/* the most frequent of them, one space between */
 	MESSAGE_FATAL,		/* the worker cannot go on: the reason. Last */
 };
 
@@ -39,6 +44,7 @@ struct job {
 	bool has_hash;		/* it is known: if it still has this hash */
 	unsigned char hash[RECORD_HASH];	/* there is nothing to be done */
 	unsigned slice, slices;	/* the share of its lines; see extract.h */
+	bool sample;		/* only looked at: its bytes are not hashed */
 };
 
 enum outcome {
@@ -65,6 +71,7 @@ struct result {
 void message_begin(struct buf *out, enum message_kind kind);
 void message_string(struct buf *out, const char *string);
 void message_job(struct buf *out, const struct job *job);
+void message_sample(struct buf *out, const struct job *job, uint64_t bytes);
 void message_result(struct buf *out, const struct result *result);
 
 /* Reading; strings point into the message. A bad message sets cursor->bad. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/log.h"
+#include "lib/store/frequent.h"
 #include "lib/text/text.h"
 
 enum {
@@ -23,6 +24,7 @@ enum {
 	OPTION_NO_IGNORE,
 	OPTION_HIDDEN,
 	OPTION_MAX_FILE_SIZE,
+	OPTION_FREQUENT_WORDS,
 	OPTION_NICE,
 	OPTION_DRY_RUN,
 	OPTION_JSON,
@@ -42,6 +44,7 @@ static const struct option long_options[] = {
 	{ "no-ignore", no_argument, NULL, OPTION_NO_IGNORE },
 	{ "hidden", no_argument, NULL, OPTION_HIDDEN },
 	{ "max-file-size", required_argument, NULL, OPTION_MAX_FILE_SIZE },
+	{ "frequent-words", required_argument, NULL, OPTION_FREQUENT_WORDS },
 	{ "nice", no_argument, NULL, OPTION_NICE },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "json", no_argument, NULL, OPTION_JSON },
@@ -66,6 +69,7 @@ void options_help(void)
 	      "      --no-ignore          do not heed .gitignore, .ignore, .noindex\n"
 	      "      --hidden             take in names that begin with a dot\n"
 	      "      --max-file-size SIZE of a text (k, M, G; default: 64M)\n"
+	      "      --frequent-words N   of which pairs are kept (default: 300; 0: none)\n"
 	      "      --nice               give way to other programs\n"
 	      "      --dry-run            say what would be done\n"
 	      "      --json               one JSON object at the end\n"
@@ -116,6 +120,22 @@ static bool parse_size(const char *text, uint64_t *size)
 	return true;
 }
 
+static bool parse_frequent(const char *text, struct options *options)
+{
+	char *end;
+	errno = 0;
+	unsigned long value = strtoul(text, &end, 10);
+	if (errno != 0 || *end != '\0' || text[0] < '0' || text[0] > '9' ||
+	    value > FREQUENT_MAX) {
+		log_error("--frequent-words wants a number from 0 to %d: %s",
+			  FREQUENT_MAX, text);
+		return false;
+	}
+	options->frequent_asked = true;
+	options->frequent = (unsigned)value;
+	return true;
+}
+
 static bool parse_language(const char *text, const char **language)
 {
 	*language = text_language(text);
@@ -150,6 +170,8 @@ static bool take_option(struct options *options, int option)
 		return true;
 	case OPTION_MAX_FILE_SIZE:
 		return parse_size(optarg, &options->max_size);
+	case OPTION_FREQUENT_WORDS:
+		return parse_frequent(optarg, options);
 	case OPTION_NO_IGNORE:
 		return options->no_ignore = true;
 	case OPTION_HIDDEN:

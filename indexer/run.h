@@ -53,6 +53,7 @@ struct run {
 	size_t todo_count, todo_capacity, todo_next;
 	int stdin_file;		/* what came in on standard input; -1: nothing */
 
+	struct frequent *frequent;	/* the words by which pairs are made */
 	struct pending_batch *batches;	/* delivered, not published */
 	size_t batch_count, batch_capacity;
 	uint64_t pending_text, published_text;	/* bytes */
@@ -82,6 +83,13 @@ enum status targets_spool_stdin(struct run *run);
 void scan_targets(struct run *run);
 /* Known files of the targets that are gone. Only after a whole scan. */
 void scan_removals(struct run *run);
+
+/* --- learn.c --- */
+
+/* Settles run->frequent before the first file is read, and tells the workers. */
+void learn_frequent(struct run *run);
+/* Tells worker AT, once more when it was started again. */
+void learn_tell(struct run *run, size_t at);
 
 /* --- feed.c --- */
 

@@ -47,6 +47,7 @@ static void run_finish(struct run *run)
 	free(run->unknown);
 	free(run->todo);
 	free(run->batches);
+	frequent_free(run->frequent);
 }
 
 static size_t job_count(const struct options *options)
@@ -125,6 +126,8 @@ static void work(struct run *run)
 		put_roots(run);
 	if (run->status == STATUS_OK)
 		scan_targets(run);
+	if (run->status == STATUS_OK && run_signal() == 0)
+		learn_frequent(run);
 	if (run->status == STATUS_OK && run_signal() == 0)
 		feed_workers(run);
 	if (run->status == STATUS_OK && run_signal() == 0)

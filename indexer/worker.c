@@ -12,6 +12,7 @@
 #include "indexer/batcher.h"
 #include "indexer/pass_fd.h"
 #include "indexer/read_file.h"
+#include "indexer/sampler.h"
 #include "lib/store/store.h"
 
 enum {
@@ -26,6 +27,8 @@ struct worker {
 	const struct worker_options *options;
 	struct file_reader *reader;
 	struct batcher *batcher;
+	struct sampler *sampler;	/* while there is a sample */
+	struct frequent *frequent;
 	struct buf out;
 	char languages[STORE_LANGUAGES_MAX][TEXT_LANGUAGE_MAX];	/* told of */
 	size_t language_count;
@@ -142,6 +145,58 @@ static void do_merge(struct worker *worker, struct cursor *in)
 	say(worker);
 }
 
+static void do_sample(struct worker *worker, struct cursor *in, int fd)
+{
+	struct job job;
+	struct error error = {0};
+	uint64_t bytes = cursor_varint(in);
+	message_take_job(in, &job);
+	if (worker->sampler == NULL &&
+	    sampler_open(&worker->sampler, &error) != STATUS_OK)
+		fatal(worker, &error);
+	if (!in->bad) {
+		file_reader_open_file(worker->reader, &job, fd);
+		sampler_read(worker->sampler, worker->reader, bytes);
+	}
+	message_begin(&worker->out, MESSAGE_SAMPLED);
+	buf_add_varint(&worker->out, sampler_words(worker->sampler));
+	say(worker);
+}
+
+static void do_learn(struct worker *worker, struct cursor *in)
+{
+	struct buf words = {0};
+	struct frequent *list = NULL;
+	struct error error = {0};
+	uint64_t most = cursor_varint(in);
+	if (worker->sampler != NULL)
+		sampler_take(worker->sampler, most, &words);
+	sampler_close(worker->sampler);
+	worker->sampler = NULL;
+	/* Once to a list and back: then it is within the limits. */
+	if (frequent_new(words.data, words.len, &list, &error) != STATUS_OK)
+		fatal(worker, &error);
+	buf_clear(&words);
+	frequent_write(list, &words);
+	message_begin(&worker->out, MESSAGE_LEARNT);
+	if (buf_cstr(&words) != NULL)
+		message_string(&worker->out, words.data);
+	buf_finish(&words);
+	frequent_free(list);
+	say(worker);
+}
+
+static void take_frequent(struct worker *worker, struct cursor *in)
+{
+	struct error error = {0};
+	const char *words = message_take_string(in);
+	frequent_free(worker->frequent);
+	worker->frequent = NULL;
+	if (frequent_new(words, strlen(words), &worker->frequent, &error) != STATUS_OK)
+		fatal(worker, &error);
+	batcher_frequent(worker->batcher, worker->frequent);
+}
+
 /* What was not delivered when the parent asked to stop is not whole. */
 static void flush(struct worker *worker)
 {
@@ -169,12 +224,23 @@ static void do_message(struct worker *worker, const char *bytes, size_t len, int
 	case MESSAGE_MERGE:
 		do_merge(worker, &in);
 		break;
+	case MESSAGE_SAMPLE:
+		do_sample(worker, &in, fd);
+		break;
+	case MESSAGE_LEARN:
+		do_learn(worker, &in);
+		break;
+	case MESSAGE_FREQUENT:
+		take_frequent(worker, &in);
+		break;
 	case MESSAGE_RESULT:
 	case MESSAGE_BATCH:
 	case MESSAGE_LANGUAGE:
 	case MESSAGE_DELIVERED:
 	case MESSAGE_FLUSHED:
 	case MESSAGE_MERGED:
+	case MESSAGE_SAMPLED:
+	case MESSAGE_LEARNT:
 	case MESSAGE_FATAL:
 		break;	/* these go the other way */
 	}

@@ -8,4 +8,5 @@ EXTRA_DIST += \
 	tests/flow/counts.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
-	tests/flow/lib.sh
+	tests/flow/lib.sh \
+	tests/flow/pairs.py
