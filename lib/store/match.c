@@ -15,6 +15,7 @@ struct builder {
 	struct error *error;
 	enum phrase_weights weights;	/* of phrases */
 	uint32_t best;
+	bool inside;			/* of an OR, or of what is excluded */
 };
 
 static enum status build(const struct builder *builder,
@@ -57,20 +58,31 @@ static enum status scaled(const struct builder *builder, enum status status,
 	return status;
 }
 
+/* Whether Xapian may ask the part AT of QUERY about documents before it has come to
+ * them, as it does with what need not match. */
+static bool is_inside(const struct store_query *query, size_t at)
+{
+	return query->kind == QUERY_ANY || query->kind == QUERY_SYNONYM ||
+		((query->kind == QUERY_WITHOUT || query->kind == QUERY_MAYBE) && at > 0);
+}
+
 static enum status build_parts(const struct builder *builder,
 			       const struct store_query *query, double factor,
 			       struct xap_query **out)
 {
 	/* A synonym's weight comes from its terms taken together. */
-	double inner = query->kind == QUERY_SYNONYM ? 1 : factor;
+	double weight = query->kind == QUERY_SYNONYM ? 1 : factor;
+	struct builder inner = *builder;
 	enum status status = STATUS_OK;
 	size_t built = 0;
 	struct xap_query **parts = calloc(query->count + 1,
 					  sizeof(struct xap_query *));
 	if (parts == NULL)
 		return error_set(builder->error, STATUS_NO_MEMORY, "query");
-	for (; built < query->count && status == STATUS_OK; built++)
-		status = build(builder, query->parts[built], inner, &parts[built]);
+	for (; built < query->count && status == STATUS_OK; built++) {
+		inner.inside = builder->inside || is_inside(query, built);
+		status = build(&inner, query->parts[built], weight, &parts[built]);
+	}
 	if (status == STATUS_OK)
 		status = xap_query_combine(operator_of(query->kind), parts,
 					   query->count, out, builder->error);
@@ -86,7 +98,8 @@ static enum status build_phrase(const struct builder *builder,
 				const struct store_phrase *phrase, double factor,
 				struct xap_query **out)
 {
-	const struct phrase_asked asked = { factor, builder->weights, builder->best };
+	const struct phrase_asked asked = { factor, builder->weights, builder->best,
+					    builder->inside };
 	return phrase_query(builder->store, phrase, &asked, builder->deadline, out,
 			    builder->error);
 }

@@ -122,6 +122,34 @@ static enum status weighed(const struct making *making, struct xap_query *const 
 	return status;
 }
 
+/* What FOUND has, found now. */
+static enum status listed(const struct making *making, struct xap_query *const *found,
+			  size_t count, struct xap_query **query)
+{
+	struct xap_query *parts[STORE_PHRASE_MAX + 1] = { NULL }, *all = NULL;
+	struct xap_search search = { .limit = making->store->stats.documents,
+				     .check_at_least = making->store->stats.documents,
+				     .sort_slot = -1 };
+	struct xap_result result = {0};
+	memcpy(parts + 1, found, count * sizeof *found);
+	enum status status = deadline_query(making->store, making->deadline, &parts[0],
+					    making->error);
+	if (status == STATUS_OK)
+		status = xap_query_combine(XAP_AND, parts, count + 1, &all,
+					   making->error);
+	search.query = all;
+	if (status == STATUS_OK)
+		status = xap_match(making->store->db, &search, &result, making->error);
+	if (status == STATUS_OK)
+		status = phrase_source_list(making->store, making->phrase, making->asked,
+					    making->deadline, result.hits, result.count,
+					    query, making->error);
+	free(result.hits);
+	xap_query_free(all);
+	xap_query_free(parts[0]);
+	return status;
+}
+
 static bool share_a_term(const struct phrase_slot *a, const struct phrase_slot *b)
 {
 	for (size_t i = 0; i < a->count; i++)
@@ -160,7 +188,8 @@ static enum status window_query(const struct making *making, struct xap_query **
 	if (status == STATUS_OK)
 		status = window_of(making, &found[count]);
 	if (status == STATUS_OK)
-		status = weighed(making, found, count + 1, query);
+		status = making->asked->inside ? listed(making, found, count + 1, query)
+					       : weighed(making, found, count + 1, query);
 	for (size_t i = 0; i < STORE_PHRASE_MAX; i++)
 		xap_query_free(found[i]);
 	return status;

@@ -9,6 +9,8 @@
  *           as there are among the words, which leaves fewer documents to look at.
  *           How often the phrase occurs is read, once more, only of documents that
  *           it could bring among the best
+ *   LIST    the documents of WINDOW, all of them found beforehand: below OR and NOT,
+ *           where Xapian's own operators are asked in ways they do not stand
  *   CURSOR  our own reading of positions: several operands of more than one word, or
  *           operands in any order that have a word in common */
 #ifndef QUOTH_STORE_PHRASE_QUERY_H
@@ -29,6 +31,7 @@ struct phrase_asked {
 	double factor;		/* of the weight */
 	enum phrase_weights weights;
 	uint32_t best;		/* how many, of PHRASE_BEST */
+	bool inside;		/* of an OR, or of what is excluded */
 };
 
 /* STORE, PHRASE and DEADLINE must outlive the match of *QUERY.

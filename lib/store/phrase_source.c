@@ -13,6 +13,8 @@ struct source {
 	uint32_t document;
 	double min_weight;	/* what the document at hand must weigh to matter */
 	enum phrase_weights weights;
+	uint32_t *listed;	/* the documents, where they are known */
+	size_t listed_count, listed_at;
 	/* The best weights so far, the least of them first: a heap. */
 	double *best;
 	uint32_t count, limit;
@@ -69,6 +71,7 @@ static void source_close(void *context)
 	struct source *source = context;
 	phrase_cursor_close(source->cursor);
 	free(source->best);
+	free(source->listed);
 	free(source);
 }
 
@@ -155,11 +158,11 @@ enum status phrase_source_own(struct store *store, const struct store_phrase *ph
 			      struct deadline *deadline, struct xap_query **query,
 			      struct error *error)
 {
-	static const struct xap_source_ops ops = {
+	const struct xap_source_ops ops = {
 		.start = own_start,
 		.next = own_next,
 		.skip = own_skip,
-		.check = own_check,
+		.check = asked->inside ? NULL : own_check,
 		.weight = own_weight,
 		.close = source_close,
 	};
@@ -254,4 +257,76 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 	enum status status = source_new(store, phrase, asked, deadline, &source, error);
 	return status == STATUS_OK ? xap_query_source(&ops, source, query, error)
 				   : status;
+}
+
+/* --- The one that knows the documents --- */
+
+static enum status list_start(void *context, uint32_t *least, uint32_t *likely,
+			      uint32_t *most, double *max_weight, struct error *error)
+{
+	(void)error;
+	const struct source *source = context;
+	*least = *likely = *most = (uint32_t)source->listed_count;
+	*max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
+}
+
+static size_t first_from(const struct source *source, uint32_t target)
+{
+	size_t low = source->listed_at, high = source->listed_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (source->listed[middle] < target)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static enum status list_skip(void *context, uint32_t target, double min_weight,
+			     uint32_t *document, struct error *error)
+{
+	struct source *source = context;
+	source->listed_at = first_from(source, target);
+	source->min_weight = min_weight;
+	source->document = source->listed_at < source->listed_count
+		? source->listed[source->listed_at] : 0;
+	*document = source->document;
+	return deadline_check(source->deadline, error);
+}
+
+static enum status list_next(void *context, double min_weight, uint32_t *document,
+			     struct error *error)
+{
+	const struct source *source = context;
+	return list_skip(context, source->document + 1, min_weight, document, error);
+}
+
+enum status phrase_source_list(struct store *store, const struct store_phrase *phrase,
+			       const struct phrase_asked *asked,
+			       struct deadline *deadline, const struct xap_hit *hits,
+			       size_t count, struct xap_query **query,
+			       struct error *error)
+{
+	static const struct xap_source_ops ops = {
+		.start = list_start,
+		.next = list_next,
+		.skip = list_skip,
+		.weight = lazy_weight,
+		.close = source_close,
+	};
+	struct source *source = NULL;
+	enum status status = source_new(store, phrase, asked, deadline, &source, error);
+	if (status != STATUS_OK)
+		return status;
+	source->listed = calloc(count + 1, sizeof *source->listed);
+	if (source->listed == NULL) {
+		source_close(source);
+		return error_set(error, STATUS_NO_MEMORY, "phrase");
+	}
+	for (size_t i = 0; i < count; i++)
+		source->listed[i] = hits[i].document;
+	source->listed_count = count;
+	return xap_query_source(&ops, source, query, error);
 }

@@ -18,4 +18,11 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 			       struct deadline *deadline, struct xap_query **query,
 			       struct error *error);
 
+/* Weighs the documents of COUNT HITS, in order of number, which all hold the phrase. */
+enum status phrase_source_list(struct store *store, const struct store_phrase *phrase,
+			       const struct phrase_asked *asked,
+			       struct deadline *deadline, const struct xap_hit *hits,
+			       size_t count, struct xap_query **query,
+			       struct error *error);
+
 #endif

@@ -159,6 +159,10 @@ public:
 	}
 	bool check(Xapian::docid target, double min_weight) override
 	{
+		if (!ops.check) {
+			skip_to(target, min_weight);
+			return true;
+		}
 		struct error error = {};
 		bool matches = false;
 		begun = true;

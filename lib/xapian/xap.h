@@ -158,7 +158,9 @@ struct xap_source_ops {
 			    struct error *error);
 	enum status (*skip)(void *context, uint32_t target, double min_weight,
 			    uint32_t *document, struct error *error);
-	/* Whether TARGET matches; no search beyond it. */
+	/* Whether TARGET matches; no search beyond it. NULL: skip() is called instead.
+	 * Below an OR it must be so: of one that said no to a document, OrPostList (1.4)
+	 * takes the next document for a match when it is told to skip to that. */
 	enum status (*check)(void *context, uint32_t target, double min_weight,
 			     bool *matches, struct error *error);
 	/* Of the document last found, if it is one of the match. */

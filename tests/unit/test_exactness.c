@@ -556,8 +556,9 @@ static void run_best(struct trial *of)
 		const json_t *same = json_array_get(json_object_get(some, "hits"), i);
 		if (same == NULL || index_of(hit) != index_of(same) ||
 		    score_of(hit) != score_of(same))
-			differ(of, "hit %zu is not d%zu (%.9f)", i, index_of(hit),
-			       score_of(hit));
+			differ(of, "hit %zu is d%zu (%.17g), not d%zu (%.17g)", i,
+			       same ? index_of(same) : 0, same ? score_of(same) : 0,
+			       index_of(hit), score_of(hit));
 		if (!brute_matches(of->query.meaning, &of->meanings[index_of(hit)]))
 			differ(of, "d%zu is found", index_of(hit));
 	}
