@@ -177,6 +177,8 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *query)
 		full |= add_number(params, "snippets", query->snippets);
 		if (query->explain)
 			full |= json_object_set_new(params, "explain", json_true());
+		if (query->no_places)
+			full |= json_object_set_new(params, "places", json_false());
 		if (query->exact_total)
 			full |= json_object_set_new(params, "exact_total",
 						    json_true());

@@ -128,13 +128,16 @@ struct quoth_query {
 	int explain;			/* true: how each score came about */
 	int exact_total;		/* true: count all, however many */
 	const char *index;		/* which, when the daemon serves several */
+	int no_places;			/* true: hits without matches and snippets, and
+					 * with a tier only where it is known anyway:
+					 * faster */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
 /* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, explain and exact_total are of no concern and not sent. */
+ * snippets, explain, exact_total and no_places are of no concern and not sent. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
@@ -234,6 +237,10 @@ QUOTH_API int quoth_totals(const struct quoth_msg *msg,
 /* The Nth warning from 0, for people; NULL past the last. */
 QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
 
+/* If the query was to be explained: what was asked of the index, for people, the Nth
+ * step from 0; NULL past the last. */
+QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
+
 /* In the source file, or, where that does not hold the text as it is (mail in
  * base64), in the extracted text, which quoth_get() brings. */
 struct quoth_place {
@@ -247,7 +254,8 @@ struct quoth_place {
 struct quoth_hit {
 	uint64_t rank;		/* from 1 */
 	double score;
-	const char *tier;	/* "exact", "inflected" ...: why it stands here */
+	const char *tier;	/* "exact", "inflected" ...: why it stands here; "" if
+				 * nobody looked */
 	const char *id;		/* for quoth_get(); no white space */
 	const char *path;	/* never NULL; "" for a document without a file */
 	const char *title, *date, *source, *language, *mime;	/* NULL if unknown */

@@ -175,15 +175,25 @@ int quoth_totals(const struct quoth_msg *msg, struct quoth_totals *totals)
 	return read_total(result, totals);
 }
 
-const char *quoth_warning(const struct quoth_msg *msg, size_t n)
+/* The Nth of the strings, or objects with a message, that NAME is a list of. */
+static const char *nth_of(const struct quoth_msg *msg, const char *name, size_t n)
 {
-	const json_t *all = json_object_get(result_of(msg), "warnings");
-	const json_t *one = json_array_get(all, n);
+	const json_t *one = json_array_get(json_object_get(result_of(msg), name), n);
 	if (one == NULL)
 		return NULL;
 	if (json_is_string(one))
 		return json_string_value(one);
-	return string_or(one, "message", "a warning without words");
+	return string_or(one, "message", "something without words");
+}
+
+const char *quoth_warning(const struct quoth_msg *msg, size_t n)
+{
+	return nth_of(msg, "warnings", n);
+}
+
+const char *quoth_plan(const struct quoth_msg *msg, size_t n)
+{
+	return nth_of(msg, "plan", n);
 }
 
 static struct quoth_place read_place(const json_t *place)

@@ -67,6 +67,7 @@ static struct quoth_query make_query(const struct search_options *options)
 		.timeout_ms = options->timeout_ms,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.no_places = options->trec != NULL || options->paths || options->quiet,
 	};
 	if (options->vimgrep && query.snippets == 0)
 		query.snippets = WIRE_SNIPPETS_MAX;
@@ -151,6 +152,17 @@ static void say_warnings(const struct search *search, const struct answer *answe
 		    answer->qid ? ": " : "", warning);
 }
 
+/* How the answer was found, if that is to be explained. */
+static void say_plan(const struct search *search, const struct answer *answer)
+{
+	const char *step;
+	if (search->options->json || search->options->quiet)
+		return;
+	for (size_t i = 0; (step = quoth_plan(answer->msg, i)) != NULL; i++)
+		say("%s%splan: %s", answer->qid ? answer->qid : "",
+		    answer->qid ? ": " : "", step);
+}
+
 /* "20 of 213, 3 ms, rev 4711" */
 static void make_footer(struct search *search, const struct answer *answer,
 			uint64_t shown)
@@ -215,8 +227,10 @@ static int write_answer(struct search *search, struct asked *asked)
 		search->found = true;
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
 		pager_start(&search->pager, search->options->pager);
-	if (search->pager.pid == 0 || hits == 0)
+	if (search->pager.pid == 0 || hits == 0) {
 		say_warnings(search, &answer);
+		say_plan(search, &answer);
+	}
 	if (search->format == NULL)
 		return 0;
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)

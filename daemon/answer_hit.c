@@ -62,20 +62,19 @@ static enum tier tier_of(const struct ranked *hit, const struct spots *spots)
 
 /* --- Explaining --- */
 
-/* "rare: 3 times here; in 12 documents" for a leaf. */
-static enum status explain_leaf(const struct plan *plan, size_t index,
-				const struct spots *spots, struct buf *out,
-				struct error *error)
+struct explaining {
+	struct answer_call *call;
+	const struct plan *plan;
+	const struct ranked *hit;
+	const struct spots *spots;
+	struct buf *out;
+	double shares;		/* of the leaves so far */
+};
+
+/* How many documents have what LEAF is looked for as: its stems, or the word. */
+static enum status put_frequency(const struct explaining *explaining,
+				 const struct plan_leaf *leaf)
 {
-	const struct plan_leaf *leaf = &plan->leaves[index];
-	const struct query_node *node = leaf->node;
-	size_t here = 0;
-	for (size_t i = 0; i < spots->count; i++)
-		here += spots->at[i].leaf == index;
-	buf_addf(out, "; %.*s: %zu here", (int)(node->len < 80 ? node->len : 80),
-		 plan->query->text + node->start, here);
-	if (leaf->exact != NULL || node->kind == NODE_PREFIX)
-		return STATUS_OK;
 	const struct plan_word *word = leaf->words;
 	const char *prefix = !leaf->stemmed ? leaf->prefix
 		: leaf->prefix[0] == '\0' ? SCHEMA_STEM : SCHEMA_TITLE_STEM;
@@ -85,28 +84,67 @@ static enum status explain_leaf(const struct plan *plan, size_t index,
 		uint32_t documents = 0;
 		uint64_t occurrences = 0;
 		size_t len = schema_term(prefix, list[i].at, list[i].len, term);
-		enum status status = store_frequency(plan->store, term, len,
-						     &documents, &occurrences, error);
+		enum status status = store_frequency(
+			explaining->plan->store, term, len, &documents, &occurrences,
+			&explaining->call->failure->error);
 		if (status != STATUS_OK)
 			return status;
-		buf_addf(out, ", %.*s in %u documents", (int)len, term, documents);
+		buf_addf(explaining->out, ", %.*s in %u documents", (int)len, term,
+			 documents);
 	}
 	return STATUS_OK;
 }
 
+static enum status put_share(struct explaining *explaining, size_t index)
+{
+	const struct plan *plan = explaining->plan;
+	const struct plan_leaf *leaf = &plan->leaves[index];
+	const struct query_node *node = leaf->node;
+	const struct answer_terms *terms = explaining->call->terms;
+	const struct store_search limits = { .deadline_ns = terms->deadline_ns,
+					     .cancel = terms->cancel };
+	struct store_query *query = plan_leaf_query(plan, leaf);
+	double weight = 0;
+	size_t here = 0;
+	if (query == NULL)
+		return answer_no_memory(explaining->call);
+	enum status status = store_weight(plan->store, query,
+					  explaining->hit->document, &limits, &weight,
+					  &explaining->call->failure->error);
+	store_query_free(query);
+	weight *= node->times > 1 ? node->times : 1;
+	explaining->shares += weight;
+	for (size_t i = 0; i < explaining->spots->count; i++)
+		here += explaining->spots->at[i].leaf == index;
+	buf_addf(explaining->out, "; %.*s %.3f: %zu here",
+		 (int)(node->len < 80 ? node->len : 80), plan->query->text + node->start,
+		 weight, here);
+	if (status != STATUS_OK || leaf->exact != NULL || node->kind == NODE_PREFIX)
+		return status;
+	return put_frequency(explaining, leaf);
+}
+
+/* "exact, 2 times as a whole; score 50004.212 with 50000 for the tier; rare 1.101: 3
+ * here, Zrare in 63 documents; ...": what each word would weigh by itself. */
 static enum status explain(struct answer_call *call, const struct plan *plan,
 			   const struct ranked *hit, const struct spots *spots,
 			   json_t *object, bool *ok)
 {
 	struct buf text = {0};
+	struct explaining explaining = { call, plan, hit, spots, &text, 0 };
 	enum status status = STATUS_OK;
-	buf_addf(&text, "%.6f by BM25; %s", hit->score, tier_name(tier_of(hit, spots)));
+	buf_addf(&text, "%s", tier_name(tier_of(hit, spots)));
 	if (spots->times > 0)
 		buf_addf(&text, ", %u times as a whole", spots->times);
+	buf_addf(&text, "; score %.6f", hit->score);
+	if (hit->tier != TIER_UNKNOWN)
+		buf_addf(&text, " with %d for the tier",
+			 RANK_TIER_STEP * (TIER_SOME - (int)hit->tier));
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
 		if (plan_is_wanted(&plan->leaves[i]))
-			status = explain_leaf(plan, i, spots, &text,
-					      &call->failure->error);
+			status = put_share(&explaining, i);
+	if (status == STATUS_OK)
+		buf_addf(&text, "; all words and phrases %.3f", explaining.shares);
 	answer_put(object, "explain",
 		   buf_ok(&text) ? wire_string(text.data, text.len) : NULL, ok);
 	buf_finish(&text);

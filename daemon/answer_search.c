@@ -148,6 +148,19 @@ static enum status warn_of_unknown(struct searching *searching)
 
 /* --- search --- */
 
+/* What was asked of the index, a string for each query. */
+static json_t *plan_lines(const struct buf *plan, bool *ok)
+{
+	json_t *lines = json_array();
+	const char *at = plan->data, *end = plan->data + plan->len;
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		answer_append(lines, wire_string(at, (size_t)(stop - at)), ok);
+		at = stop + 1;
+	}
+	return lines;
+}
+
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
@@ -163,6 +176,8 @@ static enum status build(struct searching *searching, json_t **result)
 	answer_put(object, "total", total, ok);
 	answer_put(object, "hits", hits, ok);
 	answer_put(object, "warnings", json_incref(searching->warnings), ok);
+	if (searching->params.explain)
+		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
 	answer_put_index(searching->call, object, ok);
 	answer_put_took(searching->call, object, ok);
 	if (status == STATUS_OK && !*ok)

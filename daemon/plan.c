@@ -148,8 +148,8 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
 }
 
-static struct store_query *leaf_query(const struct plan *plan,
-				      const struct plan_leaf *leaf)
+struct store_query *plan_leaf_query(const struct plan *plan,
+				    const struct plan_leaf *leaf)
 {
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
@@ -241,7 +241,7 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_WORD:
 	case NODE_PREFIX:
 	case NODE_PHRASE:
-		return leaf_query(plan, leaf_of(plan, node));
+		return plan_leaf_query(plan, leaf_of(plan, node));
 	case NODE_FIELD:
 		return plan_field(plan->analyser, node->field, node->name,
 				  node->name_len, node->value, node->value_len);

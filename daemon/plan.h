@@ -112,6 +112,10 @@ bool plan_has(const struct plan *plan, enum plan_how how);
 /* The store's query, the caller's to store_query_free(); NULL: no memory. */
 struct store_query *plan_query(const struct plan *plan, enum plan_how how);
 
+/* Likewise for one leaf that is not excluded, as it is scored. */
+struct store_query *plan_leaf_query(const struct plan *plan,
+				    const struct plan_leaf *leaf);
+
 /* The first of plan->forms that is WORD, or NULL; the others follow it. */
 const struct plan_form *plan_form_find(const struct plan *plan, const char *word,
 				       size_t len);

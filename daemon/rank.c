@@ -20,6 +20,7 @@ struct ranker {
 	uint32_t *taken;		/* their documents, in order of number */
 	uint32_t total;
 	bool exact;
+	struct buf asked;		/* for ranking->plan */
 };
 
 static enum status no_memory(struct ranker *ranker)
@@ -40,6 +41,23 @@ static struct store_search search_of(const struct ranker *ranker, uint32_t first
 	};
 }
 
+static enum status note_plan(struct ranker *ranker, enum plan_how how,
+			     const struct store_query *query,
+			     const struct store_matches *matches)
+{
+	static const char *const names[] = {
+		[PLAN_ALL] = "all", [PLAN_ANY] = "any", [PLAN_EXACT] = "exact",
+		[PLAN_INFLECTED] = "inflected", [PLAN_ORDERED] = "ordered",
+		[PLAN_NEAR] = "near",
+	};
+	buf_addf(&ranker->asked, "%s: ", names[how]);
+	enum status status = store_query_describe(ranker->plan->store, query,
+						  &ranker->asked, ranker->error);
+	buf_addf(&ranker->asked, "; %s%u documents\n", matches->exact ? "" : "at least ",
+		 matches->total);
+	return status;
+}
+
 static enum status match(struct ranker *ranker, enum plan_how how,
 			 const struct store_search *search,
 			 struct store_matches *matches)
@@ -49,6 +67,8 @@ static enum status match(struct ranker *ranker, enum plan_how how,
 		return no_memory(ranker);
 	enum status status = store_match(ranker->plan->store, query, search, matches,
 					 ranker->error);
+	if (status == STATUS_OK && ranker->plan->params->explain)
+		status = note_plan(ranker, how, query, matches);
 	store_query_free(query);
 	return status;
 }
@@ -293,9 +313,11 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		status = choose(&ranker, ranking);
 	free(ranker.taken);
 	if (status != STATUS_OK) {
+		buf_finish(&ranker.asked);
 		free(ranker.hits);
 		return status;
 	}
+	ranking->plan = ranker.asked;
 	ranking->hits = ranker.hits;
 	ranking->count = ranker.count > params->offset ? ranker.count - params->offset
 							: 0;
@@ -309,6 +331,7 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 void ranking_finish(struct ranking *ranking)
 {
 	free(ranking->hits);
+	buf_finish(&ranking->plan);
 	*ranking = (struct ranking){0};
 }
 

@@ -39,6 +39,8 @@ struct ranking {
 	bool exact;			/* and no more than that */
 	const char *mode;		/* "phrase", "all" or "any": what was found */
 	char warning[100];		/* to be shown; "": none */
+	struct buf plan;		/* if it is to be explained: what was asked of the
+					 * index, a line for each query */
 };
 
 /* The page that PLAN's parameters ask for. On STATUS_OK *RANKING is to be given to

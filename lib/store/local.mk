@@ -3,12 +3,14 @@ libstore_la_SOURCES = \
 	lib/store/batch.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
+	lib/store/describe.c \
 	lib/store/document.c \
 	lib/store/files.c \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/match.c \
 	lib/store/meta.c \
 	lib/store/nearness.c \
+	lib/store/one_document.c \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
 	lib/store/phrase_open.c \

@@ -9,6 +9,13 @@
 
 /* --- The tree to Xapian's --- */
 
+enum {
+	LIGHT_POSTINGS = 250 * 1000,	/* Xapian reads so many in about 5 ms: such a
+					 * match need not look at the clock, which would
+					 * double what it costs */
+	HEAVY_POSTINGS = 1000 * 1000,	/* for what nobody knows the cost of */
+};
+
 struct builder {
 	struct store *store;
 	struct deadline *deadline;
@@ -16,6 +23,7 @@ struct builder {
 	enum phrase_weights weights;	/* of phrases */
 	uint32_t best;
 	bool inside;			/* of an OR, or of what is excluded */
+	uint64_t *postings;		/* that the match may have to read */
 };
 
 static enum status build(const struct builder *builder,
@@ -58,14 +66,6 @@ static enum status scaled(const struct builder *builder, enum status status,
 	return status;
 }
 
-/* Whether Xapian may ask the part AT of QUERY about documents before it has come to
- * them, as it does with what need not match. */
-static bool is_inside(const struct store_query *query, size_t at)
-{
-	return query->kind == QUERY_ANY || query->kind == QUERY_SYNONYM ||
-		((query->kind == QUERY_WITHOUT || query->kind == QUERY_MAYBE) && at > 0);
-}
-
 static enum status build_parts(const struct builder *builder,
 			       const struct store_query *query, double factor,
 			       struct xap_query **out)
@@ -80,7 +80,7 @@ static enum status build_parts(const struct builder *builder,
 	if (parts == NULL)
 		return error_set(builder->error, STATUS_NO_MEMORY, "query");
 	for (; built < query->count && status == STATUS_OK; built++) {
-		inner.inside = builder->inside || is_inside(query, built);
+		inner.inside = builder->inside || query_is_inside(query, built);
 		status = build(&inner, query->parts[built], weight, &parts[built]);
 	}
 	if (status == STATUS_OK)
@@ -104,17 +104,40 @@ static enum status build_phrase(const struct builder *builder,
 			    builder->error);
 }
 
+static enum status build_term(const struct builder *builder,
+			      const struct store_query *query, double factor,
+			      struct xap_query **out)
+{
+	uint32_t documents = 0;
+	enum status status = xap_db_frequency(builder->store->db, query->bytes,
+					      query->len, &documents, builder->error);
+	*builder->postings += documents;
+	if (status == STATUS_OK)
+		status = xap_query_term(query->bytes, query->len, out, builder->error);
+	return scaled(builder, status, factor, out);
+}
+
+/* What leaves other than terms may cost: a phrase that is weighed looks at the clock
+ * itself. */
+static void count_cost(const struct builder *builder, const struct store_query *query)
+{
+	bool light = query->kind == QUERY_EVERY ||
+		(query->kind == QUERY_PHRASE && builder->weights != PHRASE_NONE);
+	*builder->postings += light ? builder->store->stats.documents : HEAVY_POSTINGS;
+}
+
 static enum status build(const struct builder *builder,
 			 const struct store_query *query, double factor,
 			 struct xap_query **out)
 {
 	struct error *error = builder->error;
 	*out = NULL;
+	if (query->kind == QUERY_PREFIX || query->kind == QUERY_PHRASE ||
+	    query->kind == QUERY_RANGE || query->kind == QUERY_EVERY)
+		count_cost(builder, query);
 	switch (query->kind) {
 	case QUERY_TERM:
-		return scaled(builder,
-			      xap_query_term(query->bytes, query->len, out, error),
-			      factor, out);
+		return build_term(builder, query, factor, out);
 	case QUERY_PREFIX:
 		return scaled(builder,
 			      xap_query_prefix(query->bytes, query->len,
@@ -149,6 +172,10 @@ static enum status build_guarded(const struct builder *builder,
 {
 	struct xap_query *parts[2] = { NULL };
 	enum status status = build(builder, query, 1, &parts[0]);
+	if (status == STATUS_OK && *builder->postings <= LIGHT_POSTINGS) {
+		*out = parts[0];
+		return STATUS_OK;
+	}
 	if (status == STATUS_OK)
 		status = deadline_query(builder->store, builder->deadline, &parts[1],
 					builder->error);
@@ -286,8 +313,9 @@ enum status store_match(struct store *store, const struct store_query *query,
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
+	uint64_t postings = 0;
 	struct builder builder = { .store = store, .deadline = &deadline,
-				   .error = error };
+				   .error = error, .postings = &postings };
 	uint32_t documents = store->stats.documents;
 	struct xap_search xap = {
 		.first = search->first,
@@ -323,6 +351,38 @@ void store_matches_finish(struct store_matches *matches)
 	*matches = (struct store_matches){0};
 }
 
+/* --- One document --- */
+
+enum status store_weight(struct store *store, const struct store_query *query,
+			 uint32_t document, const struct store_search *search,
+			 double *weight, struct error *error)
+{
+	struct deadline deadline = { .at_ns = search->deadline_ns,
+				     .cancel = search->cancel };
+	uint64_t postings = 0;
+	struct builder builder = { .store = store, .deadline = &deadline,
+				   .error = error, .postings = &postings };
+	struct xap_search xap = { .limit = 1, .k1 = STORE_BM25_K1, .b = STORE_BM25_B,
+				  .weighted = true, .sort_slot = -1 };
+	struct xap_result result = {0};
+	struct xap_query *parts[2] = { NULL }, *built = NULL;
+	enum status status = build(&builder, query, 1, &parts[0]);
+	if (status == STATUS_OK)
+		status = one_document_query(document, &parts[1], error);
+	if (status == STATUS_OK)
+		status = xap_query_combine(XAP_FILTER, parts, 2, &built, error);
+	xap.query = built;
+	if (status == STATUS_OK)
+		status = xap_match(store->db, &xap, &result, error);
+	if (status == STATUS_OK)
+		*weight = result.count > 0 ? result.hits[0].weight : 0;
+	free(result.hits);
+	xap_query_free(built);
+	xap_query_free(parts[0]);
+	xap_query_free(parts[1]);
+	return status;
+}
+
 /* --- Counting --- */
 
 static enum status count_among(struct phrase_cursor *cursor,
@@ -353,8 +413,10 @@ static enum status match_all(struct store *store, const struct store_phrase *phr
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
+	uint64_t postings = 0;
 	struct builder builder = { .store = store, .deadline = &deadline,
-				   .error = error, .weights = PHRASE_NONE };
+				   .error = error, .weights = PHRASE_NONE,
+				   .postings = &postings };
 	struct xap_search all = { .limit = store->stats.documents, .sort_slot = -1,
 				  .check_at_least = store->stats.documents };
 	struct xap_result result = {0};

@@ -225,3 +225,46 @@ enum status phrase_query(struct store *store, const struct store_phrase *phrase,
 	phrase_pairs_finish(&pairs);
 	return status;
 }
+
+/* --- In words --- */
+
+static void describe_words(const struct store_phrase *phrase, struct buf *out)
+{
+	buf_addf(out, "phrase(");
+	for (size_t i = 0; i < phrase->count; i++) {
+		const struct phrase_slot *slot = &phrase->slots[i];
+		buf_addf(out, "%s", i > 0 ? " " : "");
+		buf_add(out, slot->terms[0].bytes, slot->terms[0].len);
+		if (slot->count > 1)
+			buf_addf(out, "+%zu", slot->count - 1);
+	}
+	if (phrase->gap > 0)
+		buf_addf(out, ", %s order, %u between", phrase->ordered ? "in" : "any",
+			 phrase->gap);
+}
+
+enum status phrase_describe(struct store *store, const struct store_phrase *phrase,
+			    bool inside, struct buf *out, struct error *error)
+{
+	size_t complete = 0, terms = 0;
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i + 1 < phrase->count && status == STATUS_OK; i++) {
+		struct phrase_pairs pairs;
+		status = phrase_pairs_find(store, phrase, i, &pairs, error);
+		complete += pairs.complete;
+		terms += pairs.count;
+		phrase_pairs_finish(&pairs);
+	}
+	describe_words(phrase, out);
+	if (complete > 0)
+		buf_addf(out, "; %zu of %zu pairs, %zu terms", complete,
+			 phrase->count - 1, terms);
+	if (!fits_window(phrase))
+		buf_addf(out, "; own positions");
+	else if (phrase->count != 2 || complete == 0)
+		buf_addf(out, "; positions%s", inside ? ", found beforehand" : "");
+	else
+		buf_addf(out, ", no positions");
+	buf_add_char(out, ')');
+	return status;
+}

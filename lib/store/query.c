@@ -272,3 +272,9 @@ struct store_phrase *phrase_copy(const struct store_phrase *phrase)
 	}
 	return copy;
 }
+
+bool query_is_inside(const struct store_query *query, size_t at)
+{
+	return query->kind == QUERY_ANY || query->kind == QUERY_SYNONYM ||
+		((query->kind == QUERY_WITHOUT || query->kind == QUERY_MAYBE) && at > 0);
+}

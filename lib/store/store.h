@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/status.h"
 #include "lib/store/record.h"
 #include "lib/store/schema.h"
@@ -176,6 +177,17 @@ enum status store_match(struct store *store, const struct store_query *query,
 			const struct store_search *search,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
+
+/* What DOCUMENT weighs by QUERY; 0 when it does not match. Of SEARCH deadline and
+ * cancel count. Fails as store_match(). */
+enum status store_weight(struct store *store, const struct store_query *query,
+			 uint32_t document, const struct store_search *search,
+			 double *weight, struct error *error);
+
+/* Appends to OUT how QUERY is going to be answered: terms with the number of documents
+ * that have them, and of each phrase whether pairs or positions tell where it stands. */
+enum status store_query_describe(struct store *store, const struct store_query *query,
+				 struct buf *out, struct error *error);
 
 /* How near each other the words of a bag stand in one document. */
 struct store_nearness {

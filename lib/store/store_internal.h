@@ -126,6 +126,16 @@ struct store_phrase {
 
 struct store_phrase *phrase_copy(const struct store_phrase *phrase);
 
+/* Whether Xapian may ask the part AT of QUERY about documents before it has come to
+ * them, as it does with what need not match. */
+bool query_is_inside(const struct store_query *query, size_t at);
+
+/* --- one_document.c --- */
+
+/* A query that matches DOCUMENT alone, and weighs nothing. */
+enum status one_document_query(uint32_t document, struct xap_query **query,
+			       struct error *error);
+
 /* --- deadline.c --- */
 struct deadline {
 	uint64_t at_ns;			/* 0: none */

@@ -42,6 +42,14 @@ enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
 	});
 }
 
+enum status xap_db_frequency(struct xap_db *db, const char *term, size_t len,
+			     uint32_t *documents, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*documents = db->db.get_termfreq(std::string(term, len));
+	});
+}
+
 static void add_string(struct buf *buf, const std::string &string)
 {
 	buf_add(buf, string.data(), string.size());
@@ -61,7 +69,9 @@ enum status xap_db_data(struct xap_db *db, uint32_t document, struct buf *data,
 			struct error *error)
 {
 	return xap_guard(error, [&] {
-		add_string(data, db->db.get_document(document).get_data());
+		// Of those we ask for we know that they are there.
+		add_string(data, db->db.get_document(
+					 document, Xapian::DOC_ASSUME_VALID).get_data());
 	});
 }
 

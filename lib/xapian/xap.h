@@ -56,6 +56,10 @@ struct xap_term_stats {
 enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
 			      struct xap_term_stats *stats, struct error *error);
 
+/* Of the above the documents alone, for a third of the cost. */
+enum status xap_db_frequency(struct xap_db *db, const char *term, size_t len,
+			     uint32_t *documents, struct error *error);
+
 /* Appends to *VALUE; nothing for a key or slot that is not there. */
 enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
 			    struct buf *value, struct error *error);
