@@ -82,6 +82,16 @@ static const struct query_node *first_leaf(const struct query_node *node)
 	return node->kind == NODE_ANY ? node->parts : node;
 }
 
+static bool is_of_field(const struct query_node *node, enum query_field field)
+{
+	if (node->kind != NODE_ANY)
+		return node->field == field;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		if (part->field != field)
+			return false;
+	return true;
+}
+
 static enum status check(struct query_error *error, struct query_node *const *operands,
 			 size_t count)
 {
@@ -94,7 +104,7 @@ static enum status check(struct query_error *error, struct query_node *const *op
 				error, STATUS_INVALID, node->start, node->len,
 				"Put words, quoted phrases or (one OR other) there.",
 				"NEAR and ADJ take words and phrases");
-		if (first_leaf(node)->field != first_leaf(operands[0])->field)
+		if (!is_of_field(node, first_leaf(operands[0])->field))
 			return query_refuse(
 				error, STATUS_INVALID, node->start, node->len,
 				"Write the field before each of them.",

@@ -14,10 +14,9 @@ static void print_words(const struct query_node *node, const char *between,
 	}
 }
 
-/* The places from word *AT on that belong to one operand; BAR parts alternatives,
- * in brackets. *AT is left behind them. */
-static void print_places(const struct query_node *node, size_t *at, const char *bar,
-			 struct buf *out)
+/* The places from word *AT on that belong to one operand; alternatives are parted by
+ * bars, in brackets. *AT is left behind them. */
+static void print_places(const struct query_node *node, size_t *at, struct buf *out)
 {
 	size_t operand = node->words[*at].operand, first = *at;
 	while (*at < node->word_count && node->words[*at].operand == operand) {
@@ -26,7 +25,7 @@ static void print_places(const struct query_node *node, size_t *at, const char *
 		bool more = *at + 1 < node->word_count &&
 			word[1].slot == word->slot && word[1].operand == operand;
 		if (*at > first)
-			buf_add_str(out, opens ? " " : bar);
+			buf_add_str(out, opens ? " " : "|");
 		if (opens && more)
 			buf_add_char(out, '(');
 		buf_add(out, word->text, word->len);
@@ -62,7 +61,7 @@ static void print_phrase(const struct query_node *node, struct buf *out)
 	for (size_t at = 0; at < node->word_count;) {
 		if (at > 0)
 			buf_add_char(&words, ' ');
-		print_places(node, &at, "|", &words);
+		print_places(node, &at, &words);
 	}
 	if (node->inflected)
 		buf_add_char(out, '~');
@@ -83,6 +82,30 @@ static void print_field(const struct query_node *node, struct buf *out)
 	buf_add_char(out, ':');
 }
 
+/* Alternatives of which some are in any form: (tariff OR "duty" OR levies*). */
+static void print_choice(const struct query_node *node, const struct query_word *first,
+			 const struct query_word *last, struct buf *out)
+{
+	buf_add_str(out, first < last ? "(" : "");
+	for (const struct query_word *word = first; word <= last; word++) {
+		buf_add_str(out, word > first ? " OR " : "");
+		print_field(node, out);
+		if (word->stemmed || word->star)
+			buf_add(out, word->text, word->len);
+		else
+			print_quoted(word->text, word->len, out);
+		buf_add_str(out, word->star ? "*" : "");
+	}
+	buf_add_str(out, first < last ? ")" : "");
+}
+
+static bool any_stemmed(const struct query_word *first, const struct query_word *last)
+{
+	while (first <= last && !first->stemmed)
+		first++;
+	return first <= last;
+}
+
 /* An operand of NEAR: as it was written, but for brackets around one word. */
 static void print_operand(const struct query_node *node, size_t *at, struct buf *out)
 {
@@ -91,14 +114,17 @@ static void print_operand(const struct query_node *node, size_t *at, struct buf 
 	const struct query_word *end = node->words + node->word_count;
 	while (last + 1 < end && last[1].operand == first->operand)
 		last++;
-	if (first->slot == last->slot && (first->stemmed || first->star)) {
-		print_places(node, at, " OR ", out);
+	if (first->slot == last->slot &&
+	    (any_stemmed(first, last) || (first == last && first->star))) {
+		print_choice(node, first, last, out);
+		*at += (size_t)(last - first) + 1;
 		return;
 	}
 	struct buf words = {0};
+	print_field(node, out);
 	if (first->stemmed)
 		buf_add_char(out, '~');
-	print_places(node, at, "|", &words);
+	print_places(node, at, &words);
 	if (buf_ok(&words))
 		print_quoted(words.data, words.len, out);
 	out->failed = out->failed || words.failed;
@@ -112,8 +138,6 @@ static void print_near(const struct query_node *node, struct buf *out)
 			buf_addf(out, " %s/%u ",
 				 node->nearness == QUERY_NEAR ? "NEAR" : "ADJ",
 				 node->gap + 1);
-		if (at > 0)
-			print_field(node, out);
 		print_operand(node, &at, out);
 	}
 }
@@ -160,7 +184,8 @@ static void print_node(const struct query_node *node, bool grouped, struct buf *
 		grouped;
 	if (brackets)
 		buf_add_char(out, '(');
-	print_field(node, out);
+	if (!near)
+		print_field(node, out);
 	switch (node->kind) {
 	case NODE_WORD:
 		print_words(node, " ", out);

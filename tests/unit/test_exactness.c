@@ -139,7 +139,7 @@ static void show(struct trial *trial)
 __attribute__((noreturn, format(printf, 2, 3)))
 static void differ(struct trial *trial, const char *format, ...)
 {
-	char text[256];
+	char text[512];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof text, format, args);
@@ -149,18 +149,24 @@ static void differ(struct trial *trial, const char *format, ...)
 	abort();	/* which fail_msg() has done */
 }
 
-static json_t *ask(struct trial *trial, const char *method, json_t *params)
+static json_t *ask_for(struct trial *trial, const char *query, const char *method,
+		       json_t *params)
 {
 	struct answer_terms terms = { .deadline_ns = clock_ns() + 60000000000u };
 	struct answer_failure failure = { .code = 0 };
-	json_object_set_new(params, "q", json_string(buf_cstr(&trial->query.text)));
+	json_object_set_new(params, "q", json_string(query));
 	json_object_set_new(params, "mode", json_string("all"));
 	json_t *result = answer_run(trial->answerer, method, params, &terms, &failure);
 	json_decref(params);
 	json_decref(failure.data);
 	if (result == NULL)
-		differ(trial, "%s: %s", method, failure.error.text);
+		differ(trial, "%s of %s: %s", method, query, failure.error.text);
 	return result;
+}
+
+static json_t *ask(struct trial *trial, const char *method, json_t *params)
+{
+	return ask_for(trial, buf_cstr(&trial->query.text), method, params);
 }
 
 static json_int_t number(const json_t *object, const char *name)
@@ -229,6 +235,19 @@ static void check_count(struct trial *trial)
 		       (long long)number(result, "n"), wanted);
 	check_occurrences(trial, result);
 	json_decref(result);
+}
+
+/* The query as it was understood asks for the same. */
+static void check_normalized(struct trial *trial, const char *normalized)
+{
+	json_t *as_written = ask(trial, "count", json_object());
+	json_t *as_read = ask_for(trial, normalized, "count", json_object());
+	if (number(as_written, "n") != number(as_read, "n") ||
+	    number(as_written, "occurrences") != number(as_read, "occurrences"))
+		differ(trial, "as %s: %lld documents", normalized,
+		       (long long)number(as_read, "n"));
+	json_decref(as_written);
+	json_decref(as_read);
 }
 
 /* --- Places --- */
@@ -468,6 +487,9 @@ static void check_search(struct trial *trial)
 	found_count += json_array_size(hits);
 	if (rand() % 4 == 0)
 		check_page(trial, hits);
+	if (rand() % 4 == 0)
+		check_normalized(trial, json_string_value(
+			json_object_get(result, "normalized")));
 	json_decref(result);
 }
 
