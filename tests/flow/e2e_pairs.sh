@@ -52,3 +52,15 @@ index -q docs
 same "frequent words" 0 "$(frequent)"
 cat docs/*.jsonl >all.jsonl
 pairs_are_those_of all.jsonl
+
+# The sample ends in the middle of a file, and the file is indexed whole.
+rm -r "$QUOTH_INDEX"
+mkdir long
+python3 -c '
+import json
+for _ in range(5):
+    print(json.dumps({"title": "To be or not", "text": "to be " * 200000}))' >long/long.jsonl
+index --json long >long.json
+same "documents" 5 "$(json documents <long.json)"
+same "frequent words" 4 "$(frequent)"
+pairs_are_those_of long/long.jsonl

@@ -20,6 +20,6 @@ for name in sys.argv[1:]:
 pairs_are_those_of() {
     bounded xapian-metadata get "$QUOTH_INDEX" quoth.frequent >frequent
     bounded xapian-delve -1 -v -v -A XP "$QUOTH_INDEX" >terms
-    bounded python3 "$flow/pairs.py" "$1" frequent terms ${2-}
+    bounded python3 "$flow/pairs.py" "$1" frequent terms ${2:+"$2"}
 }
 frequent() { index --status --json | json frequent; }
