@@ -26,6 +26,7 @@ struct file {
 	bool seen;		/* in this run, with: */
 	uint64_t seen_size;
 	int64_t seen_mtime_ns;
+	bool again;		/* to be read though it is the same */
 	unsigned crashes;	/* workers that died of it */
 	struct slices *slices;	/* while several workers share it; see slices.h */
 };

@@ -36,6 +36,7 @@ libindexer_la_SOURCES = \
 	indexer/read_file.c indexer/read_file.h \
 	indexer/report.c \
 	indexer/run.h \
+	indexer/sample.c \
 	indexer/sampler.c indexer/sampler.h \
 	indexer/sandbox.c indexer/sandbox.h \
 	indexer/scan.c \
@@ -81,7 +82,7 @@ dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_extract tests/unit/test_html tests/unit/test_index \
-	tests/unit/test_mail tests/unit/test_walk
+	tests/unit/test_mail tests/unit/test_walk tests/unit/test_word_count
 endif
 tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/extracting.h
 nodist_EXTRA_tests_unit_test_html_SOURCES = indexer/link.cc
@@ -99,6 +100,10 @@ tests_unit_test_walk_SOURCES = tests/unit/test_walk.c
 nodist_EXTRA_tests_unit_test_walk_SOURCES = indexer/link.cc
 tests_unit_test_walk_CFLAGS = $(unit_cflags)
 tests_unit_test_walk_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_word_count_SOURCES = tests/unit/test_word_count.c
+nodist_EXTRA_tests_unit_test_word_count_SOURCES = indexer/link.cc
+tests_unit_test_word_count_CFLAGS = $(unit_cflags)
+tests_unit_test_word_count_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_index_SOURCES = tests/unit/test_index.c
 nodist_EXTRA_tests_unit_test_index_SOURCES = indexer/link.cc
 tests_unit_test_index_CFLAGS = $(unit_cflags) -DCORPUS='"$(abs_top_srcdir)/corpus"'

@@ -38,12 +38,15 @@ static void indexed(struct run *run, struct file *file, const struct result *res
 {
 	bool before = file->known &&
 		(file->state == STORE_FILE_INDEXED || file->documents > 0);
+	bool same = file->again && memcmp(file->hash, result->hash, RECORD_HASH) == 0;
 	put(run, file, result, STORE_FILE_INDEXED);
-	*(before ? &run->totals.updated : &run->totals.added) += 1;
+	*(same ? &run->totals.unchanged : before ? &run->totals.updated
+	       : &run->totals.added) += 1;
 	if (result->reason[0] != '\0')
 		report_file(run, "partly", file->path, result->reason);
 	else if (run->options->verbose)
-		report_file(run, before ? "updated" : "added", file->path, NULL);
+		report_file(run, same ? "read again" : before ? "updated" : "added",
+			    file->path, NULL);
 }
 
 static void unchanged(struct run *run, struct file *file, const struct result *result)
@@ -86,6 +89,7 @@ void outcome_removed(struct run *run, struct file *file)
 
 void outcome_take(struct run *run, struct file *file, const struct result *result)
 {
+	run->rereads -= file->again;
 	run->totals.documents += result->documents;
 	run->pending_text += result->text_bytes;
 	if (result->outcome != OUTCOME_UNREADABLE && result->outcome != OUTCOME_GONE)

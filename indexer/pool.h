@@ -34,8 +34,8 @@ enum status pool_start(struct pool *pool, size_t at, struct error *error);
  * `died` soon after. */
 void pool_send(struct pool *pool, size_t at, const struct buf *message, int fd);
 
-/* Waits up to TIMEOUT_MS for messages, with signals as in MASK meanwhile, and
- * calls back with all that are there. */
+/* Waits up to TIMEOUT_MS for messages, with signals as in MASK meanwhile (NULL: as
+ * they are), and calls back with all that are there. */
 void pool_wait(struct pool *pool, int timeout_ms, const sigset_t *mask,
 	       const struct pool_events *events, void *context);
 

@@ -29,7 +29,7 @@ bool publish_add_batch(struct run *run, const char *name, unsigned level)
 /* Doubling keeps the copying of the index within twice its size. */
 bool publish_is_due(const struct run *run)
 {
-	return run->pending_text >= PUBLISH_FIRST &&
+	return run->rereads == 0 && run->pending_text >= PUBLISH_FIRST &&
 		run->pending_text >= run->published_text;
 }
 
@@ -55,6 +55,8 @@ void publish(struct run *run)
 	struct error error = {0};
 	uint64_t rev;
 	enum status status = put_batches(run, &error);
+	if (run->has_learnt && run->rereads == 0)
+		store_writer_put_learning(run->writer, &run->learning);
 	if (status == STATUS_OK)
 		status = store_writer_publish(run->writer, &rev, &error);
 	if (status != STATUS_OK) {
@@ -63,6 +65,7 @@ void publish(struct run *run)
 	}
 	log_debug("revision: %llu (%zu batches)", (unsigned long long)rev,
 		  run->batch_count);
+	run->has_learnt = run->has_learnt && run->rereads > 0;
 	run->batch_count = 0;
 	run->published_text += run->pending_text;
 	run->pending_text = 0;

@@ -54,6 +54,11 @@ struct run {
 	int stdin_file;		/* what came in on standard input; -1: nothing */
 
 	struct frequent *frequent;	/* the words by which pairs are made */
+	struct store_learning learning;	/* and how they came about, */
+	bool has_learnt;	/* which the index does not know yet */
+	size_t rereads;		/* files of the old list still to be read again:
+				 * nothing is published before */
+	bool removals_done;
 	struct pending_batch *batches;	/* delivered, not published */
 	size_t batch_count, batch_capacity;
 	uint64_t pending_text, published_text;	/* bytes */
@@ -81,12 +86,24 @@ enum status targets_spool_stdin(struct run *run);
 
 /* Walks the targets: fills `todo`, counts what is unchanged or left out. */
 void scan_targets(struct run *run);
-/* Known files of the targets that are gone. Only after a whole scan. */
+/* Whether the walk saw FILE as the index knows it. */
+bool scan_is_unchanged(const struct file *file);
+/* Whether FILE is known, below a target, and gone. Only after a whole scan. */
+bool scan_is_gone(const struct run *run, const struct file *file);
+/* Drops all of those; once is enough. */
 void scan_removals(struct run *run);
+
+/* --- sample.c --- */
+
+/* Has a worker look at some of COUNT FILES and sets run->frequent to the MOST frequent
+ * words there. Returns how many words it counted; 0 also when it was stopped. */
+uint64_t sample_words(struct run *run, struct file *const *files, size_t count,
+		      uint64_t most);
 
 /* --- learn.c --- */
 
-/* Settles run->frequent before the first file is read, and tells the workers. */
+/* Settles run->frequent before the first file is read, and tells the workers. Where
+ * it is a new list `todo` becomes all files of the index, and what came to it. */
 void learn_frequent(struct run *run);
 /* Tells worker AT, once more when it was started again. */
 void learn_tell(struct run *run, size_t at);

@@ -35,15 +35,18 @@ void sampler_close(struct sampler *sampler)
 	free(sampler);
 }
 
-/* The word at which it stops may be cut in two: one among thousands. */
+/* A word that goes on where the sample ends is none of it. */
 static void count_words(struct sampler *sampler, const struct buf *text)
 {
 	struct text_word word;
 	size_t len = text->len < sampler->left ? text->len : (size_t)sampler->left;
 	text_begin(sampler->text, text->data, len);
-	while (text_next(sampler->text, &word))
-		if (!word_count_add(&sampler->count, word.folded, word.folded_len))
+	while (text_next(sampler->text, &word)) {
+		bool cut = len < text->len && word.start + word.len == len;
+		if (cut ||
+		    !word_count_add(&sampler->count, word.folded, word.folded_len))
 			break;
+	}
 	sampler->left -= len;
 }
 

@@ -31,7 +31,7 @@ static bool add_todo(struct run *run, struct file *file)
 	return true;
 }
 
-static bool is_unchanged(const struct file *file)
+bool scan_is_unchanged(const struct file *file)
 {
 	return file->known && file->size == file->seen_size &&
 		file->mtime_ns == file->seen_mtime_ns;
@@ -62,7 +62,7 @@ static bool take_file(void *context, const char *path, const struct stat *stat)
 	file->seen_size = (uint64_t)stat->st_size;
 	file->seen_mtime_ns = (int64_t)stat->st_mtim.tv_sec * 1000000000 +
 		stat->st_mtim.tv_nsec;
-	if (!is_unchanged(file))
+	if (!scan_is_unchanged(file))
 		scan->failed = !add_todo(run, file);
 	else if (file->state == STORE_FILE_SKIPPED)
 		run->totals.skipped++;
@@ -178,12 +178,19 @@ static bool is_in_a_target(const struct run *run, const struct file *file)
 	return false;
 }
 
+bool scan_is_gone(const struct run *run, const struct file *file)
+{
+	return file->known && !file->seen && is_in_a_target(run, file);
+}
+
 void scan_removals(struct run *run)
 {
+	if (run->removals_done)
+		return;
+	run->removals_done = true;
 	for (size_t i = 0; i < run->files.capacity; i++) {
 		struct file *file = run->files.slots[i];
-		if (file != NULL && file->known && !file->seen &&
-		    is_in_a_target(run, file))
+		if (file != NULL && scan_is_gone(run, file))
 			outcome_removed(run, file);
 	}
 }

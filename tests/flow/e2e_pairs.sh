@@ -1,27 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Two neighbours that are frequent have a pair term, which counts them.
-. "$(dirname "$0")/lib.sh"
-needs python3 xapian-delve xapian-metadata
-
-# FILE...: each as a line of JSON, its first line the title; without those in
-# scripts that brute force cannot cut into words.
-as_json() {
-    python3 -c '
-import json, pathlib, sys
-for name in sys.argv[1:]:
-    title, text = pathlib.Path(name).read_text(encoding="utf-8").split("\n", 1)
-    if max(title + text) < "\u2e80":
-        print(json.dumps({"title": title, "text": text}))' "$@"
-}
-
-# DOCS: every pair in the index is held to them.
-pairs_are_those_of() {
-    bounded xapian-metadata get "$QUOTH_INDEX" quoth.frequent >frequent
-    bounded xapian-delve -1 -v -v -A XP "$QUOTH_INDEX" >terms
-    bounded python3 "$flow/pairs.py" "$1" frequent terms
-}
-frequent() { index --status --json | json frequent; }
+. "$(dirname "$0")/pairs.sh"
 
 mkdir docs
 as_json "$corpus"/*.txt >docs/docs.jsonl
@@ -48,3 +28,39 @@ for bad in -1 5001 many ''; do
     expect_status 2 quoth-index --frequent-words "$bad" docs
     expect_in "from 0 to 5000" err
 done
+
+# Another number: all is read again, and nothing counts as changed. What this run
+# does not look at is read as well.
+index --json --frequent-words 25 docs/more.jsonl >again.json 2>again.err
+expect_in "2 files of the index are read again" again.err
+same "unchanged" 2 "$(json unchanged <again.json)"
+same "updated" 0 "$(json updated <again.json)"
+same "frequent words" 25 "$(frequent)"
+pairs_are_those_of all.jsonl
+# The number is remembered.
+index -q docs
+index --json --frequent-words 25 docs >same.json
+same "documents read for the same number" 0 "$(json documents <same.json)"
+same "revision" "$(json index.rev <again.json)" "$(json index.rev <same.json)"
+
+# None.
+index -q --frequent-words 0 docs
+same "frequent words" 0 "$(frequent)"
+pairs_are_those_of all.jsonl
+echo '{"title":"of the","text":"of the"}' >docs/new.jsonl
+index -q docs
+same "frequent words" 0 "$(frequent)"
+cat docs/*.jsonl >all.jsonl
+pairs_are_those_of all.jsonl
+
+# The sample ends in the middle of a file, and the file is indexed whole.
+rm -r "$QUOTH_INDEX"
+mkdir long
+python3 -c '
+import json
+for _ in range(5):
+    print(json.dumps({"title": "To be or not", "text": "to be " * 200000}))' >long/long.jsonl
+index --json long >long.json
+same "documents" 5 "$(json documents <long.json)"
+same "frequent words" 4 "$(frequent)"
+pairs_are_those_of long/long.jsonl

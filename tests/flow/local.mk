@@ -9,4 +9,5 @@ EXTRA_DIST += \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
-	tests/flow/pairs.py
+	tests/flow/pairs.py \
+	tests/flow/pairs.sh

@@ -340,13 +340,45 @@ static void merged_batches_keep_what_they_have_in_common(void **state)
 	store_writer_close(writer);
 }
 
+static void an_open_reader_learns_of_the_list(void **state)
+{
+	(void)state;
+	struct store *store = NULL;
+	bool changed;
+	assert_int_equal(store_open(folder, &store, NULL), STATUS_OK);
+	assert_true(store_is_frequent(store, "one", 3));
+	struct store_writer *writer = writer_opened();
+	put(writer, "/h/", 1, "of");
+	publish(writer, "of");
+	assert_true(store_is_frequent(store, "one", 3));
+	assert_int_equal(store_refresh(store, &changed, NULL), STATUS_OK);
+	assert_false(store_is_frequent(store, "one", 3));
+	assert_true(store_is_frequent(store, "of", 2));
+	store_writer_close(writer);
+	store_close(store);
+}
+
 static void a_batch_without_a_list_ends_the_pairs(void **state)
 {
 	(void)state;
 	struct store_writer *writer = writer_opened();
-	put(writer, "/h/", 1, NULL);
+	put(writer, "/i/", 1, NULL);
 	publish(writer, "");
 	store_writer_close(writer);
+}
+
+static void a_pair_that_is_no_term_is_left_out(void **state)
+{
+	(void)state;
+	char word[SCHEMA_TERM_MAX];
+	struct store_document *document = NULL;
+	memset(word, 'w', sizeof word);
+	assert_int_equal(store_document_new(&document, NULL), STATUS_OK);
+	assert_int_equal(store_document_pair(document, word, 200, word, 200),
+			 STATUS_OK);
+	assert_int_equal(store_document_pair(document, "a\0b", 3, "c", 1),
+			 STATUS_TOO_LARGE);
+	store_document_free(document);
 }
 
 int main(void)
@@ -361,7 +393,9 @@ int main(void)
 		cmocka_unit_test(deleting_never_makes_the_list_longer),
 		cmocka_unit_test(what_replaces_all_brings_its_own_list),
 		cmocka_unit_test(merged_batches_keep_what_they_have_in_common),
+		cmocka_unit_test(an_open_reader_learns_of_the_list),
 		cmocka_unit_test(a_batch_without_a_list_ends_the_pairs),
+		cmocka_unit_test(a_pair_that_is_no_term_is_left_out),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
