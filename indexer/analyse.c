@@ -177,15 +177,16 @@ static enum status add_words(const struct part *part, const struct buf *text,
 	return text_ok(analyser->text) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* The code of the stemmer for what the record, or the command line, calls its
- * language; "" when there is none for it. */
+/* The code of the stemmer for the language of the record, which it names itself or in
+ * which the extractor found it; "" when there is none for it. An index does not depend
+ * on whether that was looked for: a query is stemmed for every language it holds. */
 static const char *language_of(const struct analyser *analyser,
 			       const struct extracted *record)
 {
-	const struct field *field = fields_get(&record->fields, "language");
-	if (field == NULL)
+	const char *name = fields_language(&record->fields);
+	if (name == NULL)
 		return analyser->default_language;
-	const char *code = text_language(field->value);
+	const char *code = text_language(name);
 	return code != NULL ? code : "";
 }
 
