@@ -131,12 +131,14 @@ static enum status match_page(struct searching *searching, enum plan_how how,
 	return STATUS_OK;
 }
 
-static size_t count_wanted(const struct plan *plan)
+/* Whether a document can have some of a bag without having all of it. */
+static bool has_parts(const struct plan *plan)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < plan->leaf_count; i++)
-		count += plan_is_wanted(&plan->leaves[i]);
-	return count;
+		if (plan_is_wanted(&plan->leaves[i]))
+			count += 1 + plan->leaves[i].pair_count;
+	return plan->query->bag && count > 1;
 }
 
 /* Too few documents have all the words: those with any, if they are more. */
@@ -170,7 +172,7 @@ static enum status fall_back(struct searching *searching, uint32_t count_to)
 static enum status find(struct searching *searching)
 {
 	const struct search_params *params = &searching->params;
-	bool bag = searching->query->bag && count_wanted(searching->plan) > 1;
+	bool bag = has_parts(searching->plan);
 	bool any = bag && params->mode == MODE_ANY;
 	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
 	searching->mode = any ? "any"
@@ -378,16 +380,16 @@ enum status answer_count(struct answer_call *call, json_t **result)
 	const struct store_phrase *phrase = NULL;
 	uint64_t occurrences = 0;
 	json_t *object = NULL;
+	bool any;
 	enum status status = begin(&searching, params_count);
 	if (status != STATUS_OK)
 		goto out;
-	phrase = plan_only_phrase(searching.plan);
+	any = searching.params.mode == MODE_ANY && has_parts(searching.plan);
+	phrase = any ? NULL : plan_only_phrase(searching.plan);
 	status = phrase != NULL
 		? count_phrase(&searching, phrase, &occurrences)
-		: match(&searching, searching.query->bag &&
-				    searching.params.mode == MODE_ANY
-				? PLAN_ANY : PLAN_ALL,
-			0, 0, UINT32_MAX, &searching.matches);
+		: match(&searching, any ? PLAN_ANY : PLAN_ALL, 0, 0, UINT32_MAX,
+			&searching.matches);
 	if (status != STATUS_OK)
 		goto out;
 	object = json_object();
