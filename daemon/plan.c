@@ -145,7 +145,7 @@ static struct store_query *term(const char *prefix, const struct plan_bytes *wor
 static struct store_query *stems(const struct plan *plan, const struct plan_leaf *leaf)
 {
 	const struct plan_word *word = leaf->words;
-	struct store_query *parts[STORE_LANGUAGES_MAX + 1];
+	struct store_query *parts[2 * STORE_LANGUAGES_MAX + 1];
 	size_t count = 0;
 	for (size_t i = 0; i < word->stem_count; i++)
 		parts[count++] = term(plan_stem_prefix(leaf), &word->stems[i]);

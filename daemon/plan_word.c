@@ -74,17 +74,29 @@ static enum status look_up(struct forms *forms, const char *language,
 /* Stems that LANGUAGE has no word of are none: "peas" would be one in German, and
  * find Pease, whose English stem it is. */
 static enum status add_stem(struct plan_word *word, struct forms *forms,
-			    const char *language, struct error *error)
+			    const char *language, const char *stem, size_t len,
+			    struct error *error)
 {
-	const char *stem;
-	struct plan *plan = forms->plan;
-	size_t len = text_stem(plan->analyser, language, &stem);
 	enum status status = look_up(forms, language, stem, len, error);
 	if (status != STATUS_OK || !forms->any ||
 	    among(word->stems, word->stem_count, stem, len))
 		return status;
-	return plan_copy(plan, stem, len, &word->stems[word->stem_count++])
+	return plan_copy(forms->plan, stem, len, &word->stems[word->stem_count++])
 		? STATUS_OK : no_memory(error);
+}
+
+/* The stem of the word as it is written, and as texts without diacritics have it. */
+static enum status add_stems(struct plan_word *word, struct forms *forms,
+			     const char *language, struct error *error)
+{
+	const char *stem;
+	struct text_analyser *analyser = forms->plan->analyser;
+	size_t len = text_stem(analyser, language, &stem);
+	enum status status = add_stem(word, forms, language, stem, len, error);
+	if (status == STATUS_OK)
+		len = text_stem_plain(analyser, language, &stem);
+	return status == STATUS_OK && len > 0
+		? add_stem(word, forms, language, stem, len, error) : status;
 }
 
 /* A stem finds the words of all languages that have it: adds those of LANGUAGE, but for
@@ -108,13 +120,13 @@ static enum status find_stems(struct plan_word *word, struct forms *forms,
 {
 	const struct store_info *info = store_info(forms->plan->store);
 	enum status status = STATUS_OK;
-	word->stems = query_alloc(forms->plan->query,
-				  (info->language_count + 1) * sizeof *word->stems);
+	word->stems = query_alloc(forms->plan->query, (2 * info->language_count + 1) *
+							      sizeof *word->stems);
 	if (word->stems == NULL)
 		return no_memory(error);
 	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
 		if (text_language(info->languages[i]) != NULL)
-			status = add_stem(word, forms, info->languages[i], error);
+			status = add_stems(word, forms, info->languages[i], error);
 	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
 		status = add_others(word, forms, info->languages[i], error);
 	return status;

@@ -127,14 +127,10 @@ static enum status add_word(const struct part *part, const struct text_word *wor
 }
 
 static enum status add_stem(const struct part *part, const struct text_word *word,
-			    struct error *error)
+			    const char *stem, size_t len, struct error *error)
 {
 	struct analyser *analyser = part->analyser;
-	const char *stem;
 	char term[SCHEMA_TERM_MAX];
-	size_t len = text_stem(analyser->text, part->language, &stem);
-	if (len == 0)
-		return STATUS_OK;
 	size_t term_len = schema_term(SCHEMA_STEM, stem, len, term);
 	enum status status = store_document_stem(analyser->document, term, term_len);
 	if (status == STATUS_OK && part->title) {
@@ -149,6 +145,21 @@ static enum status add_stem(const struct part *part, const struct text_word *wor
 						   len, word->folded,
 						   word->folded_len, error));
 	return status;
+}
+
+/* As it is written, and as people type it. */
+static enum status add_stems(const struct part *part, const struct text_word *word,
+			     struct error *error)
+{
+	const char *stem;
+	struct text_analyser *text = part->analyser->text;
+	size_t len = text_stem(text, part->language, &stem);
+	enum status status = len > 0 ? add_stem(part, word, stem, len, error)
+				     : STATUS_OK;
+	if (status == STATUS_OK)
+		len = text_stem_plain(text, part->language, &stem);
+	return status == STATUS_OK && len > 0
+		? add_stem(part, word, stem, len, error) : status;
 }
 
 static enum status add_words(const struct part *part, const struct buf *text,
@@ -168,7 +179,7 @@ static enum status add_words(const struct part *part, const struct buf *text,
 		++*words;
 		enum status status = add_word(part, &word, part->position + *words);
 		if (status == STATUS_OK)
-			status = add_stem(part, &word, error);
+			status = add_stems(part, &word, error);
 		if (status != STATUS_OK)
 			return status;
 	}

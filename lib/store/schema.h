@@ -14,7 +14,8 @@
  *             title's, so that no phrase spans the two.
  *   S WORD    a word of the title, at the position it has as a plain word.
  *   Z STEM    the Snowball stem of a word of body or title, in the language of
- *             the document, folded; no positions. ZS STEM: of the title.
+ *             the document, folded; no positions. ZS STEM: of the title. A word
+ *             that is stemmed otherwise without its diacritics has both.
  *   XP A B    (reserved) two adjacent frequent words.
  *   Q ID      the document's unique id.
  *   XF HASH   the source file: 32 hex digits of the SHA-256 of its path. All

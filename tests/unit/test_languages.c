@@ -22,6 +22,8 @@ static const struct small_document documents[] = {
 	  .text = "Les contrôles des exportations sont renforcés." },
 	{ .id = "zh", .path = "/zh.txt", .language = "", .title = "",
 	  .text = "出口管制收紧了。" },
+	{ .id = "telex", .path = "/telex.txt", .language = "fr", .title = "",
+	  .text = "LA MARCHANDISE EXPORTEE RESTE A QUAI" },
 };
 
 /* One index of the first 1, 2, 3 ... documents each. */
@@ -146,6 +148,25 @@ static void each_language_adds_its_stem_as_a_synonym(void **state)
 	planned_finish(&planned);
 }
 
+/* Of "exportée" French makes export, of "exportee" exporte: texts have either. */
+static void a_word_is_stemmed_without_its_diacritics_too(void **state)
+{
+	(void)state;
+	struct planned planned;
+	plan(&planned, 5, "exportées");
+	const struct plan_word *word = planned.plan->leaves[0].words;
+	assert_true(has(word->stems, word->stem_count, "export"));
+	assert_true(has(word->stems, word->stem_count, "exporte"));
+	assert_true(has(word->forms, word->form_count, "exportations"));
+	assert_true(has(word->forms, word->form_count, "exportee"));
+	planned_finish(&planned);
+	plan(&planned, 5, "exportee");
+	word = planned.plan->leaves[0].words;
+	assert_true(has(word->stems, word->stem_count, "exporte"));
+	assert_true(has(word->forms, word->form_count, "exportee"));
+	planned_finish(&planned);
+}
+
 static void words_without_a_stemmer_are_a_synonym_too(void **state)
 {
 	(void)state;
@@ -193,6 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_language_costs_one_look_up_a_word),
 		cmocka_unit_test(each_language_adds_its_stem_as_a_synonym),
+		cmocka_unit_test(a_word_is_stemmed_without_its_diacritics_too),
 		cmocka_unit_test(words_without_a_stemmer_are_a_synonym_too),
 	};
 	return cmocka_run_group_tests(tests, set_up, take_down);
