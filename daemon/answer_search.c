@@ -256,7 +256,7 @@ enum status answer_count(struct answer_call *call, json_t **result)
 	enum status status = begin(&searching, params_count);
 	if (status != STATUS_OK)
 		goto out;
-	phrase = plan_only_phrase(searching.plan);
+	phrase = rank_any(searching.plan) ? NULL : plan_only_phrase(searching.plan);
 	status = phrase != NULL
 		? count_phrase(&searching, phrase, &documents, &occurrences)
 		: rank_count(searching.plan, call->terms, &documents, &call->failure->error);

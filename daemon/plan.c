@@ -12,6 +12,10 @@
  * with all should not stand behind one that only repeats the rare ones. */
 #define BOOST_ALL 0.5
 
+/* Of a pair of ideographs: each of them is in two pairs, and a phrase weighs what its
+ * words weigh together, where these are one word mostly. */
+#define PAIR_WEIGHT 0.25
+
 /* --- Leaves --- */
 
 static size_t count_leaves(const struct query_node *node)
@@ -103,6 +107,8 @@ void plan_close(struct plan *plan)
 		store_phrase_free(plan->leaves[i].exact);
 		store_phrase_free(plan->leaves[i].inflected);
 		store_phrase_free(plan->leaves[i].near);
+		for (size_t p = 0; p < plan->leaves[i].pair_count; p++)
+			store_phrase_free(plan->leaves[i].pairs[p]);
 	}
 	store_phrase_free(plan->near);
 	store_phrase_free(plan->ordered);
@@ -131,7 +137,7 @@ static struct store_query *term(const char *prefix, const struct plan_bytes *wor
 static struct store_query *stems(const struct plan *plan, const struct plan_leaf *leaf)
 {
 	const struct plan_word *word = leaf->words;
-	struct store_query *parts[STORE_LANGUAGES_MAX + 1];
+	struct store_query *parts[2 * STORE_LANGUAGES_MAX + 1];
 	size_t count = 0;
 	for (size_t i = 0; i < word->stem_count; i++)
 		parts[count++] = term(plan_stem_prefix(leaf), &word->stems[i]);
@@ -198,17 +204,32 @@ static struct store_query *counted(const struct query_node *node,
 	return node->times > 1 ? store_query_scale(query, node->times) : query;
 }
 
+/* A PART of a bag, a run of ideographs IN_PAIRS or whole. */
+static struct store_query *part_query(const struct plan *plan,
+				      const struct query_node *part, bool in_pairs)
+{
+	const struct plan_leaf *leaf = in_pairs && part->kind == NODE_PHRASE
+		? leaf_of(plan, part) : NULL;
+	if (leaf == NULL || leaf->pair_count == 0)
+		return node_query(plan, part);
+	struct store_query *pairs[STORE_PHRASE_MAX];
+	for (size_t i = 0; i < leaf->pair_count; i++)
+		pairs[i] = store_query_phrase(leaf->pairs[i]);
+	return store_query_scale(store_query_any(pairs, leaf->pair_count), PAIR_WEIGHT);
+}
+
 /* All or any of the parts of NODE that are scored; everything when none is. Each
  * has a word at least, so that there are no more than words. */
 static struct store_query *scored(const struct plan *plan,
-				  const struct query_node *node, enum plan_how how)
+				  const struct query_node *node, enum plan_how how,
+				  bool in_pairs)
 {
 	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
 	size_t count = 0;
 	for (const struct query_node *part = node->parts; part; part = part->next)
 		if (part->kind != NODE_NOT && !is_filter(part) &&
 		    !is_optional(plan, part))
-			parts[count++] = counted(part, node_query(plan, part));
+			parts[count++] = counted(part, part_query(plan, part, in_pairs));
 	if (count == 0)
 		return store_query_every();
 	if (count == 1)
@@ -249,7 +270,7 @@ static struct store_query *node_query(const struct plan *plan,
 		return store_query_range(SCHEMA_SLOT_DATE, node->date_from,
 					 node->date_to);
 	case NODE_ALL:
-		return restricted(plan, node, scored(plan, node, PLAN_ALL));
+		return restricted(plan, node, scored(plan, node, PLAN_ALL, false));
 	case NODE_ANY:
 		return any_of(plan, node);
 	case NODE_NOT:
@@ -285,11 +306,11 @@ static struct store_query *bag_words(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
 	if (root->kind != NODE_ALL)
-		return node_query(plan, root);
+		return part_query(plan, root, how == PLAN_ANY);
 	if (how == PLAN_ALL)
-		return scored(plan, root, PLAN_ALL);
-	return store_query_maybe(scored(plan, root, PLAN_ANY),
-				 store_query_scale(scored(plan, root, PLAN_ALL),
+		return scored(plan, root, PLAN_ALL, false);
+	return store_query_maybe(scored(plan, root, PLAN_ANY, true),
+				 store_query_scale(scored(plan, root, PLAN_ALL, true),
 						   BOOST_ALL));
 }
 

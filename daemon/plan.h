@@ -48,6 +48,10 @@ struct plan_leaf {
 	struct store_phrase *inflected;	/* ... and, if stemmed, in any inflection */
 	struct store_phrase *near;	/* and what matches, where its words need not
 					 * be adjacent */
+	struct store_phrase **pairs;	/* of a bag's run of three ideographs and more:
+					 * each two neighbours that say something,
+					 * what a part of it is */
+	size_t pair_count;
 };
 
 /* One of the words that a leaf's word stands for. */
@@ -98,7 +102,8 @@ static inline bool plan_is_wanted(const struct plan_leaf *leaf)
 
 enum plan_how {
 	PLAN_ALL,	/* the query as it stands; of a bag, all words */
-	PLAN_ANY,	/* of a bag, any word, the more the better */
+	PLAN_ANY,	/* of a bag, any word, the more the better; of a run of
+			 * ideographs, any two neighbours */
 	PLAN_EXACT,	/* of a bag, its words side by side, as written ... */
 	PLAN_INFLECTED,	/* ... in any inflection ... */
 	PLAN_ORDERED,	/* ... near each other, in order ... */

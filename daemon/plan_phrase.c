@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/plan_internal.h"
+#include "daemon/stop_words.h"
 
 static bool add_forms(struct store_phrase *phrase, const char *prefix,
 		      const struct plan_word *word, size_t count)
@@ -73,6 +74,40 @@ static struct store_phrase *leaf_phrase(const struct plan_leaf *leaf, bool infle
 	if (!adjacent)
 		store_phrase_within(phrase, node->nearness != QUERY_NEAR, node->gap);
 	return phrase;
+}
+
+static bool says_nothing(const struct plan_word *words)
+{
+	char pair[STOP_PAIR_MAX];
+	size_t first = words[0].folded.len, second = words[1].folded.len;
+	if (first + second > sizeof pair)
+		return false;
+	memcpy(pair, words[0].folded.at, first);
+	memcpy(pair + first, words[1].folded.at, second);
+	return stop_pair(pair, first, first + second);
+}
+
+/* Chinese is written without blanks: a run is a whole question often, and its words are
+ * two characters mostly. */
+static bool pairs_of_run(struct plan *plan, struct plan_leaf *leaf)
+{
+	if (!plan->query->bag || !leaf->node->implied || leaf->excluded ||
+	    leaf->node->word_count < 3)
+		return true;
+	size_t count = leaf->node->word_count - 1;
+	leaf->pairs = query_alloc(plan->query, count * sizeof(struct store_phrase *));
+	if (leaf->pairs == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (says_nothing(&leaf->words[i]))
+			continue;
+		struct store_phrase *pair = plan_phrase(leaf->prefix, &leaf->words[i], 2,
+							false);
+		if (pair == NULL)
+			return false;
+		leaf->pairs[leaf->pair_count++] = pair;
+	}
+	return true;
 }
 
 static bool phrases_of_leaf(struct plan_leaf *leaf)
@@ -174,7 +209,8 @@ enum status plan_phrases(struct plan *plan, struct error *error)
 {
 	bool made = true;
 	for (size_t i = 0; i < plan->leaf_count && made; i++)
-		made = phrases_of_leaf(&plan->leaves[i]);
+		made = phrases_of_leaf(&plan->leaves[i]) &&
+			pairs_of_run(plan, &plan->leaves[i]);
 	if (made && plan->query->bag)
 		made = phrases_of_bag(plan);
 	return made ? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "phrases");

@@ -42,12 +42,14 @@ struct forms {
 	struct plan *plan;
 	struct plan_bytes at[PLAN_FORMS_MAX];
 	size_t count;
+	bool any;		/* the last look-up found a word */
 	bool failed;
 };
 
 static bool add_form(void *context, const char *word, size_t len)
 {
 	struct forms *forms = context;
+	forms->any = true;
 	if (among(forms->at, forms->count, word, len))
 		return true;
 	if (forms->count == PLAN_FORMS_MAX)
@@ -60,62 +62,84 @@ static bool add_form(void *context, const char *word, size_t len)
 	return true;
 }
 
-static bool note_any(void *context, const char *word, size_t len)
+/* Adds the words that LANGUAGE has with STEM. */
+static enum status look_up(struct forms *forms, const char *language,
+			   const char *stem, size_t len, struct error *error)
 {
-	(void)word;
-	(void)len;
-	*(bool *)context = true;
-	return false;
+	forms->any = false;
+	return store_words_of_stem(forms->plan->store, language, stem, len, add_form,
+				   forms, error);
 }
 
 /* Stems that LANGUAGE has no word of are none: "peas" would be one in German, and
  * find Pease, whose English stem it is. */
-static enum status add_stem(struct plan *plan, struct plan_word *word,
-			    const char *language, struct error *error)
+static enum status add_stem(struct plan_word *word, struct forms *forms,
+			    const char *language, const char *stem, size_t len,
+			    struct error *error)
 {
-	const char *stem;
-	bool any = false;
-	size_t len = text_stem(plan->analyser, language, &stem);
-	if (among(word->stems, word->stem_count, stem, len))
-		return STATUS_OK;
-	enum status status = store_words_of_stem(plan->store, language, stem, len,
-						 note_any, &any, error);
-	if (status != STATUS_OK || !any)
+	enum status status = look_up(forms, language, stem, len, error);
+	if (status != STATUS_OK || !forms->any ||
+	    among(word->stems, word->stem_count, stem, len))
 		return status;
-	return plan_copy(plan, stem, len, &word->stems[word->stem_count++])
+	return plan_copy(forms->plan, stem, len, &word->stems[word->stem_count++])
 		? STATUS_OK : no_memory(error);
 }
 
-static enum status find_stems(struct plan *plan, struct plan_word *word,
+/* The stem of the word as it is written, and as texts without diacritics have it. */
+static enum status add_stems(struct plan_word *word, struct forms *forms,
+			     const char *language, struct error *error)
+{
+	const char *stem;
+	struct text_analyser *analyser = forms->plan->analyser;
+	size_t len = text_stem(analyser, language, &stem);
+	enum status status = add_stem(word, forms, language, stem, len, error);
+	if (status == STATUS_OK)
+		len = text_stem_plain(analyser, language, &stem);
+	return status == STATUS_OK && len > 0
+		? add_stem(word, forms, language, stem, len, error) : status;
+}
+
+/* A stem finds the words of all languages that have it: adds those of LANGUAGE, but for
+ * the one stem that it makes of the word itself. In an index of one language there is
+ * nothing left to look up. */
+static enum status add_others(struct plan_word *word, struct forms *forms,
+			      const char *language, struct error *error)
+{
+	const char *own;
+	size_t len = text_stem(forms->plan->analyser, language, &own);
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < word->stem_count && status == STATUS_OK; i++)
+		if (!same(&word->stems[i], own, len))
+			status = look_up(forms, language, word->stems[i].at,
+					 word->stems[i].len, error);
+	return status;
+}
+
+static enum status find_stems(struct plan_word *word, struct forms *forms,
 			      struct error *error)
 {
-	const struct store_info *info = store_info(plan->store);
+	const struct store_info *info = store_info(forms->plan->store);
 	enum status status = STATUS_OK;
-	word->stems = query_alloc(plan->query,
-				  (info->language_count + 1) * sizeof *word->stems);
+	word->stems = query_alloc(forms->plan->query, (2 * info->language_count + 1) *
+							      sizeof *word->stems);
 	if (word->stems == NULL)
 		return no_memory(error);
 	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
 		if (text_language(info->languages[i]) != NULL)
-			status = add_stem(plan, word, info->languages[i], error);
+			status = add_stems(word, forms, info->languages[i], error);
+	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
+		status = add_others(word, forms, info->languages[i], error);
 	return status;
 }
 
-/* The words of each stem in all languages: a stem finds them all. */
+/* Stems and forms of the word that the analyser has at hand. */
 static enum status find_forms(struct plan *plan, struct plan_word *word,
 			      struct error *error)
 {
-	const struct store_info *info = store_info(plan->store);
 	struct forms forms = { .plan = plan, .at = { word->folded }, .count = 1 };
-	for (size_t s = 0; s < word->stem_count; s++) {
-		for (size_t i = 0; i < info->language_count; i++) {
-			enum status status = store_words_of_stem(
-				plan->store, info->languages[i], word->stems[s].at,
-				word->stems[s].len, add_form, &forms, error);
-			if (status != STATUS_OK)
-				return status;
-		}
-	}
+	enum status status = find_stems(word, &forms, error);
+	if (status != STATUS_OK)
+		return status;
 	size_t size = forms.count * sizeof *word->forms;
 	word->forms = forms.failed ? NULL : query_alloc(plan->query, size);
 	if (word->forms == NULL)
@@ -206,8 +230,6 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 	word->form_count = 1;
 	if (written->star && plan_is_phrase(leaf))
 		return find_starred(plan, leaf, word, error);
-	if (!plan_is_stemmed(leaf, written))
-		return STATUS_OK;
-	enum status status = find_stems(plan, word, error);
-	return status == STATUS_OK ? find_forms(plan, word, error) : status;
+	return plan_is_stemmed(leaf, written) ? find_forms(plan, word, error)
+					      : STATUS_OK;
 }

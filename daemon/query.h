@@ -21,7 +21,7 @@
  * is not (a bracket or quote without its partner, AND at the end, an unknown
  * name before a colon) is read as plain words, with a warning.
  * Words are cut by lib/text as those of documents are; a run of ideographs is
- * an implied phrase.
+ * an implied phrase, of which any two neighbours count where any word does.
  * Threads: a query is one thread's own. */
 #ifndef QUOTH_DAEMON_QUERY_H
 #define QUOTH_DAEMON_QUERY_H

@@ -257,23 +257,25 @@ static enum status rank_at_once(struct ranker *ranker, enum plan_how how)
 
 /* --- Which of them --- */
 
-static size_t count_wanted(const struct plan *plan)
+/* Whether a document can have some of a bag without having all of it. */
+static bool has_parts(const struct plan *plan)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < plan->leaf_count; i++)
-		count += plan_is_wanted(&plan->leaves[i]);
-	return count;
+		if (plan_is_wanted(&plan->leaves[i]))
+			count += 1 + plan->leaves[i].pair_count;
+	return plan->query->bag && count > 1;
 }
 
 static enum status choose(struct ranker *ranker, struct ranking *ranking)
 {
 	const struct plan *plan = ranker->plan;
 	const struct search_params *params = plan->params;
-	bool bag = plan->query->bag && count_wanted(plan) > 1;
+	bool bag = has_parts(plan);
 	ranking->mode = plan_only_phrase(plan) != NULL ? "phrase" : "all";
 	if (bag && params->mode == MODE_AUTO && params->sort == STORE_BY_SCORE)
 		return rank_in_tiers(ranker, ranking);
-	if (bag && params->mode == MODE_ANY) {
+	if (rank_any(plan)) {
 		ranking->mode = "any";
 		return rank_at_once(ranker, PLAN_ANY);
 	}
@@ -335,14 +337,19 @@ void ranking_finish(struct ranking *ranking)
 	*ranking = (struct ranking){0};
 }
 
+bool rank_any(const struct plan *plan)
+{
+	return plan->params->mode == MODE_ANY && has_parts(plan);
+}
+
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
 		       uint32_t *total, struct error *error)
 {
 	struct ranker ranker = { .plan = plan, .terms = terms, .error = error };
 	struct store_search search = search_of(&ranker, 0, 0, UINT32_MAX);
 	struct store_matches matches = {0};
-	bool any = plan->query->bag && plan->params->mode == MODE_ANY;
-	enum status status = match(&ranker, any ? PLAN_ANY : PLAN_ALL, &search, &matches);
+	enum status status = match(&ranker, rank_any(plan) ? PLAN_ANY : PLAN_ALL, &search,
+				   &matches);
 	if (status == STATUS_OK)
 		*total = matches.total;
 	store_matches_finish(&matches);

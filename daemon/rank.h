@@ -49,6 +49,9 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		 struct ranking *ranking, struct error *error);
 void ranking_finish(struct ranking *ranking);
 
+/* Whether PLAN asks for documents with any part of it, and has several. */
+bool rank_any(const struct plan *plan);
+
 /* How many documents answer PLAN: exact. */
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
 		       uint32_t *total, struct error *error);

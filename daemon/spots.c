@@ -18,6 +18,7 @@ struct finder {
 	uint32_t document;
 	struct record *record;
 	bool has_prefix;	/* a leaf is one */
+	bool in_part;		/* of a run of ideographs only pairs are there */
 	struct spot *spots;
 	size_t count, capacity;
 	struct error *error;
@@ -172,6 +173,51 @@ static enum status scan(struct finder *finder)
 	return STATUS_OK;
 }
 
+/* In order; the longer and the exact one first where two begin together. A phrase
+ * that is found as such and by the nearness of its words is so marked as one. */
+static int by_position(const void *a, const void *b)
+{
+	const struct spot *left = a, *right = b;
+	if (left->position != right->position)
+		return left->position < right->position ? -1 : 1;
+	if (left->words != right->words)
+		return left->words > right->words ? -1 : 1;
+	return (int)right->exact - (int)left->exact;
+}
+
+/* Makes one of spots that overlap, from the one at FIRST on. */
+static void join_spots(struct finder *finder, size_t first)
+{
+	size_t kept = first;
+	qsort(finder->spots + first, finder->count - first, sizeof *finder->spots,
+	      by_position);
+	for (size_t i = first + 1; i < finder->count; i++) {
+		struct spot *last = &finder->spots[kept], *next = &finder->spots[i];
+		uint32_t end = next->position + next->words;
+		if (next->position >= last->position + last->words)
+			finder->spots[++kept] = *next;
+		else if (end > last->position + last->words)
+			last->words = end - last->position;
+	}
+	finder->count = kept + 1;
+}
+
+/* What a document without the run of LEAF has of it: two neighbours and more. */
+static enum status find_pairs(struct finder *finder, const struct plan_leaf *leaf,
+			      struct spot model)
+{
+	size_t before = finder->count;
+	enum status status = STATUS_OK;
+	model.exact = false;
+	for (size_t i = 0; i < leaf->pair_count && status == STATUS_OK; i++)
+		status = find_phrase(finder, leaf->pairs[i], &model);
+	if (status != STATUS_OK || finder->count == before)
+		return status;
+	finder->in_part = true;
+	join_spots(finder, before);
+	return STATUS_OK;
+}
+
 static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 {
 	const struct plan_leaf *leaf = &finder->plan->leaves[index];
@@ -183,7 +229,10 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 	};
 	if (leaf->exact == NULL)
 		return scanned ? STATUS_OK : find_forms(finder, leaf, model);
+	size_t before = finder->count;
 	enum status status = find_phrase(finder, leaf->exact, &model);
+	if (status == STATUS_OK && finder->count == before && leaf->pair_count > 0)
+		return find_pairs(finder, leaf, model);
 	model.exact = false;
 	if (status == STATUS_OK && leaf->near != NULL)
 		status = find_phrase(finder, leaf->near, &model);
@@ -200,18 +249,6 @@ static bool better_scanned(const struct finder *finder)
 	record_part(finder->record, RECORD_BODY, &body);
 	return finder->has_prefix ||
 		body.len / SCAN_BYTES < finder->plan->form_count;
-}
-
-/* In order; the longer and the exact one first where two begin together. A phrase
- * that is found as such and by the nearness of its words is so marked as one. */
-static int by_position(const void *a, const void *b)
-{
-	const struct spot *left = a, *right = b;
-	if (left->position != right->position)
-		return left->position < right->position ? -1 : 1;
-	if (left->words != right->words)
-		return left->words > right->words ? -1 : 1;
-	return (int)right->exact - (int)left->exact;
 }
 
 static enum status gather(struct finder *finder)
@@ -444,6 +481,16 @@ static void weigh_one(const struct finder *finder, struct spots *spots, size_t *
 	}
 }
 
+/* The first of those with the most words. */
+static size_t find_longest(const struct finder *finder)
+{
+	size_t best = 0;
+	for (size_t i = 1; i < finder->count; i++)
+		if (finder->spots[i].words > finder->spots[best].words)
+			best = i;
+	return best;
+}
+
 static const struct plan_leaf *wanted_leaf(const struct plan *plan)
 {
 	const struct plan_leaf *leaf = plan->leaves;
@@ -465,6 +512,11 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 		weigh_near(finder, spots, best);
 		return STATUS_OK;
 	}
+	if (leaves == 1 && finder->in_part) {
+		spots->tier = TIER_SOME;
+		*best = find_longest(finder);
+		return STATUS_OK;
+	}
 	if (leaves == 1) {
 		weigh_one(finder, spots, best);
 		if (plan->exact != NULL && finder->count > 0)
@@ -476,7 +528,7 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 					   body > 0 ? body : finder->count,
 					   SPOTS_WINDOW > near ? SPOTS_WINDOW : near);
 	*best = window.first;
-	if (leaves_found(finder) < leaves) {
+	if (leaves_found(finder) < leaves || finder->in_part) {
 		spots->tier = TIER_SOME;
 		return STATUS_OK;
 	}

@@ -5,6 +5,7 @@
  * ..."): "paper" in "paper tariffs" is none of them. */
 #include "daemon/stop_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,6 +111,18 @@ static const char *const en_asking[] = {
 	"relate", "related", "relating", "tell", "use", "used", "using", "work",
 };
 
+/* Of pairs of neighbours: those that are such a word, or the end of one, or hold one
+ * of the characters that join all others. Simplified and traditional. */
+static const char *const zh_pairs[] = {
+	"不是", "为什", "为何", "么", "也是", "了", "什么", "什麼", "他们", "他們",
+	"以及", "但是", "何时", "何時", "你们", "你們", "关于", "可以", "吗", "呢",
+	"哪个", "哪些", "哪個", "哪裡", "哪里", "嗎", "因为", "因為", "多少",
+	"如何", "如果", "对于", "對於", "就是", "怎么", "怎样", "怎樣", "怎麼",
+	"我们", "我們", "或者", "所以", "是否", "有关", "有關", "沒有", "没有",
+	"為什", "為何", "的", "請問", "请问", "还是", "这个", "这些", "這些",
+	"這個", "還是", "那个", "那些", "那個", "關於", "麼",
+};
+
 static const struct {
 	const char *code;
 	const char *const *words;
@@ -130,6 +143,18 @@ static int by_bytes(const void *key, const void *word)
 static bool is_among(const char *const *words, size_t count, const char *word)
 {
 	return bsearch(word, words, count, sizeof *words, by_bytes) != NULL;
+}
+
+bool stop_pair(const char *pair, size_t first, size_t len)
+{
+	char whole[STOP_PAIR_MAX + 1], left[STOP_PAIR_MAX + 1];
+	const size_t count = sizeof zh_pairs / sizeof *zh_pairs;
+	if (len > STOP_PAIR_MAX)
+		return false;
+	snprintf(whole, sizeof whole, "%.*s", (int)len, pair);
+	snprintf(left, sizeof left, "%.*s", (int)first, pair);
+	return is_among(zh_pairs, count, whole) || is_among(zh_pairs, count, left) ||
+		is_among(zh_pairs, count, whole + first);
 }
 
 bool stop_word(const char *language, const char *word, bool asking)

@@ -129,14 +129,10 @@ static enum status add_word(const struct part *part, const struct text_word *wor
 }
 
 static enum status add_stem(const struct part *part, const struct text_word *word,
-			    struct error *error)
+			    const char *stem, size_t len, struct error *error)
 {
 	struct analyser *analyser = part->analyser;
-	const char *stem;
 	char term[SCHEMA_TERM_MAX];
-	size_t len = text_stem(analyser->text, part->language, &stem);
-	if (len == 0)
-		return STATUS_OK;
 	size_t term_len = schema_term(SCHEMA_STEM, stem, len, term);
 	enum status status = store_document_stem(analyser->document, term, term_len);
 	if (status == STATUS_OK && part->title) {
@@ -166,6 +162,21 @@ static enum status add_pair(const struct part *part, const struct text_word *wor
 				   (*before)->bytes, (*before)->len);
 }
 
+/* As it is written, and as people type it. */
+static enum status add_stems(const struct part *part, const struct text_word *word,
+			     struct error *error)
+{
+	const char *stem;
+	struct text_analyser *text = part->analyser->text;
+	size_t len = text_stem(text, part->language, &stem);
+	enum status status = len > 0 ? add_stem(part, word, stem, len, error)
+				     : STATUS_OK;
+	if (status == STATUS_OK)
+		len = text_stem_plain(text, part->language, &stem);
+	return status == STATUS_OK && len > 0
+		? add_stem(part, word, stem, len, error) : status;
+}
+
 static enum status add_words(const struct part *part, const struct buf *text,
 			     uint32_t *words, struct error *error)
 {
@@ -184,7 +195,7 @@ static enum status add_words(const struct part *part, const struct buf *text,
 		++*words;
 		enum status status = add_word(part, &word, part->position + *words);
 		if (status == STATUS_OK)
-			status = add_stem(part, &word, error);
+			status = add_stems(part, &word, error);
 		if (status == STATUS_OK)
 			status = add_pair(part, &word, &before);
 		if (status != STATUS_OK)
@@ -195,15 +206,16 @@ static enum status add_words(const struct part *part, const struct buf *text,
 	return text_ok(analyser->text) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* The code of the stemmer for what the record, or the command line, calls its
- * language; "" when there is none for it. */
+/* The code of the stemmer for the language of the record, which it names itself or in
+ * which the extractor found it; "" when there is none for it. An index does not depend
+ * on whether that was looked for: a query is stemmed for every language it holds. */
 static const char *language_of(const struct analyser *analyser,
 			       const struct extracted *record)
 {
-	const struct field *field = fields_get(&record->fields, "language");
-	if (field == NULL)
+	const char *name = fields_language(&record->fields);
+	if (name == NULL)
 		return analyser->default_language;
-	const char *code = text_language(field->value);
+	const char *code = text_language(name);
 	return code != NULL ? code : "";
 }
 

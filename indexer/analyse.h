@@ -25,8 +25,8 @@ struct analyse_file {
 
 struct analyser;
 
-/* DEFAULT_LANGUAGE ("en") is that of records that name none; it must live as
- * long as the analyser. */
+/* DEFAULT_LANGUAGE ("en") is that of records without one; it must live as long as the
+ * analyser. */
 enum status analyser_open(const char *default_language, struct analyser **analyser,
 			  struct error *error);
 void analyser_close(struct analyser *analyser);

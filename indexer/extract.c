@@ -7,6 +7,7 @@
 
 #include "indexer/charset.h"
 #include "indexer/decode.h"
+#include "indexer/detect.h"
 #include "indexer/frontmatter.h"
 #include "indexer/mail.h"
 
@@ -22,8 +23,22 @@ bool extract_say(struct extraction *at, enum extracted_kind kind, const char *re
 	return at->sink(at->context, kind, reason, strlen(reason));
 }
 
+/* Where that is certain. A record that is full of fields stays as it is: the worker
+ * would refuse one more. */
+static void settle_language(struct extraction *at)
+{
+	struct fields *fields = &at->record.fields;
+	if (!at->job->detect || fields->count >= FIELDS_MAX ||
+	    fields_language(fields) != NULL)
+		return;
+	const char *code = detect_language(&at->record);
+	if (code != NULL)
+		fields_set(fields, "language", code, strlen(code));
+}
+
 bool extract_give(struct extraction *at)
 {
+	settle_language(at);
 	buf_clear(&at->message);
 	extracted_write(&at->record, &at->message);
 	if (!buf_ok(&at->message) || !extracted_ok(&at->record))

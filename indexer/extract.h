@@ -23,6 +23,7 @@ struct extract_job {
 	 * SLICES-th run of SLICE_LINES lines, from run SLICE on. 0 or 1: all. */
 	unsigned slice, slices;
 	uint64_t max_size;	/* bytes of a text that is read whole */
+	bool detect;		/* the language of records that name none */
 };
 
 /* Takes one message of extracted.h; false to stop. */

@@ -17,7 +17,8 @@ struct extraction {
 
 /* Each returns false when the file is done with. */
 bool extract_say(struct extraction *at, enum extracted_kind kind, const char *reason);
-bool extract_give(struct extraction *at);	/* at->record */
+/* at->record, its language settled */
+bool extract_give(struct extraction *at);
 
 /* Reads all of the file into RAW, unless it is empty, binary or too large. */
 bool extract_read(struct extraction *at, struct buf *raw);

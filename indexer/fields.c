@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/base/utf8.h"
 
@@ -136,6 +137,18 @@ const struct field *fields_get(const struct fields *fields, const char *name)
 		if (strcmp(fields->at[i].name, name) == 0)
 			return &fields->at[i];
 	return NULL;
+}
+
+const char *fields_language(const struct fields *fields)
+{
+	static const char *const unknown[] = { "und", "un", "unknown" };
+	const struct field *field = fields_get(fields, "language");
+	if (field == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+		if (strcasecmp(field->value, unknown[i]) == 0)
+			return NULL;
+	return field->value;
 }
 
 void fields_write(const struct fields *fields, struct buf *out)

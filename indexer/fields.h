@@ -52,6 +52,10 @@ void fields_set(struct fields *fields, const char *name, const char *value,
 /* The first value of NAME, or NULL. */
 const struct field *fields_get(const struct fields *fields, const char *name);
 
+/* What the document calls its language, or NULL: "und" (ISO 639-2), "un" and "unknown"
+ * call it nothing. */
+const char *fields_language(const struct fields *fields);
+
 /* For the way from the extractor to its worker. */
 void fields_write(const struct fields *fields, struct buf *out);
 void fields_read(struct fields *fields, struct cursor *in);

@@ -198,7 +198,8 @@ static void settle_source(struct labels *labels, struct extracted *record)
 		value(labels, SCHEMA_SLOT_SOURCE, name, len);
 }
 
-/* The code of its stemmer, or, without one, what the record says itself. */
+/* The code of its stemmer, or, without one, what the record says itself; of zh-TW
+ * zh too, so that lang:zh finds all of them. */
 static void settle_language(struct labels *labels, struct extracted *record,
 			    const char *language)
 {
@@ -213,6 +214,9 @@ static void settle_language(struct labels *labels, struct extracted *record,
 	}
 	fields_set(&record->fields, "language", language, len);
 	label(labels, SCHEMA_LANGUAGE, language, len);
+	size_t bare = strspn(language, "abcdefghijklmnopqrstuvwxyz");
+	if (bare >= 2 && bare <= 3 && (language[bare] == '-' || language[bare] == '_'))
+		label(labels, SCHEMA_LANGUAGE, language, bare);
 }
 
 static void extra_label(struct labels *labels, const char *name,

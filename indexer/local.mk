@@ -6,6 +6,7 @@ libindexer_la_SOURCES = \
 	indexer/batcher.c indexer/batcher.h \
 	indexer/charset.c indexer/charset.h \
 	indexer/decode.c indexer/decode.h \
+	indexer/detect.c indexer/detect.h \
 	indexer/extract.c indexer/extract.h indexer/extract_internal.h \
 	indexer/extract_html.c \
 	indexer/extract_json.c \
@@ -69,7 +70,7 @@ endif
 libindexer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(ZLIB_CFLAGS) \
 	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS)
 libindexer_la_LIBADD = libstore.la libtext.la libbase.la $(JANSSON_LIBS) $(YAML_LIBS) \
-	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS)
+	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS) $(CLD2_LIBS)
 
 bin_PROGRAMS += quoth-index
 quoth_index_SOURCES = indexer/main.c
@@ -81,9 +82,14 @@ quoth_index_LDADD = libindexer.la libbase.la
 dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_extract tests/unit/test_html tests/unit/test_index \
-	tests/unit/test_mail tests/unit/test_walk tests/unit/test_word_count
+unit_tests += tests/unit/test_detect tests/unit/test_extract tests/unit/test_html \
+	tests/unit/test_index tests/unit/test_mail tests/unit/test_walk \
+	tests/unit/test_word_count
 endif
+tests_unit_test_detect_SOURCES = tests/unit/test_detect.c
+nodist_EXTRA_tests_unit_test_detect_SOURCES = indexer/link.cc
+tests_unit_test_detect_CFLAGS = $(unit_cflags)
+tests_unit_test_detect_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_html_SOURCES = tests/unit/test_html.c tests/unit/extracting.h
 nodist_EXTRA_tests_unit_test_html_SOURCES = indexer/link.cc
 tests_unit_test_html_CFLAGS = $(unit_cflags)

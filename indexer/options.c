@@ -64,7 +64,8 @@ void options_help(void)
 	      "      --index DIR          the index (default: $QUOTH_INDEX, else\n"
 	      "                           ~/.local/share/quoth/index)\n"
 	      "  -j, --jobs N             worker processes (default: one a processor)\n"
-	      "      --language LANG      of documents that name none (default: en)\n"
+	      "      --language LANG      of documents that name none (default: that\n"
+	      "                           which their text is found to be in)\n"
 	      "      --exclude GLOB       leave out what matches, as in .gitignore\n"
 	      "      --no-ignore          do not heed .gitignore, .ignore, .noindex\n"
 	      "      --hidden             take in names that begin with a dot\n"
@@ -228,7 +229,7 @@ static bool check_paths(const struct options *options)
 
 bool options_parse(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .language = "en", .max_size = MAX_SIZE_DEFAULT };
+	*options = (struct options){ .max_size = MAX_SIZE_DEFAULT };
 	options->excludes = calloc((size_t)argc, sizeof(char *));
 	bool good = options->excludes != NULL;
 	while (good) {

@@ -21,6 +21,7 @@ enum {
 	JOBS_MAX = 256,
 };
 
+#define LANGUAGE_DEFAULT "en"	/* of texts in which none is found */
 #define MAX_SIZE_DEFAULT (UINT64_C(64) * 1024 * 1024)
 
 enum action {
@@ -38,7 +39,7 @@ struct options {
 	enum action action;
 	const char *index;	/* NULL: where paths_index() says */
 	unsigned jobs;		/* 0: one a processor */
-	const char *language;	/* code of a stemmer */
+	const char *language;	/* code of a stemmer; NULL: find it in the text */
 	const char **excludes;
 	size_t exclude_count;
 	bool no_ignore, hidden, nice, dry_run, json, quiet, verbose;

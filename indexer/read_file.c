@@ -24,6 +24,7 @@ enum {
 struct file_reader {
 	struct extractor *extractor;
 	uint64_t max_size;
+	bool detect;
 	struct extracted record;
 	struct buf reason;
 
@@ -39,8 +40,8 @@ struct file_reader {
 	bool stopped;
 };
 
-enum status file_reader_open(uint64_t max_size, struct file_reader **reader,
-			     struct error *error)
+enum status file_reader_open(uint64_t max_size, bool detect,
+			     struct file_reader **reader, struct error *error)
 {
 	struct file_reader *opened = calloc(1, sizeof *opened);
 	if (opened == NULL)
@@ -52,6 +53,7 @@ enum status file_reader_open(uint64_t max_size, struct file_reader **reader,
 		return status;
 	}
 	opened->max_size = max_size;
+	opened->detect = detect;
 	opened->fd = -1;
 	*reader = opened;
 	return STATUS_OK;
@@ -162,6 +164,7 @@ static bool check_file(struct file_reader *reader, enum outcome *outcome)
 	}
 	*outcome = OUTCOME_SKIPPED;
 	reader->extract = (struct extract_job){ .max_size = reader->max_size,
+						.detect = reader->detect,
 						.slice = reader->job->slice,
 						.slices = reader->job->slices };
 	reader->extract.format = strcmp(path, "-") == 0 ? FORMAT_JSON_LINES

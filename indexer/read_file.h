@@ -10,9 +10,10 @@
 
 struct file_reader;
 
-/* Files larger than MAX_SIZE fail, JSON Lines excepted. */
-enum status file_reader_open(uint64_t max_size, struct file_reader **reader,
-			     struct error *error);
+/* Files larger than MAX_SIZE fail, JSON Lines excepted. DETECT: records that name no
+ * language get that of their text, where it is certain. */
+enum status file_reader_open(uint64_t max_size, bool detect,
+			     struct file_reader **reader, struct error *error);
 void file_reader_close(struct file_reader *reader);
 
 /* Opens the file of JOB, which must stay in place, unless FD is its descriptor

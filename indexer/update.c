@@ -143,7 +143,9 @@ static int write_index(struct run *run, const struct options *options)
 	buf_addf(&path, "%s/work", run->index);
 	struct worker_options worker = {
 		.work = buf_cstr(&path),
-		.default_language = options->language,
+		.default_language = options->language != NULL ? options->language
+							      : LANGUAGE_DEFAULT,
+		.detect = options->language == NULL,
 		.max_size = options->max_size,
 	};
 	enum status status = worker.work == NULL

@@ -275,7 +275,8 @@ void worker_main(int socket, const struct worker_options *options)
 	prepare_signals();
 	prepare_memory();
 	if (message == NULL ||
-	    file_reader_open(options->max_size, &worker.reader, &error) != STATUS_OK ||
+	    file_reader_open(options->max_size, options->detect, &worker.reader,
+			     &error) != STATUS_OK ||
 	    batcher_open(options->work, options->default_language, &worker.batcher,
 			 &error) != STATUS_OK)
 		fatal(&worker, &error);

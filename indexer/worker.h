@@ -8,11 +8,13 @@
 #ifndef QUOTH_INDEXER_WORKER_H
 #define QUOTH_INDEXER_WORKER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct worker_options {
 	const char *work;		/* folder of the batches */
-	const char *default_language;
+	const char *default_language;	/* of records without one */
+	bool detect;			/* but first look for it in their text */
 	uint64_t max_size;		/* bytes of a file that is read whole */
 };
 

@@ -14,7 +14,8 @@
  *             title's, so that no phrase spans the two.
  *   S WORD    a word of the title, at the position it has as a plain word.
  *   Z STEM    the Snowball stem of a word of body or title, in the language of
- *             the document, folded; no positions. ZS STEM: of the title.
+ *             the document, folded; no positions. ZS STEM: of the title. A word
+ *             that is stemmed otherwise without its diacritics has both.
  *   XP A B    two adjacent words of one text, body or title, that are both in the
  *             index's list of frequent words, one space between them; wdf is how
  *             often, no positions. The same terms for body and title, so that
@@ -28,7 +29,9 @@
  *             long for a term is cut and ends in 16 hex digits of its SHA-256.
  *   XN NAME   each component of the path, folded, for path:NAME.
  *   A WORD    a word of the author's name, folded. K TOPIC, H SOURCE, T TYPE
- *             whole values, folded (text_fold_value). L LANGUAGE code.
+ *             whole values, folded (text_fold_value). L LANGUAGE code; of
+ *             one without a stemmer what the document calls it, folded, and of
+ *             zh-tw zh as well.
  *   Y2025 M202510 D20251030: the date.
  *   X:NAME:V  an unknown scalar field x.NAME with the folded value V; X:url:V the
  *             url. None for a value over 199 bytes: that is text, no label.

@@ -198,20 +198,15 @@ static ptrdiff_t stem_afresh(struct text_analyser *analyser, int language,
 			 analyser->stem, TEXT_WORD_MAX);
 }
 
-size_t text_stem(struct text_analyser *analyser, const char *language,
-		 const char **stem)
+/* The stem of the word at hand, FOLDED or as it is written; its length. */
+static size_t find_stem(struct text_analyser *analyser, int language, bool folded,
+			const char **stem)
 {
-	*stem = analyser->folded;
-	int number = language_number(analyser, language);
-	if (number == LANGUAGE_NONE || analyser->folded_len == 0)
-		return analyser->folded_len;
-
-	bool folded = stems_folded(analyser, languages[number].code);
 	const char *key = folded ? analyser->folded
 				 : analyser->words.text + analyser->span.start;
 	size_t key_len = folded ? analyser->folded_len
 				: analyser->span.end - analyser->span.start;
-	unsigned char tag = (unsigned char)(MEMO_STEM + number);
+	unsigned char tag = (unsigned char)(MEMO_STEM + language);
 	size_t known_len;
 	const char *known = memo_get(analyser->stems, tag, key, key_len, &known_len);
 	if (known != NULL) {
@@ -219,14 +214,41 @@ size_t text_stem(struct text_analyser *analyser, const char *language,
 		return known_len;
 	}
 
-	ptrdiff_t len = stem_afresh(analyser, number, folded);
+	ptrdiff_t len = stem_afresh(analyser, language, folded);
 	if (len < 0)
 		analyser->failed = true;
-	if (len <= 0)
+	if (len <= 0) {
+		*stem = analyser->folded;
 		return analyser->folded_len;
+	}
 	memo_put(analyser->stems, tag, key, key_len, analyser->stem, (size_t)len);
 	*stem = analyser->stem;
 	return (size_t)len;
+}
+
+size_t text_stem(struct text_analyser *analyser, const char *language,
+		 const char **stem)
+{
+	int number = language_number(analyser, language);
+	*stem = analyser->folded;
+	if (number == LANGUAGE_NONE || analyser->folded_len == 0)
+		return analyser->folded_len;
+	return find_stem(analyser, number,
+			 stems_folded(analyser, languages[number].code), stem);
+}
+
+size_t text_stem_plain(struct text_analyser *analyser, const char *language,
+		       const char **stem)
+{
+	int number = language_number(analyser, language);
+	if (number == LANGUAGE_NONE || analyser->folded_len == 0 ||
+	    stems_folded(analyser, languages[number].code))
+		return 0;
+	char own[TEXT_WORD_MAX];
+	size_t own_len = find_stem(analyser, number, false, stem);
+	memcpy(own, *stem, own_len);
+	size_t len = find_stem(analyser, number, true, stem);
+	return len == own_len && memcmp(own, *stem, len) == 0 ? 0 : len;
 }
 
 /* The length of the white space (control bytes are some), or of the run without

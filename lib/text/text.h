@@ -88,6 +88,13 @@ bool text_ok(const struct text_analyser *analyser);
 size_t text_stem(struct text_analyser *analyser, const char *language,
 		 const char **stem);
 
+/* The stem of the same word as people type it, without its diacritics, where that is
+ * another one: Spanish "compania" is stemmed to compani, but "compañía" to compan.
+ * Documents are found by both. Sets *STEM as text_stem() does and returns its length; 0
+ * when there is none. */
+size_t text_stem_plain(struct text_analyser *analyser, const char *language,
+		       const char **stem);
+
 /* Maps what people write for a language ("en", "EN-us", "eng", "English",
  * "english") to its ISO 639-1 code; NULL when no Snowball algorithm serves it. */
 const char *text_language(const char *name);

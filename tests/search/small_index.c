@@ -60,18 +60,28 @@ static void field(struct maker *maker, const char *name, const char *value)
 			(struct record_field){ name, value, strlen(value) };
 }
 
-static void stem(struct maker *maker, const char *prefix, const struct text_word *word)
+static void one_stem(struct maker *maker, const char *prefix,
+		     const struct text_word *word, const char *at, size_t len)
 {
 	char term[SCHEMA_TERM_MAX], folded[TEXT_WORD_MAX];
-	const char *language = maker->given->language, *at;
+	const char *language = maker->given->language;
 	size_t folded_len = word->folded_len;
 	memcpy(folded, word->folded, folded_len);
-	size_t len = text_stem(maker->analyser, language, &at);
 	must(store_document_stem(maker->document, term,
 				 schema_term(prefix, at, len, term)), "stem");
 	if (language[0] != '\0')
 		must(store_batch_stem(maker->batch, language, at, len, folded,
 				      folded_len, &error), "word of a stem");
+}
+
+static void stem(struct maker *maker, const char *prefix, const struct text_word *word)
+{
+	const char *language = maker->given->language, *at;
+	size_t len = text_stem(maker->analyser, language, &at);
+	one_stem(maker, prefix, word, at, len);
+	len = text_stem_plain(maker->analyser, language, &at);
+	if (len > 0)
+		one_stem(maker, prefix, word, at, len);
 }
 
 /* Notes the words before each chunk, and returns the number of all. */

@@ -274,6 +274,30 @@ static void other_languages_are_found_by_their_own_rules(void **state)
 	expect("{'q':'出口 稀土'}", "chinese:near");
 }
 
+/* A question in Chinese is one run without blanks, and found nothing but itself. */
+static void a_run_of_ideographs_is_found_in_part(void **state)
+{
+	(void)state;
+	expect("{'q':'稀土出口管制'}", "chinese:exact");
+	expect("{'q':'中国为什么管制稀土'}", "chinese:some");
+	expect("{'q':'中国为什么管制稀土','mode':'any'}", "chinese:some");
+	expect("{'q':'中国为什么管制稀土','mode':'all'}", "");
+	expect("{'q':'\\\"管制稀土\\\"'}", "");
+	expect("{'q':'中国稀土 magnets','sort':'path'}", "titled:some chinese:some");
+	/* Two characters are one word mostly, and not to be taken apart. */
+	expect("{'q':'稀地'}", "");
+	expect("{'q':'稀地土'}", "");
+	/* What, of, why: no document is about that. */
+	expect("{'q':'为什么的'}", "");
+	expect("{'q':'土地 -出口管制的事'}", "chinese:exact");
+	json_t *result = must_run("count", "{'q':'中国为什么管制稀土','mode':'any'}");
+	assert_int_equal(number(result, "n"), 1);
+	json_decref(result);
+	result = must_run("count", "{'q':'中国为什么管制稀土'}");
+	assert_int_equal(number(result, "n"), 0);
+	json_decref(result);
+}
+
 static void every_match_is_where_it_says(void **state)
 {
 	(void)state;
@@ -328,6 +352,7 @@ static void expect_snippet(const char *params, const char *wanted)
 static void snippets_mark_all_that_matched_in_them(void **state)
 {
 	(void)state;
+	expect_snippet("{'q':'中国稀土出口规定'}", "关于[稀土出口]管制的[规定]。土地稀少。");
 	expect_snippet("{'q':'\\\"rare earth\\\"'}",
 		       "On Thursday the ministry spoke. New [rare earth] controls "
 		       "begin in December. Exporters wait.");
@@ -676,6 +701,7 @@ int main(void)
 		cmocka_unit_test(filters_narrow_the_search),
 		cmocka_unit_test(dates_are_spans),
 		cmocka_unit_test(other_languages_are_found_by_their_own_rules),
+		cmocka_unit_test(a_run_of_ideographs_is_found_in_part),
 		cmocka_unit_test(every_match_is_where_it_says),
 		cmocka_unit_test(snippets_mark_all_that_matched_in_them),
 		cmocka_unit_test(a_path_that_is_no_text_is_given_in_base64),

@@ -277,6 +277,37 @@ static void the_word_stays_while_it_is_stemmed(void **state)
 	assert_int_equal(text_stem(analyser, "fr", &stem), 0);
 }
 
+static void expect_plain(const char *word, const char *language, const char *expected)
+{
+	struct text_word cut;
+	const char *stem;
+	text_begin(analyser, word, strlen(word));
+	assert_true(text_next(analyser, &cut));
+	size_t len = text_stem_plain(analyser, language, &stem);
+	if (len != strlen(expected) || memcmp(stem, expected, len) != 0)
+		fail_msg("%s: %.*s, not %s", word, (int)len, stem, expected);
+}
+
+/* People type "compania minera": an inflection of it was found only with its accent. */
+static void words_have_a_stem_without_diacritics_too(void **state)
+{
+	(void)state;
+	assert_stem("es", "compañías", "compan");
+	assert_stem("es", "compania", "compani");
+	for (int again = 0; again < 2; again++) {
+		expect_plain("compañías", "es", "compani");
+		expect_plain("COMPAÑÍA", "es", "compani");
+		expect_plain("autorisées", "fr", "autorise");
+		/* The same, or none that is another. */
+		expect_plain("companias", "es", "");
+		expect_plain("Häuser", "de", "");
+		expect_plain("naïve", "en", "");
+		expect_plain("экспортёры", "ru", "");
+		expect_plain("compañías", "", "");
+		expect_plain("出口", "zh", "");
+	}
+}
+
 static void languages_go_by_many_names(void **state)
 {
 	(void)state;
@@ -544,6 +575,7 @@ int main(void)
 		cmocka_unit_test(other_stems_are_folded_after_stemming),
 		cmocka_unit_test(every_language_stems_twice_alike),
 		cmocka_unit_test(the_word_stays_while_it_is_stemmed),
+		cmocka_unit_test(words_have_a_stem_without_diacritics_too),
 		cmocka_unit_test(languages_go_by_many_names),
 		cmocka_unit_test(the_version_names_rules_and_libraries),
 		cmocka_unit_test(values_fold_whole),
