@@ -11,10 +11,8 @@ enum {
 				 * costs at most some microseconds */
 };
 
-enum status deadline_check(struct deadline *deadline, struct error *error)
+enum status deadline_look(const struct deadline *deadline, struct error *error)
 {
-	if (++deadline->calls % DEADLINE_CALLS != 0)
-		return STATUS_OK;
 	if (deadline->cancel != NULL &&
 	    atomic_load_explicit(deadline->cancel, memory_order_relaxed))
 		return error_set(error, STATUS_CANCELLED, "cancelled");
@@ -22,6 +20,12 @@ enum status deadline_check(struct deadline *deadline, struct error *error)
 		return error_set(error, STATUS_TIMEOUT,
 				 "the search took longer than its time limit");
 	return STATUS_OK;
+}
+
+enum status deadline_check(struct deadline *deadline, struct error *error)
+{
+	return ++deadline->calls % DEADLINE_CALLS != 0 ? STATUS_OK
+						       : deadline_look(deadline, error);
 }
 
 /* Every document number there is, the holes included: as one side of an AND it

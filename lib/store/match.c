@@ -331,7 +331,9 @@ enum status store_match(struct store *store, const struct store_query *query,
 
 	set_order(&xap, search->sort);
 	choose_weights(&builder, query, search);
-	enum status status = build_guarded(&builder, query, &built);
+	enum status status = deadline_look(&deadline, error);
+	if (status == STATUS_OK)
+		status = build_guarded(&builder, query, &built);
 	if (status == STATUS_OK) {
 		xap.query = built;
 		status = xap_match(store->db, &xap, &result, error);

@@ -143,8 +143,9 @@ struct deadline {
 	unsigned calls;
 };
 
-/* STATUS_TIMEOUT or STATUS_CANCELLED when it is time to stop; looks at the clock
- * every few hundred calls. */
+/* STATUS_TIMEOUT or STATUS_CANCELLED when it is time to stop. */
+enum status deadline_look(const struct deadline *deadline, struct error *error);
+/* The same every few hundred calls. */
 enum status deadline_check(struct deadline *deadline, struct error *error);
 
 /* A query that matches everything, weighs nothing and stops the match when

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/store/frequent.h"
 #include "lib/store/writer.h"
 #include "lib/text/text.h"
 
@@ -20,6 +21,7 @@ struct maker {
 	struct store_batch *batch;
 	struct store_document *document;
 	const struct small_document *given;
+	struct frequent *frequent;
 	struct record_field fields[FIELDS_MAX];
 	size_t field_count;
 	size_t chunk_starts[CHUNKS_MAX];
@@ -84,6 +86,17 @@ static void stem(struct maker *maker, const char *prefix, const struct text_word
 		one_stem(maker, prefix, word, at, len);
 }
 
+/* *BEFORE is the word before this one, if it is frequent. */
+static void pair(struct maker *maker, const struct text_word *word,
+		 const struct frequent_word **before)
+{
+	const struct frequent_word *first = *before;
+	*before = frequent_find(maker->frequent, word->folded, word->folded_len);
+	if (first != NULL && *before != NULL)
+		must(store_document_pair(maker->document, first->bytes, first->len,
+					 (*before)->bytes, (*before)->len), "pair");
+}
+
 /* Notes the words before each chunk, and returns the number of all. */
 static uint32_t words(struct maker *maker, const char *text, uint32_t position,
 		      uint32_t *chunk_words)
@@ -91,6 +104,7 @@ static uint32_t words(struct maker *maker, const char *text, uint32_t position,
 	uint32_t first = position;
 	size_t chunk = 0;
 	struct text_word word;
+	const struct frequent_word *before = NULL;
 	text_begin(maker->analyser, text, strlen(text));
 	while (text_next(maker->analyser, &word)) {
 		char term[SCHEMA_TERM_MAX];
@@ -105,6 +119,7 @@ static uint32_t words(struct maker *maker, const char *text, uint32_t position,
 				     schema_term(SCHEMA_TITLE, word.folded,
 						 word.folded_len, term), position),
 			     "word of the title");
+		pair(maker, &word, &before);
 		stem(maker, SCHEMA_STEM, &word);
 		if (chunk_words == NULL)
 			stem(maker, SCHEMA_TITLE_STEM, &word);
@@ -225,6 +240,12 @@ static void put_file(struct store_writer *writer, const struct small_document *g
 void small_index_add(const char *path, const struct small_document *documents,
 		     size_t count)
 {
+	small_index_add_pairs(path, documents, count, "");
+}
+
+void small_index_add_pairs(const char *path, const struct small_document *documents,
+			   size_t count, const char *frequent)
+{
 	static unsigned serial;
 	struct maker maker = {0};
 	struct store_writer *writer = NULL;
@@ -237,6 +258,8 @@ void small_index_add(const char *path, const struct small_document *documents,
 	snprintf(batch, sizeof batch, "%s/small-%u", store_writer_work(writer),
 		 serial++);
 	must(store_batch_begin(batch, &maker.batch, &error), batch);
+	must(frequent_new(frequent, strlen(frequent), &maker.frequent, &error), "list");
+	must(store_batch_frequent(maker.batch, maker.frequent, &error), "list");
 	for (size_t i = 0; i < count; i++) {
 		maker.given = &documents[i];
 		add(&maker);
@@ -247,5 +270,6 @@ void small_index_add(const char *path, const struct small_document *documents,
 	must(store_writer_publish(writer, &rev, &error), "publish");
 	store_document_free(maker.document);
 	text_close(maker.analyser);
+	frequent_free(maker.frequent);
 	store_writer_close(writer);
 }

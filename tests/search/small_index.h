@@ -25,5 +25,8 @@ struct small_document {
  * revision. Aborts with the reason when something fails. */
 void small_index_add(const char *path, const struct small_document *documents,
 		     size_t count);
+/* The same with the pairs of FREQUENT words, one space between them. */
+void small_index_add_pairs(const char *path, const struct small_document *documents,
+			   size_t count, const char *frequent);
 
 #endif

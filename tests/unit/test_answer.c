@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_answer.c - requests to results on an index of a few documents: what is
  * found, in which order, how close, and where exactly. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -396,10 +397,62 @@ static void absent_members_are_left_out(void **state)
 	assert_string_equal(json_string_value(json_object_get(hit, "date")), "2019");
 	assert_int_equal(json_string_length(json_object_get(hit, "hash")), 64);
 	json_decref(result);
-	result = must_run("search", "{'q':'day','explain':true}");
-	assert_non_null(strstr(json_string_value(
-		json_object_get(first_hit(result), "explain")), "BM25"));
+	assert_null(json_object_get(result, "plan"));
+}
+
+static const char *explanation(const json_t *result)
+{
+	return json_string_value(json_object_get(first_hit((json_t *)result),
+						 "explain"));
+}
+
+static void a_score_is_explained_by_tier_phrase_and_shares(void **state)
+{
+	(void)state;
+	json_t *result = must_run("search", "{'q':'rare earth controls','limit':1,"
+					    "'explain':true}");
+	const char *text = explanation(result);
+	assert_non_null(strstr(text, "exact, 1 times as a whole; score 5000"));
+	assert_non_null(strstr(text, " with 50000 for the tier; rare "));
+	assert_non_null(strstr(text, ": 1 here, Zrare in "));
+	assert_non_null(strstr(text, "; controls "));
+	json_t *plan = json_object_get(result, "plan");
+	assert_non_null(strstr(json_string_value(json_array_get(plan, 0)),
+			       "exact: phrase(rare earth controls; positions); "));
 	json_decref(result);
+	/* What a phrase weighs by itself is all of the score. */
+	result = must_run("search", "{'q':'\\'rare earth\\'','explain':true}");
+	double score = json_number_value(json_object_get(first_hit(result), "score"));
+	text = strstr(explanation(result), "all words and phrases ");
+	assert_non_null(text);
+	assert_true(fabs(strtod(text + 22, NULL) - score) < 0.001);
+	json_decref(result);
+}
+
+static void places_are_left_out_where_nobody_asks(void **state)
+{
+	(void)state;
+	json_t *all = must_run("search", "{'q':'rare earth controls'}");
+	json_t *none = must_run("search", "{'q':'rare earth controls','places':false}");
+	json_t *hit;
+	size_t i;
+	json_array_foreach(json_object_get(none, "hits"), i, hit) {
+		json_t *same = json_array_get(json_object_get(all, "hits"), i);
+		assert_null(json_object_get(hit, "matches"));
+		assert_null(json_object_get(hit, "snips"));
+		assert_null(json_object_get(hit, "best"));
+		assert_true(json_equal(json_object_get(hit, "id"),
+				       json_object_get(same, "id")));
+		assert_true(json_equal(json_object_get(hit, "tier"),
+				       json_object_get(same, "tier")));
+	}
+	assert_int_equal(i, 5);
+	json_decref(none);
+	json_decref(all);
+	/* Nobody looked how the words of these stand to each other. */
+	none = must_run("search", "{'q':'rare earth','mode':'any','places':false}");
+	assert_null(json_object_get(first_hit(none), "tier"));
+	json_decref(none);
 }
 
 static void pages_follow_each_other(void **state)
@@ -706,6 +759,8 @@ int main(void)
 		cmocka_unit_test(snippets_mark_all_that_matched_in_them),
 		cmocka_unit_test(a_path_that_is_no_text_is_given_in_base64),
 		cmocka_unit_test(absent_members_are_left_out),
+		cmocka_unit_test(a_score_is_explained_by_tier_phrase_and_shares),
+		cmocka_unit_test(places_are_left_out_where_nobody_asks),
 		cmocka_unit_test(pages_follow_each_other),
 		cmocka_unit_test(counts_are_exact),
 		cmocka_unit_test(get_gives_fields_and_text),

@@ -89,9 +89,28 @@ static void make_in_two_revisions(const char *path,
 	small_index_add(path, documents + count / 2, count - count / 2);
 }
 
+#define SOME_FREQUENT "of the a trade traded tariff tariffs earths rare us don't 3.5 稀"
+#define MORE_FREQUENT SOME_FREQUENT " trades trading earth rarely u.s 2025 土 strasse"
+
+static void make_with_pairs(const char *path, const struct small_document *documents,
+			    size_t count)
+{
+	small_index_add_pairs(path, documents, count, MORE_FREQUENT);
+}
+
+static void make_with_two_lists(const char *path, const struct small_document *documents,
+				size_t count)
+{
+	small_index_add_pairs(path, documents, count / 2, MORE_FREQUENT);
+	small_index_add_pairs(path, documents + count / 2, count - count / 2,
+			      SOME_FREQUENT);
+}
+
 static const struct making makings[] = {
 	{ "at once", make_at_once },
 	{ "in two revisions", make_in_two_revisions },
+	{ "with pairs of frequent words", make_with_pairs },
+	{ "with pairs by two lists", make_with_two_lists },
 };
 
 static void make_index(const struct trial *trial, const char *path)
