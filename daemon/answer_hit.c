@@ -190,8 +190,11 @@ enum status answer_hit(struct answer_call *call, const struct plan *plan,
 	struct passage passage = {0};
 	json_t *built = NULL;
 	bool ok = true;
-	enum status status = store_record(plan->store, hit->document, &record, error);
-	if (status == STATUS_OK && (wish->places || wish->explain))
+	bool looked_at = wish->places || wish->explain;
+	enum status status = looked_at
+		? store_record(plan->store, hit->document, &record, error)
+		: store_record_head(plan->store, hit->document, &record, error);
+	if (status == STATUS_OK && looked_at)
 		status = spots_find(plan, hit->document, record, &spots, error);
 	if (status == STATUS_OK && wish->places)
 		status = passage_make(record, &spots, plan->analyser, wish->snippets,

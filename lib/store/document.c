@@ -214,5 +214,13 @@ enum status store_document_value_number(struct store_document *document,
 enum status store_document_record(struct store_document *document,
 				  const void *bytes, size_t len)
 {
-	return xap_document_data(document->xap, bytes, len, NULL);
+	size_t head = record_head(bytes, len);
+	if (head > SCHEMA_HEAD_MAX)
+		head = 0;
+	enum status status = head == 0 ? STATUS_OK
+		: xap_document_value(document->xap, SCHEMA_SLOT_HEAD, bytes, head, NULL);
+	return status == STATUS_OK
+		? xap_document_data(document->xap, (const char *)bytes + head, len - head,
+				    NULL)
+		: status;
 }

@@ -95,7 +95,14 @@ size_t record_chunks(const char *body, size_t len,
 enum status record_build(struct buf *out, const struct record_input *input,
 			 struct error *error);
 
+/* How many of the LEN bytes of a record are its head: hash and fields. 0: damaged. */
+size_t record_head(const void *bytes, size_t len);
+
 struct record;
+
+/* Opens a copy of the head of a record: it has a hash and fields, and no text. */
+enum status record_open_head(const void *bytes, size_t len, struct record **record,
+			     struct error *error);
 
 /* Opens a copy of BYTES. On STATUS_OK *RECORD is to be given to record_close().
  *   STATUS_CORRUPT, STATUS_UNSUPPORTED (a newer format), STATUS_NO_MEMORY */

@@ -177,21 +177,30 @@ static bool read_body(struct part *part, uint64_t format, struct cursor *cursor)
 	return read_chunk_table(part, cursor);
 }
 
-static enum status read_all(struct record *record, struct error *error)
+static enum status read_record_head(struct record *record, struct cursor *cursor,
+				    uint64_t *format, struct error *error)
 {
-	struct cursor cursor = cursor_over(record->bytes, record->len);
-	uint64_t format = cursor_varint(&cursor);
-	if (!cursor.bad && (format < RECORD_FORMAT_OLDEST || format > RECORD_FORMAT))
+	*format = cursor_varint(cursor);
+	if (!cursor->bad &&
+	    (*format < RECORD_FORMAT_OLDEST || *format > RECORD_FORMAT))
 		return error_set(error, STATUS_UNSUPPORTED,
 				 "record has format %llu, this program reads %d to %d",
-				 (unsigned long long)format, RECORD_FORMAT_OLDEST,
+				 (unsigned long long)*format, RECORD_FORMAT_OLDEST,
 				 RECORD_FORMAT);
-	if (cursor.bad || cursor_left(&cursor) < RECORD_HASH)
+	if (cursor->bad || cursor_left(cursor) < RECORD_HASH)
 		return damaged(error, "head");
-	record->hash = (const unsigned char *)cursor.at;
-	cursor.at += RECORD_HASH;
-	if (!read_fields(record, &cursor))
-		return damaged(error, "fields");
+	record->hash = (const unsigned char *)cursor->at;
+	cursor->at += RECORD_HASH;
+	return read_fields(record, cursor) ? STATUS_OK : damaged(error, "fields");
+}
+
+static enum status read_all(struct record *record, bool head_only, struct error *error)
+{
+	struct cursor cursor = cursor_over(record->bytes, record->len);
+	uint64_t format;
+	enum status status = read_record_head(record, &cursor, &format, error);
+	if (status != STATUS_OK || head_only)
+		return status;
 	if (!read_title(&record->parts[RECORD_TITLE], format, &cursor))
 		return damaged(error, "title");
 	if (!read_body(&record->parts[RECORD_BODY], format, &cursor))
@@ -199,8 +208,19 @@ static enum status read_all(struct record *record, struct error *error)
 	return STATUS_OK;
 }
 
-enum status record_open(const void *bytes, size_t len, struct record **record,
-			struct error *error)
+size_t record_head(const void *bytes, size_t len)
+{
+	struct cursor cursor = cursor_over(bytes, len);
+	struct record head = {0};
+	uint64_t format;
+	struct error ignored;
+	enum status status = read_record_head(&head, &cursor, &format, &ignored);
+	free(head.fields);
+	return status == STATUS_OK ? (size_t)(cursor.at - (const char *)bytes) : 0;
+}
+
+static enum status open_some(const void *bytes, size_t len, bool head_only,
+			     struct record **record, struct error *error)
 {
 	struct record *opened = calloc(1, sizeof *opened);
 	if (opened == NULL || (opened->bytes = malloc(len + 1)) == NULL) {
@@ -210,13 +230,25 @@ enum status record_open(const void *bytes, size_t len, struct record **record,
 	memcpy(opened->bytes, bytes, len);
 	opened->len = len;
 	opened->piece_chunk = SIZE_MAX;
-	enum status status = read_all(opened, error);
+	enum status status = read_all(opened, head_only, error);
 	if (status != STATUS_OK) {
 		record_close(opened);
 		return status;
 	}
 	*record = opened;
 	return STATUS_OK;
+}
+
+enum status record_open(const void *bytes, size_t len, struct record **record,
+			struct error *error)
+{
+	return open_some(bytes, len, false, record, error);
+}
+
+enum status record_open_head(const void *bytes, size_t len, struct record **record,
+			     struct error *error)
+{
+	return open_some(bytes, len, true, record, error);
 }
 
 void record_close(struct record *record)

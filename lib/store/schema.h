@@ -47,7 +47,9 @@
  *   4  path, for sorting
  *   5  (reserved) near-duplicate family
  *   6  source
- * Document data: the record of record.h.
+ *   7  the head of the record, so that hits are shown without reading texts; none
+ *      when it is over SCHEMA_HEAD_MAX bytes
+ * Document data: the record of record.h; without its head if that is in slot 7.
  *
  * Metadata:
  *   quoth.schema     the number SCHEMA_VERSION
@@ -81,6 +83,8 @@ enum {
 	SCHEMA_TERM_MAX = 245,		/* bytes of a term, Xapian's own limit */
 	SCHEMA_FIELD_GAP = 1000,	/* positions between body and title: more
 					 * than any NEAR window */
+	SCHEMA_HEAD_MAX = 4096,		/* bytes in slot 7: values are read together
+					 * with those of neighbours */
 	SCHEMA_HASH_HEX = 32,		/* digits of XF, XR, quoth.file */
 };
 
@@ -111,6 +115,7 @@ enum schema_slot {
 	SCHEMA_SLOT_PATH = 4,
 	SCHEMA_SLOT_FAMILY = 5,
 	SCHEMA_SLOT_SOURCE = 6,
+	SCHEMA_SLOT_HEAD = 7,
 };
 
 /* Writes PREFIX and VALUE as one term to OUT and returns its length. A colon

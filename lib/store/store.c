@@ -173,11 +173,28 @@ enum status store_words_of_stem(struct store *store, const char *language,
 enum status store_record(struct store *store, uint32_t document,
 			 struct record **record, struct error *error)
 {
-	struct buf data = {0};
-	enum status status = xap_db_data(store->db, document, &data, error);
+	struct buf bytes = {0};
+	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &bytes,
+					  error);
 	if (status == STATUS_OK)
-		status = record_open(data.data, data.len, record, error);
-	buf_finish(&data);
+		status = xap_db_data(store->db, document, &bytes, error);
+	if (status == STATUS_OK)
+		status = record_open(bytes.data, bytes.len, record, error);
+	buf_finish(&bytes);
+	return status;
+}
+
+enum status store_record_head(struct store *store, uint32_t document,
+			      struct record **record, struct error *error)
+{
+	struct buf head = {0};
+	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &head,
+					  error);
+	if (status == STATUS_OK)
+		status = head.len > 0
+			? record_open_head(head.data, head.len, record, error)
+			: store_record(store, document, record, error);
+	buf_finish(&head);
 	return status;
 }
 

@@ -75,6 +75,15 @@ enum status xap_db_data(struct xap_db *db, uint32_t document, struct buf *data,
 	});
 }
 
+enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
+			 struct buf *value, struct error *error)
+{
+	return xap_guard(error, [&] {
+		add_string(value, db->db.get_document(document, Xapian::DOC_ASSUME_VALID)
+					  .get_value(slot));
+	});
+}
+
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
 		 xap_string_fn *call, void *context)
 {

@@ -65,6 +65,8 @@ enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
 			    struct buf *value, struct error *error);
 enum status xap_db_data(struct xap_db *db, uint32_t document,
 			struct buf *data, struct error *error);
+enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
+			 struct buf *value, struct error *error);
 /* Each calls back in order of bytes until it returns false. */
 typedef bool xap_string_fn(void *context, const char *string, size_t len);
 enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,
