@@ -241,6 +241,7 @@ size_t text_stem_plain(struct text_analyser *analyser, const char *language,
 		       const char **stem)
 {
 	int number = language_number(analyser, language);
+	*stem = analyser->folded;
 	if (number == LANGUAGE_NONE || analyser->folded_len == 0 ||
 	    stems_folded(analyser, languages[number].code))
 		return 0;
