@@ -379,10 +379,13 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 	return status;
 }
 
-/* Whether a query that has too many words is a text, not something composed: more of
- * them than a phrase may have stand outside of its phrases. */
+/* Whether a query that has too many words is a text, not something composed: it quotes
+ * a passage among words of its own, or more of them than a phrase may have stand
+ * outside of its phrases. */
 static bool is_pasted(const struct query *query, const struct query_error *error)
 {
+	if (query->long_passage)
+		return query->plain_words > 0;
 	return error->limit == WIRE_QUERY_TERMS_MAX &&
 		query->plain_words > WIRE_PHRASE_MAX;
 }
@@ -410,8 +413,11 @@ static enum status parse_plainly(struct query *refused, struct text_analyser *an
 		plain->len = refused->len;
 		refused->text = NULL;
 		make_plain(plain);
-		query_warn(plain, "the query is long: its quotes and brackets were read "
-			   "as blanks");
+		query_warn(plain, refused->long_passage
+			   ? "a phrase has at most 16 words: the quotes and brackets "
+			     "were read as blanks"
+			   : "the query is long: its quotes and brackets were read "
+			     "as blanks");
 		*error = (struct query_error){0};
 		status = parse_text(plain, analyser, error);
 	}
