@@ -8,18 +8,9 @@
 #include "daemon/plan_internal.h"
 #include "lib/wire/limits.h"
 
-/* How much of a phrase's own weight (that of its words, by how often it occurs)
- * is added to a document with all words of a bag. A document that has the phrase
- * as written gets both. Together they are about what the words weigh themselves:
- * enough to put a phrase before scattered words, and not before a document in
- * which the words occur far more often. Long questions hardly ever occur as a
- * phrase, so this costs them nothing. */
-#define BOOST_EXACT 0.5
-#define BOOST_INFLECTED 0.5
-
-/* Likewise for all words in a search for any of them: a document with all should
- * not stand behind one that only repeats the rare ones. */
-#define BOOST_ALL 0.5
+/* A word that a question repeats counts more, and not as often: k3 of BM25, as Okapi
+ * had it for long questions (Robertson and Walker, "Okapi/Keenbow at TREC-8", 1999). */
+#define REPEATS_K3 8.0
 
 /* --- Leaves --- */
 
@@ -199,11 +190,14 @@ static struct store_query *restricted(const struct plan *plan,
 	return query;
 }
 
-/* A word that a question repeats counts as often. */
 static struct store_query *counted(const struct query_node *node,
 				   struct store_query *query)
 {
-	return node->times > 1 ? store_query_scale(query, node->times) : query;
+	double times = node->times;
+	if (times <= 1)
+		return query;
+	return store_query_scale(query,
+				 times * (REPEATS_K3 + 1) / (times + REPEATS_K3));
 }
 
 /* All or any of the parts of NODE that are scored; everything when none is. Each
@@ -266,32 +260,12 @@ static struct store_query *node_query(const struct plan *plan,
 	return store_query_nothing();
 }
 
-static struct store_query *boosted(const struct plan *plan, struct store_query *query)
-{
-	if (plan->exact == NULL)
-		return query;
-	query = store_query_maybe(
-		query, store_query_scale(store_query_phrase(plan->exact), BOOST_EXACT));
-	return store_query_maybe(
-		query, store_query_scale(store_query_phrase(plan->inflected),
-					 BOOST_INFLECTED));
-}
-
 static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
-	struct store_query *query;
 	if (root->kind != NODE_ALL)
-		return boosted(plan, node_query(plan, root));
-	if (how == PLAN_ALL) {
-		query = scored(plan, root, PLAN_ALL);
-	} else {
-		query = scored(plan, root, PLAN_ANY);
-		query = store_query_maybe(
-			query, store_query_scale(scored(plan, root, PLAN_ALL),
-						 BOOST_ALL));
-	}
-	return restricted(plan, root, boosted(plan, query));
+		return node_query(plan, root);
+	return restricted(plan, root, scored(plan, root, how));
 }
 
 struct store_query *plan_query(const struct plan *plan, enum plan_how how)
