@@ -192,7 +192,7 @@ static enum status find(struct searching *searching)
 {
 	const struct search_params *params = &searching->params;
 	bool bag = searching->query->bag && count_wanted(searching->plan) > 1;
-	bool any = bag && params->mode == MODE_ANY;
+	bool any = params->mode == MODE_ANY && (bag || searching->query->mixed);
 	uint32_t count_to = params->exact_total ? UINT32_MAX : SEARCH_TOTAL;
 	searching->mode = any ? "any"
 		: plan_only_phrase(searching->plan) != NULL ? "phrase" : "all";
@@ -405,8 +405,7 @@ enum status answer_count(struct answer_call *call, json_t **result)
 	phrase = plan_only_phrase(searching.plan);
 	status = phrase != NULL
 		? count_phrase(&searching, phrase, &occurrences)
-		: match(&searching, searching.query->bag &&
-				    searching.params.mode == MODE_ANY
+		: match(&searching, searching.params.mode == MODE_ANY
 				? PLAN_ANY : PLAN_ALL,
 			0, 0, UINT32_MAX, &searching.matches);
 	if (status != STATUS_OK)

@@ -272,7 +272,7 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
 	struct store_query *query;
-	if (plan->query->bag)
+	if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
 		query = bag_query(plan, how);
 	else if (is_filter(root) && root->kind != NODE_ALL)
 		query = store_query_filter(store_query_every(), node_query(plan, root));

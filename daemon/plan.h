@@ -95,7 +95,8 @@ static inline bool plan_is_wanted(const struct plan_leaf *leaf)
 
 enum plan_how {
 	PLAN_ALL,	/* the query as it stands; of a bag, all words */
-	PLAN_ANY,	/* of a bag, any word, the more the better */
+	PLAN_ANY,	/* of a bag, any word, the more the better; of a mixed one any
+			 * word or phrase */
 };
 
 /* The store's query, the caller's to store_query_free(); NULL: no memory. */

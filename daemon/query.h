@@ -124,6 +124,8 @@ struct query {
 	struct query_node *root;
 	bool bag;	/* plain words at the top, with filters and exclusions
 			 * beside them at most: "all, or else any" makes sense */
+	bool mixed;	/* likewise, but that there are quoted phrases among the words:
+			 * "any" makes sense */
 	const char *warnings[QUERY_WARNINGS_MAX];
 	size_t warning_count;
 	char *text;			/* our copy */
