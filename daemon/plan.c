@@ -8,9 +8,9 @@
 #include "daemon/plan_internal.h"
 #include "lib/wire/limits.h"
 
-/* How much of the weight of all words is added in a search for any of them: a document
- * with all should not stand behind one that only repeats the rare ones. */
-#define BOOST_ALL 0.5
+/* A word that a question repeats counts more, and not as often: k3 of BM25, as Okapi
+ * had it for long questions (Robertson and Walker, "Okapi/Keenbow at TREC-8", 1999). */
+#define REPEATS_K3 8.0
 
 /* Of a pair of ideographs: each of them is in two pairs, and a phrase weighs what its
  * words weigh together, where these are one word mostly. */
@@ -197,11 +197,14 @@ static struct store_query *restricted(const struct plan *plan,
 	return query;
 }
 
-/* A word that a question repeats counts as often. */
 static struct store_query *counted(const struct query_node *node,
 				   struct store_query *query)
 {
-	return node->times > 1 ? store_query_scale(query, node->times) : query;
+	double times = node->times;
+	if (times <= 1)
+		return query;
+	return store_query_scale(query,
+				 times * (REPEATS_K3 + 1) / (times + REPEATS_K3));
 }
 
 /* A PART of a bag, a run of ideographs IN_PAIRS or whole. */
@@ -307,11 +310,7 @@ static struct store_query *bag_words(const struct plan *plan, enum plan_how how)
 	const struct query_node *root = plan->query->root;
 	if (root->kind != NODE_ALL)
 		return part_query(plan, root, how == PLAN_ANY);
-	if (how == PLAN_ALL)
-		return scored(plan, root, PLAN_ALL, false);
-	return store_query_maybe(scored(plan, root, PLAN_ANY, true),
-				 store_query_scale(scored(plan, root, PLAN_ALL, true),
-						   BOOST_ALL));
+	return scored(plan, root, how, how == PLAN_ANY);
 }
 
 static struct store_query *bag_query(const struct plan *plan, enum plan_how how)
@@ -326,7 +325,7 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
 	struct store_query *query;
-	if (plan->query->bag)
+	if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
 		query = bag_query(plan, how);
 	else if (is_filter(root) && root->kind != NODE_ALL)
 		query = store_query_filter(store_query_every(), node_query(plan, root));

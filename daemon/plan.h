@@ -102,8 +102,9 @@ static inline bool plan_is_wanted(const struct plan_leaf *leaf)
 
 enum plan_how {
 	PLAN_ALL,	/* the query as it stands; of a bag, all words */
-	PLAN_ANY,	/* of a bag, any word, the more the better; of a run of
-			 * ideographs, any two neighbours */
+	PLAN_ANY,	/* of a bag, any word, the more the better: of a run of
+			 * ideographs any two neighbours, of a mixed bag any word
+			 * or phrase */
 	PLAN_EXACT,	/* of a bag, its words side by side, as written ... */
 	PLAN_INFLECTED,	/* ... in any inflection ... */
 	PLAN_ORDERED,	/* ... near each other, in order ... */

@@ -252,22 +252,32 @@ static bool is_word(const struct query_node *node)
 	return node->kind == NODE_WORD || (node->kind == NODE_PHRASE && node->implied);
 }
 
-/* Plain words, with filters and exclusions beside them at most. */
-static bool is_bag(const struct query_node *root)
+static bool is_quoted(const struct query_node *node)
 {
-	bool words = false;
+	return node->kind == NODE_PHRASE && node->nearness == QUERY_ADJACENT;
+}
+
+/* Plain words, with filters and exclusions beside them at most: a bag; and a mixed one
+ * with quoted phrases. */
+static void look_for_bag(struct query *query)
+{
+	const struct query_node *root = query->root;
+	bool words = false, phrases = false;
 	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
 	if (root->spelled)
-		return false;
+		return;
 	for (; part != NULL; part = part->next) {
-		bool word = is_word(part);
+		bool word = is_word(part), phrase = !word && is_quoted(part);
 		bool aside = part->kind == NODE_FIELD || part->kind == NODE_DATE ||
 			part->kind == NODE_NOT;
-		if ((!word && !aside) || (word && part->field != FIELD_TEXT))
-			return false;
+		if ((!word && !phrase && !aside) ||
+		    (!aside && part->field != FIELD_TEXT))
+			return;
 		words = words || word;
+		phrases = phrases || phrase;
 	}
-	return words;
+	query->bag = words && !phrases;
+	query->mixed = words && phrases;
 }
 
 /* Moves all words of a bag into PHRASE, which takes the first one's place. */
@@ -348,7 +358,7 @@ static enum status parse_tokens(struct lexer *lexer)
 	enum status status = parse_any(&parser, &lexer->query->root);
 	if (status != STATUS_OK)
 		return status;
-	lexer->query->bag = is_bag(lexer->query->root);
+	look_for_bag(lexer->query);
 	if (lexer->query->terms > WIRE_QUERY_TERMS_MAX && !lexer->query->bag)
 		return query_too_many(lexer->error, lexer->surplus,
 				      lexer->surplus_len);
@@ -379,10 +389,13 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 	return status;
 }
 
-/* Whether a query that has too many words is a text, not something composed: more of
- * them than a phrase may have stand outside of its phrases. */
+/* Whether a query that has too many words is a text, not something composed: it quotes
+ * a passage among words of its own, or more of them than a phrase may have stand
+ * outside of its phrases. */
 static bool is_pasted(const struct query *query, const struct query_error *error)
 {
+	if (query->long_passage)
+		return query->plain_words > 0;
 	return error->limit == WIRE_QUERY_TERMS_MAX &&
 		query->plain_words > WIRE_PHRASE_MAX;
 }
@@ -410,8 +423,11 @@ static enum status parse_plainly(struct query *refused, struct text_analyser *an
 		plain->len = refused->len;
 		refused->text = NULL;
 		make_plain(plain);
-		query_warn(plain, "the query is long: its quotes and brackets were read "
-			   "as blanks");
+		query_warn(plain, refused->long_passage
+			   ? "a phrase has at most 16 words: the quotes and brackets "
+			     "were read as blanks"
+			   : "the query is long: its quotes and brackets were read "
+			     "as blanks");
 		*error = (struct query_error){0};
 		status = parse_text(plain, analyser, error);
 	}

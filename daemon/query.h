@@ -19,7 +19,8 @@
  *
  * Quotes are "..." and the typographic pairs. What looks like one of these and
  * is not (a bracket or quote without its partner, AND at the end, an unknown
- * name before a colon) is read as plain words, with a warning.
+ * name before a colon) is read as plain words, with a warning; and so is all of a
+ * text that quotes more than WIRE_PHRASE_MAX words among its own.
  * Words are cut by lib/text as those of documents are; a run of ideographs is
  * an implied phrase, of which any two neighbours count where any word does.
  * Threads: a query is one thread's own. */
@@ -123,12 +124,15 @@ struct query {
 	struct query_node *root;
 	bool bag;	/* plain words at the top, with filters and exclusions
 			 * beside them at most: "all, or else any" makes sense */
+	bool mixed;	/* likewise, but that there are quoted phrases among the words:
+			 * "any" makes sense */
 	const char *warnings[QUERY_WARNINGS_MAX];
 	size_t warning_count;
 	char *text;			/* our copy */
 	size_t len;
 	size_t terms;			/* words in all */
 	size_t plain_words;		/* those of no phrase and no field */
+	bool long_passage;		/* quotes around more words than a phrase has */
 	struct query_block *blocks;	/* what query_free() frees */
 };
 
@@ -147,7 +151,8 @@ struct query_error {
  *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_QUERY_MAX bytes,
  *                     WIRE_QUERY_TERMS_MAX words (QUERY_WORDS_MAX of a bag, of
  *                     which question.h keeps so many), WIRE_PHRASE_MAX words of a
- *                     phrase, WIRE_QUERY_DEPTH_MAX nested brackets
+ *                     phrase with no plain word beside it, or with an operator
+ *                     of its own, WIRE_QUERY_DEPTH_MAX nested brackets
  *   STATUS_NO_MEMORY */
 enum status query_parse(struct text_analyser *analyser, const char *text,
 			size_t len, struct query **query,

@@ -137,6 +137,15 @@ static void close_bracket(struct lexer *lexer)
 		lexer->token_count--;
 }
 
+/* Whether a phrase that has too many words may be what a text quotes: nobody who
+ * composes a query left it plain. */
+static bool is_passage(const struct lexer *lexer, size_t after, bool inflected)
+{
+	bool slop = after + 1 < lexer->len && lexer->text[after] == '~' &&
+		lexer->text[after + 1] >= '0' && lexer->text[after + 1] <= '9';
+	return !inflected && !lexer->has_minus && !slop;
+}
+
 static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
 			      size_t after, bool inflected)
 {
@@ -144,6 +153,11 @@ static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
 	struct query_node *node;
 	enum status status = phrase_to_node(lexer, start, end - start, FIELD_TEXT,
 					    inflected, &node);
+	if (status == STATUS_TOO_LARGE && is_passage(lexer, after, inflected)) {
+		lexer->query->long_passage = true;
+		lexer->at = after;
+		return STATUS_OK;
+	}
 	if (status != STATUS_OK)
 		return status;
 	lexer->at = after;
@@ -193,7 +207,8 @@ static enum status lex_run(struct lexer *lexer)
 	if (status != STATUS_OK)
 		return status;
 	lexer->at = end;
-	lexer->query->plain_words += node != NULL ? words_in(node) : 0;
+	if (node != NULL && kind == TOKEN_ITEM)
+		lexer->query->plain_words += words_in(node);
 	if (lexer->has_minus && kind != TOKEN_ITEM) {
 		query_small(lexer->query, start, end - start);
 		kind = TOKEN_ITEM;
@@ -349,6 +364,8 @@ enum status query_lex(struct lexer *lexer)
 			status = lex_one(lexer);
 		}
 	}
+	if (status == STATUS_OK && lexer->query->long_passage)
+		return STATUS_TOO_LARGE;	/* as phrase_to_node() said */
 	if (status != STATUS_OK)
 		return status;
 	drop_unmatched(lexer);

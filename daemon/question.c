@@ -221,13 +221,14 @@ enum status question_settle(struct query *query, struct text_analyser *analyser,
 			    struct query_error *error)
 {
 	struct question question = { .query = query };
-	if (!query->bag)
+	if (!query->bag && !query->mixed)
 		return STATUS_OK;
 	if (!gather(&question, analyser))
 		return query_no_memory(error);
 	question.shouted = is_shouted(&question);
 	mark_stops(&question, languages, count);
-	if (question.count <= WIRE_PHRASE_MAX && query->terms <= WIRE_QUERY_TERMS_MAX)
+	if (query->mixed || (question.count <= WIRE_PHRASE_MAX &&
+			     query->terms <= WIRE_QUERY_TERMS_MAX))
 		return STATUS_OK;
 	size_t excluded = count_excluded(query);
 	if (excluded >= WIRE_QUERY_TERMS_MAX)

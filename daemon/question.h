@@ -5,7 +5,8 @@
  * occur, weigh nothing, and are part of the whole phrase only. Of a question too long
  * to be a phrase, words that it repeats become one that counts as often; and of what
  * is then left WIRE_QUERY_TERMS_MAX words, the first ones, less those that are
- * excluded. Other queries stay as they are. */
+ * excluded. Of words among quoted phrases only the function words are marked; other
+ * queries stay as they are. */
 #ifndef QUOTH_DAEMON_QUESTION_H
 #define QUOTH_DAEMON_QUESTION_H
 

@@ -20,6 +20,7 @@ struct seat {
 	uint32_t document;	/* the nearest of its readers; 0: all have ended */
 	uint32_t wdf;		/* in that document, once it was measured */
 	uint32_t documents;	/* of its most frequent word */
+	uint32_t written_documents;	/* and of the first */
 	uint64_t most_wdf;	/* in any document, at most */
 	size_t index;		/* which slot of the phrase this is */
 	size_t operand;		/* and of which operand, how many words into it */

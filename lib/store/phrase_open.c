@@ -24,6 +24,8 @@ static enum status open_seat(struct store *store, const struct phrase_term *term
 			return status;
 		seat->count++;
 		seat->most_wdf += stats.most;
+		if (i == 0)
+			seat->written_documents = stats.documents;
 		if (stats.documents > seat->documents)
 			seat->documents = stats.documents;
 	}

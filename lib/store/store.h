@@ -189,17 +189,26 @@ enum status store_weight(struct store *store, const struct store_query *query,
 enum status store_query_describe(struct store *store, const struct store_query *query,
 				 struct buf *out, struct error *error);
 
-/* How near each other the words of a bag stand in one document. */
+/* What the positions of a bag's words say of one document. The weights are those of
+ * phrase.h, and of the same size as a word's own: the caller takes a share of each.
+ * Close words are those of Buettcher, Clarke and Lushman, "Term proximity scoring for
+ * ad-hoc retrieval" (SIGIR 2006), but for the distance, which is not squared here.
+ * A word that is asked for twice counts twice. */
 struct store_nearness {
 	bool ordered;		/* all within the gap of the phrase, in its order */
 	bool near;		/* or in any */
-	double weight;		/* of neighbours in the query that are near each other
-				 * there: each two as a phrase of phrase.h, in any order
-				 * with a gap of at most STORE_PAIR_GAP */
+	double close;		/* of words near another one of the bag: as terms that
+				 * occur as often as they stand by one, 1 / (1 + gap)
+				 * times with up to STORE_CLOSE_GAP words between */
+	double written;		/* of words as the query has them, apart from others
+				 * of their stem: the first term of each slot */
+	double titled;		/* idf of those that the title has */
+	double coverage;	/* share of the idf of all that the document has */
 };
 
 enum {
-	STORE_PAIR_GAP = 7,	/* "within eight words": wider ones are chance */
+	STORE_CLOSE_GAP = 5,	/* a phrase with function words in it; wider ones are
+				 * chance */
 };
 
 /* Fills NEARNESS for each of COUNT documents of HITS, in their order, from the

@@ -3,13 +3,18 @@
 """Asks the questions of judged collections through the daemon, and prints how
 good the answers are: what `make eval` runs.
 
-    evaluate.py [--build DIR] [--mode MODE] [--depth N] [--runs DIR] [NAME...]
+    evaluate.py [--build DIR] [--mode MODE]... [--depth N] [--runs DIR] [NAME...]
 
 Each collection is indexed into a scratch folder and asked as a user would ask
 it: `quoth search --stdin --trec`. NAME is "corpus" (the collection that comes
 along, its figures a kind of question each) or one of ../shared/data/judged;
 without a name, all that are there. --runs keeps the rankings as TREC runs.
-Exit: 0 done, 1 a collection could not be indexed or asked.
+
+Below the figures of each stand those of plain BM25 on the same index (plain_bm25.c)
+and the difference; at the end the means, each collection counting as one, and on
+how many quoth is ahead by at least GAIN. With --mode several times, the first is
+what is compared, and the others follow it.
+Exit: 0 done, whatever the figures are; 1 a collection could not be indexed or asked.
 """
 import argparse
 import os
@@ -29,6 +34,7 @@ START_SECONDS = 30      # for a daemon to answer
 END_SECONDS = 60        # and to stop
 ASK_SECONDS = 900       # for all questions of a collection
 INDEX_SECONDS = 900
+GAIN = 0.01             # nDCG@10 that is worth a change
 
 
 class Failed(Exception):
@@ -122,14 +128,18 @@ class Daemon:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def ask(daemon, collection, options, run_file):
+def lines_of(collection):
+    return "".join(f"{question}\t{text}\n"
+                   for question, text in collection.questions.items())
+
+
+def ask(daemon, collection, options, mode, run_file):
     """All questions; leaves the TREC run in RUN_FILE."""
-    lines = "".join(f"{question}\t{text}\n"
-                    for question, text in collection.questions.items())
     words = ["--no-spawn", "search", "--stdin", "--trec", "quoth", "-n",
              str(options.depth), "--timeout", "60000"]
-    words += ["--mode", options.mode] if options.mode != "auto" else []
-    answer = daemon.run("quoth", *words, input=lines, timeout=ASK_SECONDS)
+    words += ["--mode", mode] if mode != "auto" else []
+    answer = daemon.run("quoth", *words, input=lines_of(collection),
+                        timeout=ASK_SECONDS)
     # 1: nothing was found for the last of them; 2: a question was refused. Both are
     # zeros in the figures; the second is told.
     if answer.returncode > 2:
@@ -144,38 +154,85 @@ def ask(daemon, collection, options, run_file):
     run_file.write_text(answer.stdout, encoding="utf-8")
 
 
+def ask_plainly(daemon, collection, options, run_file):
+    """All questions to BM25 alone."""
+    answer = daemon.run("tests/eval/plain_bm25", daemon.environment["QUOTH_INDEX"],
+                        str(options.depth), input=lines_of(collection),
+                        timeout=ASK_SECONDS)
+    if answer.returncode != 0:
+        raise Failed(f"{collection.name}: {answer.stderr.strip()}")
+    run_file.write_text(answer.stdout, encoding="utf-8")
+
+
+def print_figures(name, count, figures, sign=""):
+    print(f"{name:24} {count:>9} " +
+          " ".join(f"{figure:{sign}8.4f}" for figure in figures), flush=True)
+
+
 def print_row(name, rows):
-    print(f"{name:24} {len(rows):9} " +
-          " ".join(f"{figure:8.4f}" for figure in measures.mean(rows)), flush=True)
+    print_figures(name, len(rows), measures.mean(rows))
 
 
-def report(collection, figures):
+def report_kinds(collection, figures):
     groups = {}
     for question, row in figures.items():
         groups.setdefault(collection.kinds[question], []).append(row)
     if len(groups) > 1:
         for kind, rows in groups.items():
             print_row(f"{collection.name}: {kind}", rows)
-    print_row(collection.name, list(figures.values()))
+
+
+def compare(mine, plain):
+    return [one - other for one, other in zip(mine, plain)]
 
 
 def evaluate(collection, options, runs):
-    run_file = runs / f"{collection.name}.run"
+    """Prints the rows of a collection; its figures, and those of plain BM25."""
+    figures, wanted = {}, [*options.mode, "plain"]
     with Daemon(options.build, collection.documents) as daemon:
-        ask(daemon, collection, options, run_file)
-    report(collection, measures.measure(measures.read_run(run_file),
-                                        collection.qrels))
+        for way in wanted:
+            extra = "" if way == wanted[0] else f".{way}"
+            run_file = runs / f"{collection.name}{extra}.run"
+            if way == "plain":
+                ask_plainly(daemon, collection, options, run_file)
+            else:
+                ask(daemon, collection, options, way, run_file)
+            figures[way] = measures.measure(measures.read_run(run_file),
+                                            collection.qrels)
+    report_kinds(collection, figures[wanted[0]])
+    means = {way: measures.mean(list(rows.values())) for way, rows in figures.items()}
+    print_figures(collection.name, len(figures["plain"]), means[wanted[0]])
+    for mode in options.mode[1:]:
+        print_figures(f"  mode {mode}", "", means[mode])
+    print_figures("  plain BM25", "", means["plain"])
+    print_figures("  difference", "", compare(means[wanted[0]], means["plain"]), "+")
+    return means
+
+
+def report_means(all_means, options):
+    def mean(way):
+        return measures.mean([means[way] for means in all_means])
+    first = options.mode[0]
+    print_figures("mean", "", mean(first))
+    for mode in options.mode[1:]:
+        print_figures(f"  mode {mode}", "", mean(mode))
+    print_figures("  plain BM25", "", mean("plain"))
+    print_figures("  difference", "", compare(mean(first), mean("plain")), "+")
+    ahead = sum(means[first][0] - means["plain"][0] >= GAIN for means in all_means)
+    print(f"ahead of plain BM25 by {GAIN} nDCG@10 and more on {ahead} of "
+          f"{len(all_means)}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build", default=TOP / "build")
-    parser.add_argument("--mode", default="any", choices=("auto", "all", "any"))
+    parser.add_argument("--mode", action="append", choices=("auto", "all", "any"))
     parser.add_argument("--depth", type=int, default=1000,
                         help="hits a question, at most 1000")
     parser.add_argument("--runs", type=pathlib.Path, help="keep the runs here")
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
+    options.mode = list(dict.fromkeys(options.mode or ["any"]))
     known = collections()
     strange = [name for name in options.name if name not in known]
     if strange:
@@ -185,8 +242,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="quoth-runs.") as scratch:
         runs = options.runs or pathlib.Path(scratch)
         runs.mkdir(parents=True, exist_ok=True)
-        for name in options.name or known:
-            evaluate(Collection(name, *known[name]), options, runs)
+        all_means = [evaluate(Collection(name, *known[name]), options, runs)
+                     for name in options.name or known]
+    if len(all_means) > 1:
+        report_means(all_means, options)
     return 0
 
 

@@ -183,6 +183,19 @@ static void a_mode_says_what_plain_words_ask_for(void **state)
 	expect("{'q':'magnet','mode':'phrase'}", "");
 }
 
+/* A pasted text quotes now and then: its quotation is no reason to find nothing. */
+static void quoted_words_among_others_need_not_occur_in_any(void **state)
+{
+	(void)state;
+	expect("{'q':'neodymium \\\"trade war\\\"'}", "");
+	expect("{'q':'neodymium \\\"trade war\\\"','mode':'any','sort':'path'}",
+	       "ninefold:some onefold:some titled:some");
+	expect("{'q':'neodymium \\\"war exporters\\\"','mode':'any'}", "titled:some");
+	expect("{'q':'neodymium AND \\\"trade war\\\"','mode':'any'}", "");
+	/* And function words beside it never need. */
+	expect("{'q':'what is the \\\"trade war\\\"'}", "ninefold:exact onefold:exact");
+}
+
 static void quoted_words_are_taken_as_written(void **state)
 {
 	(void)state;
@@ -487,6 +500,7 @@ static void expect_count(const char *params, int n, int occurrences)
 static void counts_are_exact(void **state)
 {
 	(void)state;
+	expect_count("{'q':'neodymium \\\"trade war\\\"','mode':'any'}", 3, -1);
 	expect_count("{'q':'rare'}", 5, -1);
 	expect_count("{'q':'\\\"trade war\\\"'}", 2, 5);
 	expect_count("{'q':'\\\"trade war\\\" peace'}", 1, -1);
@@ -749,6 +763,7 @@ int main(void)
 		cmocka_unit_test(tiers_go_from_the_phrase_to_scattered_words),
 		cmocka_unit_test(a_mode_says_what_plain_words_ask_for),
 		cmocka_unit_test(quoted_words_are_taken_as_written),
+		cmocka_unit_test(quoted_words_among_others_need_not_occur_in_any),
 		cmocka_unit_test(a_phrase_that_occurs_more_often_ranks_higher),
 		cmocka_unit_test(operators_filter_and_combine),
 		cmocka_unit_test(filters_narrow_the_search),

@@ -227,6 +227,76 @@ static void a_phrase_is_found_where_it_stands(void **state)
 	store_writer_close(writer);
 }
 
+/* The nearness of "WORDS", each an operand, in the documents at PATHS. */
+static void nearness_of(struct store *store, const char *words,
+			const char *const *paths, size_t count,
+			struct store_nearness *nearness)
+{
+	struct store_phrase *bag = store_phrase_new();
+	struct store_hit hits[4] = { { .document = 0 } };
+	struct store_search search = {0};
+	char copy[256];
+	snprintf(copy, sizeof copy, "%s", words);
+	for (char *rest = copy, *slot; (slot = strsep(&rest, " ")) != NULL;) {
+		store_phrase_operand(bag);
+		assert_int_equal(store_phrase_slot(bag), STATUS_OK);
+		for (char *word; (word = strsep(&slot, "|")) != NULL;)
+			assert_int_equal(store_phrase_term(bag, word, strlen(word)),
+					 STATUS_OK);
+	}
+	store_phrase_within(bag, false, 3);
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(store_find(store, paths[i], strlen(paths[i]),
+					    &hits[i].document, NULL), STATUS_OK);
+	assert_int_equal(store_nearness(store, bag, &search, hits, count, nearness,
+					NULL), STATUS_OK);
+	store_phrase_free(bag);
+}
+
+/* Of documents of ten words each. */
+static const struct given close_words[] = {
+	{ "/n/side", "duty on steel for now and one two three four" },
+	{ "/n/back", "steel under duty for now and one two three four" },
+	{ "/n/apart", "duty one two three four five six seven eight steel" },
+	{ "/n/once", "duties one two three four five six seven eight nine" },
+};
+
+static void positions_say_how_near_the_words_of_a_bag_are(void **state)
+{
+	(void)state;
+	enum { SIDE, BACK, APART, ONCE };
+	static const char *const paths[] = { "/n/apart", "/n/side", "/n/once",
+					     "/n/back" };
+	struct store_nearness found[4], near[4];
+	struct store_writer *writer = writer_opened();
+	put(writer, close_words, 4);
+	publish(writer);
+	struct store *store = store_opened();
+	nearness_of(store, "duty|duties steel", paths, 4, found);
+	near[APART] = found[0];		/* in the order of the hits given */
+	near[SIDE] = found[1];
+	near[ONCE] = found[2];
+	near[BACK] = found[3];
+	assert_true(near[SIDE].near && near[SIDE].ordered);
+	assert_true(near[BACK].near && !near[BACK].ordered);
+	assert_false(near[APART].near || near[ONCE].near);
+	assert_true(near[SIDE].close > 0);
+	assert_true(near[SIDE].close == near[BACK].close);
+	assert_true(near[APART].close == 0 && near[ONCE].close == 0);
+	assert_true(near[SIDE].written > near[ONCE].written);
+	assert_true(near[ONCE].written == 0);
+	assert_true(near[APART].coverage == 1);
+	assert_true(near[ONCE].coverage > 0 && near[ONCE].coverage < 1);
+
+	/* A word asked for twice is near others, and not near itself. */
+	nearness_of(store, "four|five one|two four|five", paths, 1, found);
+	assert_true(found[0].close > 0);
+	nearness_of(store, "four|five four|five", paths, 1, found);
+	assert_true(found[0].close == 0);
+	store_close(store);
+	store_writer_close(writer);
+}
+
 static void operators_mean_what_they_say(void **state)
 {
 	(void)state;
@@ -527,6 +597,7 @@ int main(void)
 		cmocka_unit_test(unpublished_work_is_swept),
 		cmocka_unit_test(a_search_stops_when_it_must),
 		cmocka_unit_test(a_reader_sees_whole_revisions_while_they_come),
+		cmocka_unit_test(positions_say_how_near_the_words_of_a_bag_are),
 		cmocka_unit_test(what_is_no_index_is_refused_by_name),
 	};
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
