@@ -103,7 +103,7 @@ static enum status put_share(struct explaining *explaining, size_t index)
 	const struct answer_terms *terms = explaining->call->terms;
 	const struct store_search limits = { .deadline_ns = terms->deadline_ns,
 					     .cancel = terms->cancel };
-	struct store_query *query = plan_leaf_query(plan, leaf);
+	struct store_query *query = plan_leaf_query(leaf);
 	double weight = 0;
 	size_t here = 0;
 	if (query == NULL)

@@ -134,15 +134,17 @@ static struct store_query *term(const char *prefix, const struct plan_bytes *wor
 	return store_query_term(bytes, schema_term(prefix, word->at, word->len, bytes));
 }
 
-static struct store_query *stems(const struct plan *plan, const struct plan_leaf *leaf)
+static struct store_query *stems(const struct plan_leaf *leaf)
 {
 	const struct plan_word *word = leaf->words;
 	struct store_query *parts[2 * STORE_LANGUAGES_MAX + 1];
 	size_t count = 0;
 	for (size_t i = 0; i < word->stem_count; i++)
 		parts[count++] = term(plan_stem_prefix(leaf), &word->stems[i]);
-	if (plan->unstemmed || count == 0)
-		parts[count++] = term(leaf->prefix, &word->folded);
+	if (count == 0)		/* then no document with stems has the word */
+		return term(leaf->prefix, &word->folded);
+	if (word->unstemmed)
+		parts[count++] = term(plan_unstemmed_prefix(leaf), &word->folded);
 	return count == 1 ? parts[0] : store_query_synonym(parts, count);
 }
 
@@ -154,15 +156,14 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
 }
 
-struct store_query *plan_leaf_query(const struct plan *plan,
-				    const struct plan_leaf *leaf)
+struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
 {
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
 	if (leaf->exact != NULL)
 		return store_query_phrase(plan_leaf_phrase(leaf));
 	if (leaf->stemmed)
-		return stems(plan, leaf);
+		return stems(leaf);
 	return term(leaf->prefix, &leaf->words[0].folded);
 }
 
@@ -265,7 +266,7 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_WORD:
 	case NODE_PREFIX:
 	case NODE_PHRASE:
-		return plan_leaf_query(plan, leaf_of(plan, node));
+		return plan_leaf_query(leaf_of(plan, node));
 	case NODE_FIELD:
 		return plan_field(plan->analyser, node->field, node->name,
 				  node->name_len, node->value, node->value_len);

@@ -30,6 +30,7 @@ struct plan_word {
 	struct plan_bytes folded;
 	struct plan_bytes *stems;	/* distinct, those that the index has */
 	size_t stem_count;
+	bool unstemmed;			/* documents without stems have `folded` */
 	struct plan_bytes *forms;	/* folded words, `folded` first */
 	size_t form_count;
 	bool star;			/* they are all as written */
@@ -66,9 +67,7 @@ struct plan {
 	const struct search_params *params;
 	struct store *store;
 	struct text_analyser *analyser;
-	bool unstemmed;			/* some documents' words have no stems: for
-					 * them a word is looked for as it is. (Not as
-					 * a stem: "peas" is one, of Pease.) */
+	bool unstemmed;			/* some documents' words have no stems */
 	struct plan_leaf *leaves;	/* in the order of the query */
 	size_t leaf_count;
 	struct plan_form *forms;	/* of all leaves of one word that are to be
@@ -119,8 +118,7 @@ bool plan_has(const struct plan *plan, enum plan_how how);
 struct store_query *plan_query(const struct plan *plan, enum plan_how how);
 
 /* Likewise for one leaf that is not excluded, as it is scored. */
-struct store_query *plan_leaf_query(const struct plan *plan,
-				    const struct plan_leaf *leaf);
+struct store_query *plan_leaf_query(const struct plan_leaf *leaf);
 
 /* The first of plan->forms that is WORD, or NULL; the others follow it. */
 const struct plan_form *plan_form_find(const struct plan *plan, const char *word,

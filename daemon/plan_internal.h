@@ -15,6 +15,12 @@ static inline const char *plan_stem_prefix(const struct plan_leaf *leaf)
 	return leaf->prefix[0] == '\0' ? SCHEMA_STEM : SCHEMA_TITLE_STEM;
 }
 
+/* Of those that hold its words in documents without stems. */
+static inline const char *plan_unstemmed_prefix(const struct plan_leaf *leaf)
+{
+	return leaf->prefix[0] == '\0' ? SCHEMA_UNSTEMMED : SCHEMA_TITLE_UNSTEMMED;
+}
+
 /* Finds out plan->unstemmed. Fails as the store does. */
 enum status plan_look_unstemmed(struct plan *plan, struct error *error);
 

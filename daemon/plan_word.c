@@ -132,12 +132,30 @@ static enum status find_stems(struct plan_word *word, struct forms *forms,
 	return status;
 }
 
+static enum status look_unstemmed(struct plan *plan, const struct plan_leaf *leaf,
+				  struct plan_word *word, struct error *error)
+{
+	char term[SCHEMA_TERM_MAX];
+	uint32_t documents = 0;
+	uint64_t occurrences;
+	if (!plan->unstemmed)
+		return STATUS_OK;
+	size_t len = schema_term(plan_unstemmed_prefix(leaf), word->folded.at,
+				 word->folded.len, term);
+	enum status status = store_frequency(plan->store, term, len, &documents,
+					     &occurrences, error);
+	word->unstemmed = documents > 0;
+	return status;
+}
+
 /* Stems and forms of the word that the analyser has at hand. */
-static enum status find_forms(struct plan *plan, struct plan_word *word,
-			      struct error *error)
+static enum status find_forms(struct plan *plan, const struct plan_leaf *leaf,
+			      struct plan_word *word, struct error *error)
 {
 	struct forms forms = { .plan = plan, .at = { word->folded }, .count = 1 };
 	enum status status = find_stems(word, &forms, error);
+	if (status == STATUS_OK)
+		status = look_unstemmed(plan, leaf, word, error);
 	if (status != STATUS_OK)
 		return status;
 	size_t size = forms.count * sizeof *word->forms;
@@ -230,6 +248,6 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 	word->form_count = 1;
 	if (written->star && plan_is_phrase(leaf))
 		return find_starred(plan, leaf, word, error);
-	return plan_is_stemmed(leaf, written) ? find_forms(plan, word, error)
+	return plan_is_stemmed(leaf, written) ? find_forms(plan, leaf, word, error)
 					      : STATUS_OK;
 }

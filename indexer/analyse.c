@@ -133,13 +133,16 @@ static enum status add_stem(const struct part *part, const struct text_word *wor
 {
 	struct analyser *analyser = part->analyser;
 	char term[SCHEMA_TERM_MAX];
-	size_t term_len = schema_term(SCHEMA_STEM, stem, len, term);
+	bool is_stem = part->language[0] != '\0';
+	size_t term_len = schema_term(is_stem ? SCHEMA_STEM : SCHEMA_UNSTEMMED, stem, len,
+				      term);
 	enum status status = store_document_stem(analyser->document, term, term_len);
 	if (status == STATUS_OK && part->title) {
-		term_len = schema_term(SCHEMA_TITLE_STEM, stem, len, term);
+		term_len = schema_term(is_stem ? SCHEMA_TITLE_STEM : SCHEMA_TITLE_UNSTEMMED,
+				       stem, len, term);
 		status = store_document_stem(analyser->document, term, term_len);
 	}
-	if (status == STATUS_OK && part->language[0] != '\0' &&
+	if (status == STATUS_OK && is_stem &&
 	    word_set_add(&analyser->stems,
 			 word_set_hash(part->language, stem, len, word->folded,
 				       word->folded_len)))

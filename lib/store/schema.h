@@ -16,6 +16,9 @@
  *   Z STEM    the Snowball stem of a word of body or title, in the language of
  *             the document, folded; no positions. ZS STEM: of the title. A word
  *             that is stemmed otherwise without its diacritics has both.
+ *   Z:WORD    a folded word of body or title of a document that no Snowball stemmer
+ *             serves; ZS:WORD of the title. Apart from stems, for "peas" is one, of
+ *             Pease; and so that few such documents cost a search of stems nothing.
  *   XP A B    two adjacent words of one text, body or title, that are both in the
  *             index's list of frequent words, one space between them; wdf is how
  *             often, no positions. The same terms for body and title, so that
@@ -91,6 +94,8 @@ enum {
 #define SCHEMA_TITLE "S"
 #define SCHEMA_STEM "Z"
 #define SCHEMA_TITLE_STEM "ZS"
+#define SCHEMA_UNSTEMMED "Z:"
+#define SCHEMA_TITLE_UNSTEMMED "ZS:"
 #define SCHEMA_PAIR "XP"
 #define SCHEMA_ID "Q"
 #define SCHEMA_FILE "XF"

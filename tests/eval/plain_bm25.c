@@ -119,7 +119,7 @@ static void add_stem(struct word *word, const char *stem, size_t len)
 	buf_add(&word->stems[word->stem_count++], stem, len);
 }
 
-/* The stem of each language that has words of it; the word itself if none has. */
+/* The stem of each language that has words of it. */
 static void find_stems(struct ranker *ranker, struct word *word)
 {
 	const struct store_info *info = store_info(ranker->store);
@@ -133,8 +133,6 @@ static void find_stems(struct ranker *ranker, struct word *word)
 		if (any)
 			add_stem(word, stem, len);
 	}
-	if (word->stem_count == 0)
-		add_stem(word, word->folded.data, word->folded.len);
 }
 
 static size_t cut(struct ranker *ranker, const char *text, struct word *words)
@@ -174,12 +172,13 @@ static const char *language_of(const struct ranker *ranker, const struct word *w
 
 /* --- Scores --- */
 
-static void add_frequencies(struct ranker *ranker, const struct buf *stem)
+static void add_frequencies(struct ranker *ranker, const char *prefix,
+			    const struct buf *stem)
 {
 	struct xap_postings *postings = NULL;
 	struct error *error = &ranker->error;
 	char term[SCHEMA_TERM_MAX];
-	size_t len = schema_term(SCHEMA_STEM, stem->data, stem->len, term);
+	size_t len = schema_term(prefix, stem->data, stem->len, term);
 	uint32_t document = 0, wdf = 0;
 	need(ranker, xap_postings_open(ranker->store->db, term, len, &postings, error));
 	for (;;) {
@@ -198,7 +197,8 @@ static void score_word(struct ranker *ranker, const struct word *word)
 	memset(ranker->frequencies, 0,
 	       (ranker->last + 1) * sizeof *ranker->frequencies);
 	for (size_t i = 0; i < word->stem_count; i++)
-		add_frequencies(ranker, &word->stems[i]);
+		add_frequencies(ranker, SCHEMA_STEM, &word->stems[i]);
+	add_frequencies(ranker, SCHEMA_UNSTEMMED, &word->folded);
 	for (uint32_t i = 1; i <= ranker->last; i++)
 		holders += ranker->frequencies[i] > 0;
 	double idf = log(1 + (documents - holders + 0.5) / (holders + 0.5));

@@ -120,9 +120,11 @@ static uint32_t words(struct maker *maker, const char *text, uint32_t position,
 						 word.folded_len, term), position),
 			     "word of the title");
 		pair(maker, &word, &before);
-		stem(maker, SCHEMA_STEM, &word);
+		bool is_stem = maker->given->language[0] != '\0';
+		stem(maker, is_stem ? SCHEMA_STEM : SCHEMA_UNSTEMMED, &word);
 		if (chunk_words == NULL)
-			stem(maker, SCHEMA_TITLE_STEM, &word);
+			stem(maker, is_stem ? SCHEMA_TITLE_STEM
+					    : SCHEMA_TITLE_UNSTEMMED, &word);
 		position++;
 	}
 	while (chunk_words != NULL && chunk < maker->chunk_count)

@@ -21,7 +21,7 @@ static const struct small_document documents[] = {
 	{ .id = "fr", .path = "/fr.txt", .language = "fr", .title = "",
 	  .text = "Les contrôles des exportations sont renforcés." },
 	{ .id = "zh", .path = "/zh.txt", .language = "", .title = "",
-	  .text = "出口管制收紧了。" },
+	  .text = "出口管制收紧了。 Tariffs 2025" },
 	{ .id = "telex", .path = "/telex.txt", .language = "fr", .title = "",
 	  .text = "LA MARCHANDISE EXPORTEE RESTE A QUAI" },
 };
@@ -167,17 +167,21 @@ static void a_word_is_stemmed_without_its_diacritics_too(void **state)
 	planned_finish(&planned);
 }
 
+/* Only a word that such documents have costs a synonym. */
 static void words_without_a_stemmer_are_a_synonym_too(void **state)
 {
 	(void)state;
 	struct planned planned;
-	plan(&planned, 3, "tariff");
+	plan(&planned, 3, "tariffs");
 	assert_false(planned.plan->unstemmed);
 	assert_int_equal(synonyms, 0);
 	planned_finish(&planned);
-	plan(&planned, 4, "tariff");
+	plan(&planned, 4, "tariffs");
 	assert_true(planned.plan->unstemmed);
 	assert_int_equal(synonyms, 1);
+	planned_finish(&planned);
+	plan(&planned, 4, "tariff");
+	assert_int_equal(synonyms, 0);
 	planned_finish(&planned);
 }
 
