@@ -82,9 +82,9 @@ static struct window_operand operand_of(const struct looking *looking, size_t i)
 	};
 }
 
-static enum status no_memory(struct looking *looking)
+static enum status failed(struct looking *looking)
 {
-	return error_set(looking->error, STATUS_NO_MEMORY, "windows");
+	return windows_failure(&looking->cursor->windows, looking->error);
 }
 
 static enum status weigh_pairs(struct looking *looking, uint32_t length, double *weight)
@@ -95,7 +95,7 @@ static enum status weigh_pairs(struct looking *looking, uint32_t length, double 
 						 operand_of(looking, i + 1) };
 		double closeness = 0;
 		if (!windows_find(pair, 2, false, STORE_PAIR_GAP, &cursor->windows))
-			return no_memory(looking);
+			return failed(looking);
 		for (size_t w = 0; w < cursor->windows.count; w++)
 			closeness += 1.0 / (1 + cursor->windows.at[w].gap);
 		if (closeness > 0)
@@ -111,7 +111,8 @@ static enum status look(struct looking *looking, uint32_t document,
 	struct phrase_cursor *cursor = looking->cursor;
 	uint32_t length = 0;
 	*nearness = (struct store_nearness){0};
-	enum status status = deadline_check(cursor->deadline, looking->error);
+	cursor->windows.deadline = cursor->deadline;
+	enum status status = deadline_look(cursor->deadline, looking->error);
 	if (status == STATUS_OK)
 		status = find_starts(looking, document, &length);
 	if (status == STATUS_OK)
@@ -126,7 +127,7 @@ static enum status look(struct looking *looking, uint32_t document,
 	for (int ordered = 0; ordered <= 1; ordered++) {
 		if (!windows_find(cursor->operands, cursor->operand_count, ordered,
 				  cursor->gap, &cursor->windows))
-			return no_memory(looking);
+			return failed(looking);
 		*(ordered ? &nearness->ordered : &nearness->near) =
 			cursor->windows.count > 0;
 		if (cursor->windows.count == 0)
