@@ -162,6 +162,7 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		.answerer = answerer,
 		.params = params,
 		.terms = terms,
+		.deadline = { .at_ns = terms->deadline_ns, .cancel = terms->cancel },
 		.failure = failure,
 		.began_ns = clock_ns(),
 	};

@@ -198,7 +198,7 @@ enum status answer_hit(struct answer_call *call, const struct plan *plan,
 		status = spots_find(plan, hit->document, record, &spots, error);
 	if (status == STATUS_OK && wish->places)
 		status = passage_make(record, &spots, plan->analyser, wish->snippets,
-				      wish->matches, &passage, error);
+				      wish->matches, plan->deadline, &passage, error);
 	if (status != STATUS_OK)
 		goto out;
 	if (wish->places && spots.count > wish->matches)

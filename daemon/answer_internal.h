@@ -24,6 +24,7 @@ struct answer_call {
 	struct answerer *answerer;
 	const json_t *params;
 	const struct answer_terms *terms;
+	struct deadline deadline;	/* what terms say, for all steps */
 	struct answer_failure *failure;
 	uint64_t began_ns;
 };

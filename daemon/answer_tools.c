@@ -10,14 +10,7 @@
 
 enum status answer_check(struct answer_call *call)
 {
-	const struct answer_terms *terms = call->terms;
-	if (terms->cancel != NULL && atomic_load(terms->cancel))
-		return error_set(&call->failure->error, STATUS_CANCELLED,
-				 "the request was cancelled");
-	if (terms->deadline_ns != 0 && clock_ns() >= terms->deadline_ns)
-		return error_set(&call->failure->error, STATUS_TIMEOUT,
-				 "the request took too long");
-	return STATUS_OK;
+	return deadline_look(&call->deadline, &call->failure->error);
 }
 
 enum status answer_no_memory(struct answer_call *call)
@@ -170,8 +163,8 @@ enum status answer_plan(struct answer_call *call, const struct search_params *pa
 		query_free(parsed);
 		return answer_bad_query(call, status, &error);
 	}
-	status = plan_open(parsed, params, answerer->store, answerer->analyser, plan,
-			   &call->failure->error);
+	status = plan_open(parsed, params, answerer->store, answerer->analyser,
+			   &call->deadline, plan, &call->failure->error);
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return status;

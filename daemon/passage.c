@@ -83,6 +83,7 @@ struct maker {
 	struct passage_span *spans;	/* of the spots that matter, in order ... */
 	size_t *span_of;		/* ... and which of them is a spot's */
 	size_t span_count;
+	struct deadline *deadline;
 	struct error *error;
 };
 
@@ -93,21 +94,25 @@ static uint32_t distance(const struct spot *a, const struct spot *b)
 }
 
 /* The best place, then others in order that are not already seen with these. */
-static void choose_foci(struct maker *maker, size_t wanted)
+static enum status choose_foci(struct maker *maker, size_t wanted)
 {
 	const struct spot *spots = maker->spots->at;
+	enum status status = STATUS_OK;
 	if (wanted == 0 || maker->spots->count == 0)
-		return;
+		return STATUS_OK;
 	maker->foci[maker->focus_count++] = maker->spots->best;
 	size_t count = maker->spots->count;
-	for (size_t i = 0; i < count && maker->focus_count < wanted; i++) {
+	for (size_t i = 0; i < count && maker->focus_count < wanted &&
+		     status == STATUS_OK; i++) {
 		bool seen = false;
 		for (size_t f = 0; f < maker->focus_count && !seen; f++)
 			seen = distance(&spots[i], &spots[maker->foci[f]]) <
 				PASSAGE_APART;
 		if (!seen)
 			maker->foci[maker->focus_count++] = i;
+		status = deadline_item(maker->deadline, i, maker->error);
 	}
+	return status;
 }
 
 static bool matters(const struct maker *maker, size_t index)
@@ -132,10 +137,15 @@ static enum status find_spans(struct maker *maker)
 	if (maker->spans == NULL || maker->span_of == NULL)
 		return error_set(maker->error, STATUS_NO_MEMORY, "matches");
 	for (size_t i = 0; i < count; i++) {
+		enum status status = deadline_item(maker->deadline, i, maker->error);
+		if (status != STATUS_OK)
+			return status;
 		if (!matters(maker, i))
 			continue;
 		maker->span_of[i] = maker->span_count;
-		enum status status = find_span(&walker, &maker->spots->at[i],
+		status = deadline_look(maker->deadline, maker->error);
+		if (status == STATUS_OK)
+			status = find_span(&walker, &maker->spots->at[i],
 					       &maker->spans[maker->span_count++]);
 		if (status != STATUS_OK)
 			return status;
@@ -179,9 +189,10 @@ static enum status place_matches(struct maker *maker, struct passage *passage)
 	for (size_t i = 0; i < maker->first_matches; i++) {
 		const struct passage_span *span = &maker->spans[i];
 		struct passage_match *match = &passage->matches[i];
-		enum status status = record_locate(maker->record, span->part,
-						   span->start, &match->place,
-						   maker->error);
+		enum status status = deadline_look(maker->deadline, maker->error);
+		if (status == STATUS_OK)
+			status = record_locate(maker->record, span->part, span->start,
+					       &match->place, maker->error);
 		if (status == STATUS_OK)
 			status = source_len(maker, span, &match->place, &match->len);
 		if (status != STATUS_OK)
@@ -226,8 +237,11 @@ static enum status cut_snippets(struct maker *maker, struct passage *passage)
 		size_t count = passage->snippet_count;
 		if (shown(windows, count, focus))
 			continue;
+		enum status status = deadline_look(maker->deadline, maker->error);
+		if (status != STATUS_OK)
+			return status;
 		passage->snippet_count++;
-		enum status status = snippet_cut(
+		status = snippet_cut(
 			maker->record, focus, maker->spans, maker->span_count,
 			&passage->snippets[count], &windows[count], maker->error);
 		if (status != STATUS_OK)
@@ -250,15 +264,17 @@ static enum status cut_beginning(struct maker *maker, struct passage *passage)
 
 enum status passage_make(struct record *record, const struct spots *spots,
 			 struct text_analyser *analyser, size_t snippets,
-			 size_t matches, struct passage *passage,
-			 struct error *error)
+			 size_t matches, struct deadline *deadline,
+			 struct passage *passage, struct error *error)
 {
 	struct maker maker = { .record = record, .spots = spots,
-			       .analyser = analyser, .error = error };
+			       .analyser = analyser, .deadline = deadline,
+			       .error = error };
 	*passage = (struct passage){0};
 	maker.first_matches = matches < spots->count ? matches : spots->count;
-	choose_foci(&maker, snippets);
-	enum status status = find_spans(&maker);
+	enum status status = choose_foci(&maker, snippets);
+	if (status == STATUS_OK)
+		status = find_spans(&maker);
 	if (status == STATUS_OK)
 		status = place_best(&maker, passage);
 	if (status == STATUS_OK)

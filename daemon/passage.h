@@ -8,6 +8,7 @@
 
 #include "daemon/spots.h"
 #include "lib/base/buf.h"
+#include "lib/base/deadline.h"
 #include "lib/store/record.h"
 #include "lib/text/text.h"
 #include "lib/wire/limits.h"
@@ -51,11 +52,12 @@ struct passage {
 
 /* Makes the passage of RECORD for its SPOTS, with at most SNIPPETS snippets and
  * MATCHES places. Without a spot it shows how the text begins. On STATUS_OK
- * *PASSAGE is to be given to passage_finish(). Fails as the record does. */
+ * *PASSAGE is to be given to passage_finish(). Fails as the record does, and with
+ * STATUS_TIMEOUT or STATUS_CANCELLED when DEADLINE (may be NULL) says so. */
 enum status passage_make(struct record *record, const struct spots *spots,
 			 struct text_analyser *analyser, size_t snippets,
-			 size_t matches, struct passage *passage,
-			 struct error *error);
+			 size_t matches, struct deadline *deadline,
+			 struct passage *passage, struct error *error);
 void passage_finish(struct passage *passage);
 
 /* --- snippet.c --- */

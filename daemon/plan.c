@@ -83,13 +83,14 @@ static enum status fill(struct plan *plan, struct error *error)
 
 enum status plan_open(struct query *query, const struct search_params *params,
 		      struct store *store, struct text_analyser *analyser,
-		      struct plan **plan, struct error *error)
+		      struct deadline *deadline, struct plan **plan,
+		      struct error *error)
 {
 	struct plan *opened = calloc(1, sizeof *opened);
 	if (opened == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "query");
 	*opened = (struct plan){ .query = query, .params = params, .store = store,
-				 .analyser = analyser };
+				 .analyser = analyser, .deadline = deadline };
 	enum status status = fill(opened, error);
 	if (status != STATUS_OK) {
 		plan_close(opened);

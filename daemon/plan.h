@@ -67,6 +67,7 @@ struct plan {
 	const struct search_params *params;
 	struct store *store;
 	struct text_analyser *analyser;
+	struct deadline *deadline;	/* of all that is done by the plan */
 	bool unstemmed;			/* some documents' words have no stems */
 	struct plan_leaf *leaves;	/* in the order of the query */
 	size_t leaf_count;
@@ -85,12 +86,13 @@ struct plan {
 	bool near_is_whole;	/* no word is left out of it */
 };
 
-/* QUERY, PARAMS, STORE and ANALYSER must outlive the plan.
- * On STATUS_OK *PLAN is to be given to
- * plan_close(). Fails as the store does, and with STATUS_NO_MEMORY. */
+/* QUERY, PARAMS, STORE, ANALYSER and DEADLINE (NULL: none) must outlive the plan. On
+ * STATUS_OK *PLAN is to be given to plan_close(). Fails as the store does, and with
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_NO_MEMORY */
 enum status plan_open(struct query *query, const struct search_params *params,
 		      struct store *store, struct text_analyser *analyser,
-		      struct plan **plan, struct error *error);
+		      struct deadline *deadline, struct plan **plan,
+		      struct error *error);
 void plan_close(struct plan *plan);
 
 /* Leaves that a hit has, or should have. */

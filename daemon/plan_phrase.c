@@ -208,9 +208,13 @@ static bool phrases_of_bag(struct plan *plan)
 enum status plan_phrases(struct plan *plan, struct error *error)
 {
 	bool made = true;
-	for (size_t i = 0; i < plan->leaf_count && made; i++)
+	for (size_t i = 0; i < plan->leaf_count && made; i++) {
+		enum status status = deadline_check(plan->deadline, error);
+		if (status != STATUS_OK)
+			return status;
 		made = phrases_of_leaf(&plan->leaves[i]) &&
 			pairs_of_run(plan, &plan->leaves[i]);
+	}
 	if (made && plan->query->bag)
 		made = phrases_of_bag(plan);
 	return made ? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "phrases");

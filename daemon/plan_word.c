@@ -67,7 +67,8 @@ static enum status look_up(struct forms *forms, const char *language,
 			   const char *stem, size_t len, struct error *error)
 {
 	forms->any = false;
-	return store_words_of_stem(forms->plan->store, language, stem, len, add_form,
+	enum status status = deadline_check(forms->plan->deadline, error);
+	return status != STATUS_OK ? status : store_words_of_stem(forms->plan->store, language, stem, len, add_form,
 				   forms, error);
 }
 
@@ -206,7 +207,7 @@ static enum status find_starred(struct plan *plan, const struct plan_leaf *leaf,
 	word->forms[0] = word->folded;
 	enum status status = store_terms_of_prefix(plan->store, term, len,
 						   WIRE_EXPANSION_MAX, add_starred,
-						   &starred, error);
+						   &starred, plan->deadline, error);
 	return status == STATUS_OK && starred.failed ? no_memory(error) : status;
 }
 

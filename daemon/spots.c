@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/runs.h"
 #include "lib/store/windows.h"
 #include "lib/wire/limits.h"
 
@@ -70,8 +71,8 @@ static enum status find_phrase(struct finder *finder, const struct store_phrase 
 	struct store_place *places = NULL;
 	size_t count = 0;
 	enum status status = store_phrase_places(finder->plan->store, finder->document,
-						 phrase, &places, &count,
-						 finder->error);
+						 phrase, finder->plan->deadline,
+						 &places, &count, finder->error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		struct spot spot = *model;
 		spot.position = places[i].position;
@@ -80,6 +81,8 @@ static enum status find_phrase(struct finder *finder, const struct store_phrase 
 		spot.begins = i == 0 || places[i].occurrence != places[i - 1].occurrence;
 		spot.ordered = are_ordered(places, i, count);
 		status = add(finder, &spot);
+		if (status == STATUS_OK)
+			status = deadline_item(finder->plan->deadline, i, finder->error);
 	}
 	free(places);
 	return status;
@@ -95,10 +98,12 @@ static enum status find_forms(struct finder *finder, const struct plan_leaf *lea
 		size_t count = 0;
 		size_t len = schema_term(leaf->prefix, word->forms[i].at,
 					 word->forms[i].len, term);
-		enum status status = store_positions(finder->plan->store,
-						     finder->document, term, len,
-						     &positions, &count,
-						     finder->error);
+		enum status status = deadline_check(finder->plan->deadline,
+						    finder->error);
+		if (status == STATUS_OK)
+			status = store_positions(finder->plan->store, finder->document,
+						 term, len, finder->plan->deadline,
+						 &positions, &count, finder->error);
 		if (status != STATUS_OK)
 			return status;
 		model.exact = i == 0;
@@ -148,8 +153,11 @@ static enum status scan_piece(struct finder *finder, const struct record_piece *
 	uint32_t position = piece->position;
 	enum status status = STATUS_OK;
 	text_begin(finder->plan->analyser, piece->bytes, piece->len);
-	while (status == STATUS_OK && text_next(finder->plan->analyser, &cut))
+	while (status == STATUS_OK && text_next(finder->plan->analyser, &cut)) {
 		status = add_word(finder, &cut, position++, in_title);
+		if (status == STATUS_OK)
+			status = deadline_check(finder->plan->deadline, finder->error);
+	}
 	return status;
 }
 
@@ -161,8 +169,11 @@ static enum status scan(struct finder *finder)
 		struct record_piece piece;
 		record_part(finder->record, part, &text);
 		for (size_t at = 0; at < text.len; at = piece.start + piece.len) {
-			enum status status = record_piece_of_byte(
-				finder->record, part, at, &piece, finder->error);
+			enum status status = deadline_look(finder->plan->deadline,
+							   finder->error);
+			if (status == STATUS_OK)
+				status = record_piece_of_byte(finder->record, part, at,
+							      &piece, finder->error);
 			if (status == STATUS_OK)
 				status = scan_piece(finder, &piece,
 						    part == RECORD_TITLE);
@@ -185,12 +196,22 @@ static int by_position(const void *a, const void *b)
 	return (int)right->exact - (int)left->exact;
 }
 
+/* Each leaf's words and forms have brought theirs in order. */
+static enum status sort_spots(struct finder *finder, size_t first)
+{
+	return finder->count == first ? STATUS_OK :
+		runs_sort(finder->spots + first, finder->count - first,
+			  sizeof *finder->spots, by_position, finder->plan->deadline,
+			  finder->error);
+}
+
 /* Makes one of spots that overlap, from the one at FIRST on. */
-static void join_spots(struct finder *finder, size_t first)
+static enum status join_spots(struct finder *finder, size_t first)
 {
 	size_t kept = first;
-	qsort(finder->spots + first, finder->count - first, sizeof *finder->spots,
-	      by_position);
+	enum status status = sort_spots(finder, first);
+	if (status != STATUS_OK)
+		return status;
 	for (size_t i = first + 1; i < finder->count; i++) {
 		struct spot *last = &finder->spots[kept], *next = &finder->spots[i];
 		uint32_t end = next->position + next->words;
@@ -200,6 +221,7 @@ static void join_spots(struct finder *finder, size_t first)
 			last->words = end - last->position;
 	}
 	finder->count = kept + 1;
+	return STATUS_OK;
 }
 
 /* What a document without the run of LEAF has of it: two neighbours and more. */
@@ -214,8 +236,7 @@ static enum status find_pairs(struct finder *finder, const struct plan_leaf *lea
 	if (status != STATUS_OK || finder->count == before)
 		return status;
 	finder->in_part = true;
-	join_spots(finder, before);
-	return STATUS_OK;
+	return join_spots(finder, before);
 }
 
 static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
@@ -263,9 +284,7 @@ static enum status gather(struct finder *finder)
 	for (size_t i = 0; i < finder->plan->leaf_count && status == STATUS_OK; i++)
 		if (plan_is_wanted(&finder->plan->leaves[i]))
 			status = find_leaf(finder, i, scanned);
-	if (finder->count > 0)
-		qsort(finder->spots, finder->count, sizeof *finder->spots, by_position);
-	return status;
+	return status == STATUS_OK ? sort_spots(finder, 0) : status;
 }
 
 /* --- Weighing --- */
@@ -285,9 +304,11 @@ static bool better(const struct stretch *window, const struct stretch *than)
 }
 
 /* The window of at most MOST words with the most leaves, the narrowest and first
- * of these, among COUNT spots. */
-static struct stretch find_window(const struct spot *spots, size_t count, uint32_t most)
+ * of these, among the first COUNT spots. */
+static enum status find_window(const struct finder *finder, size_t count, uint32_t most,
+			       struct stretch *found)
 {
+	const struct spot *spots = finder->spots;
 	struct stretch best = { 0, 0, UINT32_MAX };
 	uint32_t seen[WIRE_QUERY_TERMS_MAX] = {0};
 	size_t left = 0, leaves = 0;
@@ -304,8 +325,13 @@ static struct stretch find_window(const struct spot *spots, size_t count, uint32
 		struct stretch window = { left, leaves, end - spots[left].position };
 		if (better(&window, &best))
 			best = window;
+		enum status status = deadline_item(finder->plan->deadline, right,
+						   finder->error);
+		if (status != STATUS_OK)
+			return status;
 	}
-	return best;
+	*found = best;
+	return STATUS_OK;
 }
 
 static size_t leaves_found(const struct finder *finder)
@@ -351,18 +377,22 @@ struct laid_out {
 	size_t count;
 };
 
-static bool lay_out(const struct finder *finder, struct laid_out *out)
+static enum status lay_out(const struct finder *finder, struct laid_out *out)
 {
 	size_t used = 0;
 	*out = (struct laid_out){ .starts = calloc(finder->count + 1,
 						   sizeof *out->starts) };
 	if (out->starts == NULL)
-		return false;
+		return error_set(finder->error, STATUS_NO_MEMORY, "matches");
 	for (uint32_t leaf = 0; leaf < finder->plan->leaf_count; leaf++) {
 		if (!plan_is_wanted(&finder->plan->leaves[leaf]))
 			continue;
 		if (out->count == STORE_PHRASE_MAX)
 			break;
+		enum status status = deadline_look(finder->plan->deadline,
+						   finder->error);
+		if (status != STATUS_OK)
+			return status;
 		struct window_operand *operand = &out->operands[out->count++];
 		*operand = (struct window_operand){ .starts = out->starts + used,
 						    .words = 1 };
@@ -377,7 +407,7 @@ static bool lay_out(const struct finder *finder, struct laid_out *out)
 			operand->words = spot->words;
 		}
 	}
-	return true;
+	return STATUS_OK;
 }
 
 /* Whether all words of a bag are near each other, and how: as the search means it.
@@ -386,11 +416,12 @@ static enum status look_near(const struct finder *finder, struct spots *spots,
 			     size_t *best)
 {
 	struct laid_out laid;
-	struct windows windows = {0};
+	struct windows windows = { .deadline = finder->plan->deadline };
 	uint32_t gap = store_phrase_gap(finder->plan->near), least = UINT32_MAX;
-	bool made = lay_out(finder, &laid);
-	for (int ordered = 0; ordered <= 1 && made; ordered++) {
-		made = windows_find(laid.operands, laid.count, ordered, gap, &windows);
+	enum status status = lay_out(finder, &laid);
+	for (int ordered = 0; ordered <= 1 && status == STATUS_OK; ordered++) {
+		if (!windows_find(laid.operands, laid.count, ordered, gap, &windows))
+			status = windows_failure(&windows, finder->error);
 		if (windows.count > 0)
 			spots->tier = ordered ? TIER_ORDERED : TIER_NEAR;
 		for (size_t w = 0; w < windows.count; w++) {
@@ -406,8 +437,7 @@ static enum status look_near(const struct finder *finder, struct spots *spots,
 	}
 	free(windows.at);
 	free(laid.starts);
-	return made ? STATUS_OK
-		    : error_set(finder->error, STATUS_NO_MEMORY, "matches");
+	return status;
 }
 
 /* Whether the words of a bag stand side by side, function words and all: these are
@@ -430,7 +460,9 @@ static enum status look_side_by_side(struct finder *finder, struct spots *spots,
 		spots->tier = i == 0 ? TIER_EXACT : TIER_INFLECTED;
 		spots->times = (uint32_t)(finder->count - before);
 		struct spot first = finder->spots[before];
-		qsort(finder->spots, finder->count, sizeof *finder->spots, by_position);
+		status = sort_spots(finder, 0);
+		if (status != STATUS_OK)
+			return status;
 		for (*best = 0; finder->spots[*best].position != first.position ||
 				finder->spots[*best].words != first.words;)
 			(*best)++;
@@ -524,15 +556,17 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 		return STATUS_OK;
 	}
 	uint32_t near = 2 * words > PLAN_NEAR_WORDS ? 2 * words : PLAN_NEAR_WORDS;
-	struct stretch window = find_window(finder->spots,
-					   body > 0 ? body : finder->count,
-					   SPOTS_WINDOW > near ? SPOTS_WINDOW : near);
+	struct stretch window = {0};
+	enum status status = find_window(finder, body > 0 ? body : finder->count,
+					 SPOTS_WINDOW > near ? SPOTS_WINDOW : near,
+					 &window);
+	if (status != STATUS_OK)
+		return status;
 	*best = window.first;
 	if (leaves_found(finder) < leaves || finder->in_part) {
 		spots->tier = TIER_SOME;
 		return STATUS_OK;
 	}
-	enum status status = STATUS_OK;
 	if (plan->near != NULL)
 		status = look_near(finder, spots, best);
 	else if (window.leaves == leaves && window.span <= near)
@@ -575,7 +609,9 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 		free(finder.spots);
 		return status;
 	}
-	status = weigh(&finder, spots, &best);
+	status = deadline_look(plan->deadline, error);
+	if (status == STATUS_OK)
+		status = weigh(&finder, spots, &best);
 	if (status != STATUS_OK) {
 		free(finder.spots);
 		return status;

@@ -3,29 +3,11 @@
  * end a match, and its timer writes to memory that is gone. */
 #include <stdlib.h>
 
-#include "lib/base/clock.h"
 #include "lib/store/store_internal.h"
 
-enum {
-	DEADLINE_CALLS = 256,	/* between two looks at the clock: a candidate
-				 * costs at most some microseconds */
-};
-
-enum status deadline_look(const struct deadline *deadline, struct error *error)
+enum status deadline_go_on(void *deadline, struct error *error)
 {
-	if (deadline->cancel != NULL &&
-	    atomic_load_explicit(deadline->cancel, memory_order_relaxed))
-		return error_set(error, STATUS_CANCELLED, "cancelled");
-	if (deadline->at_ns != 0 && clock_ns() >= deadline->at_ns)
-		return error_set(error, STATUS_TIMEOUT,
-				 "the search took longer than its time limit");
-	return STATUS_OK;
-}
-
-enum status deadline_check(struct deadline *deadline, struct error *error)
-{
-	return ++deadline->calls % DEADLINE_CALLS != 0 ? STATUS_OK
-						       : deadline_look(deadline, error);
+	return deadline_look(deadline, error);
 }
 
 /* Every document number there is, the holes included: as one side of an AND it
@@ -41,12 +23,11 @@ static enum status everything_start(void *context, uint32_t *least,
 				    uint32_t *likely, uint32_t *most,
 				    double *max_weight, struct error *error)
 {
-	(void)error;
 	struct everything *all = context;
 	*least = *likely = *most = all->documents;
 	*max_weight = 0;
 	all->at = 0;
-	return STATUS_OK;
+	return deadline_look(all->deadline, error);
 }
 
 static enum status everything_skip(void *context, uint32_t target,
@@ -87,22 +68,34 @@ static enum status everything_weight(void *context, double *weight,
 	return STATUS_OK;
 }
 
-enum status deadline_query(struct store *store, struct deadline *deadline,
-			   struct xap_query **query, struct error *error)
+static enum status make(struct deadline *deadline, uint32_t documents, uint32_t last,
+			struct xap_query **query, struct error *error)
 {
-	static const struct xap_source_ops ops = {
+	const struct xap_source_ops ops = {
 		.start = everything_start,
 		.next = everything_next,
 		.skip = everything_skip,
-		.check = everything_check,
+		.check = last > 0 ? everything_check : NULL,
 		.weight = everything_weight,
 		.close = free,
 	};
 	struct everything *all = calloc(1, sizeof *all);
 	if (all == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "query");
-	*all = (struct everything){ .deadline = deadline,
-				    .documents = store->stats.documents,
-				    .last = store->stats.last_document };
+	*all = (struct everything){ .deadline = deadline, .documents = documents,
+				    .last = last };
 	return xap_query_source(&ops, all, query, error);
+}
+
+enum status deadline_query(struct store *store, struct deadline *deadline,
+			   struct xap_query **query, struct error *error)
+{
+	return make(deadline, store->stats.documents, store->stats.last_document, query,
+		    error);
+}
+
+enum status deadline_beside(struct deadline *deadline, struct xap_query **query,
+			    struct error *error)
+{
+	return make(deadline, 0, 0, query, error);
 }

@@ -117,6 +117,24 @@ static enum status build_term(const struct builder *builder,
 	return scaled(builder, status, factor, out);
 }
 
+static enum status build_prefix(const struct builder *builder,
+				const struct store_query *query, double factor,
+				struct xap_query **out)
+{
+	struct xap_query *parts[2] = { NULL };
+	struct error *error = builder->error;
+	enum status status = xap_query_prefix(query->bytes, query->len, query->number,
+					      &parts[0], error);
+	status = scaled(builder, status, factor, &parts[0]);
+	if (status == STATUS_OK)
+		status = deadline_beside(builder->deadline, &parts[1], error);
+	if (status == STATUS_OK)
+		status = xap_query_combine(XAP_OR, parts, 2, out, error);
+	xap_query_free(parts[0]);
+	xap_query_free(parts[1]);
+	return status;
+}
+
 /* What leaves other than terms may cost: a phrase that is weighed looks at the clock
  * itself. */
 static void count_cost(const struct builder *builder, const struct store_query *query)
@@ -131,7 +149,10 @@ static enum status build(const struct builder *builder,
 			 struct xap_query **out)
 {
 	struct error *error = builder->error;
+	enum status status = deadline_check(builder->deadline, error);
 	*out = NULL;
+	if (status != STATUS_OK)
+		return status;
 	if (query->kind == QUERY_PREFIX || query->kind == QUERY_PHRASE ||
 	    query->kind == QUERY_RANGE || query->kind == QUERY_EVERY)
 		count_cost(builder, query);
@@ -139,10 +160,7 @@ static enum status build(const struct builder *builder,
 	case QUERY_TERM:
 		return build_term(builder, query, factor, out);
 	case QUERY_PREFIX:
-		return scaled(builder,
-			      xap_query_prefix(query->bytes, query->len,
-					       query->number, out, error),
-			      factor, out);
+		return build_prefix(builder, query, factor, out);
 	case QUERY_PHRASE:
 		return build_phrase(builder, query->phrase, factor, out);
 	case QUERY_RANGE:

@@ -169,15 +169,19 @@ static bool next_spot(const struct looking *looking, size_t *next, struct spot *
 }
 
 /* Each two that follow each other in the document, if they are different and apart. */
-static void find_closeness(struct looking *looking)
+static enum status find_closeness(struct looking *looking)
 {
 	size_t next[STORE_PHRASE_MAX] = {0};
 	struct spot last, spot;
 	for (size_t i = 0; i < looking->cursor->operand_count; i++)
 		looking->operands[i].closeness = 0;
 	if (!next_spot(looking, next, &last))
-		return;
+		return STATUS_OK;
 	for (; next_spot(looking, next, &spot); last = spot) {
+		enum status status = deadline_check(looking->cursor->deadline,
+						    looking->error);
+		if (status != STATUS_OK)
+			return status;
 		if (spot.operand == last.operand || spot.start < last.end ||
 		    spot.start - last.end > STORE_CLOSE_GAP)
 			continue;
@@ -185,13 +189,15 @@ static void find_closeness(struct looking *looking)
 		looking->operands[last.operand].closeness += closeness;
 		looking->operands[spot.operand].closeness += closeness;
 	}
+	return STATUS_OK;
 }
 
 /* --- Weights --- */
 
 /* Titles stand SCHEMA_FIELD_GAP behind the body. The length of a document counts each
  * word and its stem, and both again in a title: half of it lies between the two, unless
- * the title is of 500 words. */
+ * the title is of 500 words. It counts pairs of frequent words too: of a text of some
+ * 6,000 words and more half of it lies behind the title, which is then not seen. */
 static bool is_titled(const struct looking *looking, size_t operand)
 {
 	const struct xap_positions *starts = &looking->cursor->starts[operand];
@@ -227,12 +233,14 @@ static enum status look(struct looking *looking, uint32_t document,
 {
 	struct phrase_cursor *cursor = looking->cursor;
 	*nearness = (struct store_nearness){0};
-	enum status status = deadline_check(cursor->deadline, looking->error);
+	cursor->windows.deadline = cursor->deadline;
+	enum status status = deadline_look(cursor->deadline, looking->error);
 	if (status == STATUS_OK)
 		status = find_starts(looking, document);
+	if (status == STATUS_OK)
+		status = find_closeness(looking);
 	if (status != STATUS_OK)
 		return status;
-	find_closeness(looking);
 	weigh(looking, nearness);
 	for (size_t i = 0; i < cursor->operand_count; i++) {
 		cursor->operands[i] = operand_of(looking, i);
@@ -242,7 +250,7 @@ static enum status look(struct looking *looking, uint32_t document,
 	for (int ordered = 0; ordered <= 1; ordered++) {
 		if (!windows_find(cursor->operands, cursor->operand_count, ordered,
 				  cursor->gap, &cursor->windows))
-			return error_set(looking->error, STATUS_NO_MEMORY, "windows");
+			return windows_failure(&cursor->windows, looking->error);
 		*(ordered ? &nearness->ordered : &nearness->near) =
 			cursor->windows.count > 0;
 		if (cursor->windows.count == 0)

@@ -4,6 +4,7 @@
  * and the rest only while something is left. */
 #include <stdlib.h>
 
+#include "lib/base/runs.h"
 #include "lib/store/phrase_internal.h"
 
 enum status phrase_take_wdf(struct seat *seat, struct error *error)
@@ -47,19 +48,24 @@ static int by_position(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-void phrase_sort(struct xap_positions *positions)
+enum status phrase_sort(struct xap_positions *positions, struct deadline *deadline,
+			struct error *error)
 {
 	size_t kept = 0;
-	if (positions->count == 0)
-		return;
-	qsort(positions->at, positions->count, sizeof *positions->at, by_position);
+	enum status status = runs_sort(positions->at, positions->count,
+				       sizeof *positions->at, by_position, deadline,
+				       error);
+	if (status != STATUS_OK || positions->count == 0)
+		return status;
 	for (size_t i = 1; i < positions->count; i++)
 		if (positions->at[i] != positions->at[kept])
 			positions->at[++kept] = positions->at[i];
 	positions->count = kept + 1;
+	return STATUS_OK;
 }
 
-static enum status read_positions(struct seat *seat, struct error *error)
+static enum status read_positions(struct seat *seat, struct deadline *deadline,
+				  struct error *error)
 {
 	size_t lists = 0;
 	seat->positions.count = 0;
@@ -67,15 +73,14 @@ static enum status read_positions(struct seat *seat, struct error *error)
 		const struct reader *reader = &seat->readers[i];
 		if (reader->ended || reader->document != seat->document)
 			continue;
-		enum status status = xap_postings_positions(reader->postings,
-							    &seat->positions, error);
+		enum status status = xap_postings_positions(
+			reader->postings, &seat->positions, deadline_go_on, deadline,
+			error);
 		if (status != STATUS_OK)
 			return status;
 		lists++;
 	}
-	if (lists > 1)
-		phrase_sort(&seat->positions);
-	return STATUS_OK;
+	return lists > 1 ? phrase_sort(&seat->positions, deadline, error) : STATUS_OK;
 }
 
 void phrase_begin_starts(struct xap_positions *positions, uint32_t offset)
@@ -109,7 +114,7 @@ enum status phrase_narrow_operand(struct phrase_cursor *cursor, struct seat *sea
 				  bool first, struct error *error)
 {
 	struct xap_positions *starts = &cursor->starts[seat->operand];
-	enum status status = read_positions(seat, error);
+	enum status status = read_positions(seat, cursor->deadline, error);
 	if (status != STATUS_OK)
 		return status;
 	if (first) {
@@ -123,20 +128,21 @@ enum status phrase_narrow_operand(struct phrase_cursor *cursor, struct seat *sea
 	return STATUS_OK;
 }
 
-bool phrase_lay_windows(struct phrase_cursor *cursor)
+enum status phrase_lay_windows(struct phrase_cursor *cursor, struct error *error)
 {
 	for (size_t i = 0; i < cursor->operand_count; i++) {
 		cursor->operands[i].starts = cursor->starts[i].at;
 		cursor->operands[i].count = cursor->starts[i].count;
 	}
+	cursor->windows.deadline = cursor->deadline;
 	if (!windows_find(cursor->operands, cursor->operand_count, cursor->ordered,
 			  cursor->gap, &cursor->windows))
-		return false;
+		return windows_failure(&cursor->windows, error);
 	cursor->frequency = (uint32_t)cursor->windows.count;
 	cursor->closeness = 0;
 	for (size_t i = 0; i < cursor->windows.count; i++)
 		cursor->closeness += 1.0 / (1 + cursor->windows.at[i].gap);
-	return true;
+	return STATUS_OK;
 }
 
 enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
@@ -165,6 +171,5 @@ enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 		cursor->closeness = cursor->frequency;
 		return STATUS_OK;
 	}
-	return phrase_lay_windows(cursor)
-		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "windows");
+	return phrase_lay_windows(cursor, error);
 }

@@ -81,11 +81,12 @@ enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 enum status phrase_narrow_operand(struct phrase_cursor *cursor, struct seat *seat,
 				  bool first, struct error *error);
 
-/* Both from the operands' starts; false: no memory. */
-bool phrase_lay_windows(struct phrase_cursor *cursor);
+/* Both from the operands' starts. */
+enum status phrase_lay_windows(struct phrase_cursor *cursor, struct error *error);
 
 /* Positions in order, each once: those of several words are put together. */
-void phrase_sort(struct xap_positions *positions);
+enum status phrase_sort(struct xap_positions *positions, struct deadline *deadline,
+			struct error *error);
 /* Positions of a word to the positions at which an operand that has it OFFSET words
  * on would begin; and to those of STARTS that have one. */
 void phrase_begin_starts(struct xap_positions *positions, uint32_t offset);

@@ -6,7 +6,8 @@
 #include "lib/store/phrase_pairs.h"
 
 static enum status open_seat(struct store *store, const struct phrase_term *terms,
-			     size_t count, struct seat *seat, struct error *error)
+			     size_t count, struct deadline *deadline,
+			     struct seat *seat, struct error *error)
 {
 	seat->readers = calloc(count + 1, sizeof *seat->readers);
 	if (seat->readers == NULL)
@@ -14,8 +15,10 @@ static enum status open_seat(struct store *store, const struct phrase_term *term
 	for (size_t i = 0; i < count; i++) {
 		const struct phrase_term *term = &terms[i];
 		struct xap_term_stats stats;
-		enum status status = xap_db_term_stats(store->db, term->bytes,
-						       term->len, &stats, error);
+		enum status status = deadline_check(deadline, error);
+		if (status == STATUS_OK)
+			status = xap_db_term_stats(store->db, term->bytes, term->len,
+						   &stats, error);
 		if (status == STATUS_OK)
 			status = xap_postings_open(store->db, term->bytes, term->len,
 						   &seat->readers[i].postings,
@@ -42,7 +45,7 @@ static enum status open_pair(struct store *store, const struct store_phrase *phr
 	if (status == STATUS_OK && pairs.complete) {
 		cursor->paired[first] = cursor->paired[first + 1] = true;
 		cursor->whole = phrase->count == 2;
-		status = open_seat(store, pairs.terms, pairs.count,
+		status = open_seat(store, pairs.terms, pairs.count, cursor->deadline,
 				   &cursor->pairs[cursor->pair_count++], error);
 	}
 	phrase_pairs_finish(&pairs);
@@ -106,8 +109,8 @@ enum status phrase_cursor_open(struct store *store, const struct store_phrase *p
 		seat->offset = (uint32_t)slot->offset;
 		opened->operands[slot->operand].words = seat->offset + 1;
 		opened->operand_count = slot->operand + 1;
-		enum status status = open_seat(store, slot->terms, slot->count, seat,
-					       error);
+		enum status status = open_seat(store, slot->terms, slot->count,
+					       deadline, seat, error);
 		if (status == STATUS_OK && i + 1 < phrase->count)
 			status = open_pair(store, phrase, i, opened, error);
 		if (status != STATUS_OK) {

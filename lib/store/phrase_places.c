@@ -7,16 +7,20 @@
 static enum status slot_positions(struct store *store, uint32_t document,
 				  const struct phrase_slot *slot,
 				  struct xap_positions *positions,
-				  struct error *error)
+				  struct deadline *deadline, struct error *error)
 {
 	enum status status = STATUS_OK;
 	positions->count = 0;
-	for (size_t i = 0; i < slot->count && status == STATUS_OK; i++)
+	for (size_t i = 0; i < slot->count && status == STATUS_OK; i++) {
+		status = deadline_check(deadline, error);
+		if (status != STATUS_OK)
+			break;
 		status = xap_db_positions(store->db, document, slot->terms[i].bytes,
-					  slot->terms[i].len, positions, error);
-	if (slot->count > 1)
-		phrase_sort(positions);
-	return status;
+					  slot->terms[i].len, positions,
+					  deadline_go_on, deadline, error);
+	}
+	return status == STATUS_OK && slot->count > 1
+		? phrase_sort(positions, deadline, error) : status;
 }
 
 /* The starts of all operands; some may be empty when one is. */
@@ -30,7 +34,8 @@ static enum status find_starts(struct store *store, uint32_t document,
 		const struct phrase_slot *slot = &phrase->slots[i];
 		struct xap_positions *starts = &cursor->starts[slot->operand];
 		status = slot_positions(store, document, slot,
-					slot->offset == 0 ? starts : &positions, error);
+					slot->offset == 0 ? starts : &positions,
+					cursor->deadline, error);
 		if (status != STATUS_OK)
 			break;
 		if (slot->offset > 0)
@@ -66,18 +71,18 @@ static bool note_places(const struct phrase_cursor *cursor, struct store_place *
 
 enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
-				struct store_place **places, size_t *count,
-				struct error *error)
+				struct deadline *deadline, struct store_place **places,
+				size_t *count, struct error *error)
 {
 	struct phrase_cursor cursor = { .ordered = phrase->ordered,
-					.gap = phrase->gap };
+					.gap = phrase->gap, .deadline = deadline };
 	enum status status = find_starts(store, document, phrase, &cursor, error);
 	/* One that was not reached has no start either. */
 	bool whole = phrase->count > 0 &&
 		cursor.operand_count == phrase->slots[phrase->count - 1].operand + 1;
-	if (status == STATUS_OK &&
-	    ((whole && !phrase_lay_windows(&cursor)) ||
-	     !note_places(&cursor, places, count)))
+	if (status == STATUS_OK && whole)
+		status = phrase_lay_windows(&cursor, error);
+	if (status == STATUS_OK && !note_places(&cursor, places, count))
 		status = error_set(error, STATUS_NO_MEMORY, "places");
 	for (size_t i = 0; i < STORE_PHRASE_MAX; i++)
 		free(cursor.starts[i].at);

@@ -180,6 +180,44 @@ static bool fits_window(const struct store_phrase *phrase)
 	return true;
 }
 
+enum {
+	LONG_POSITIONS = 200 * 1000,	/* of a phrase's words in one document: Xapian's
+					 * operators read them in one go, up to 100 ns
+					 * each, and nothing stops them */
+	MANY_TERMS = 2000,		/* of all places: to open the lists of so many
+					 * for a match takes some 10 ms in one go */
+};
+
+static bool has_many_terms(const struct store_phrase *phrase)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < phrase->count; i++)
+		count += phrase->slots[i].count;
+	return count > MANY_TERMS;
+}
+
+/* Whether Xapian could not be stopped in time: if so we read ourselves. */
+static enum status may_be_long(struct store *store, const struct store_phrase *phrase,
+			       bool *is_long, struct error *error)
+{
+	uint64_t most = 0;
+	*is_long = has_many_terms(phrase);
+	for (size_t i = 0; i < phrase->count; i++)
+		for (size_t t = 0; t < phrase->slots[i].count; t++) {
+			const struct phrase_term *term = &phrase->slots[i].terms[t];
+			struct xap_term_stats stats;
+			if (*is_long || store->stats.longest < LONG_POSITIONS)
+				return STATUS_OK;
+			enum status status = xap_db_term_stats(
+				store->db, term->bytes, term->len, &stats, error);
+			if (status != STATUS_OK)
+				return status;
+			most += stats.most;
+		}
+	*is_long = most > LONG_POSITIONS;
+	return STATUS_OK;
+}
+
 static enum status window_query(const struct making *making, struct xap_query **query)
 {
 	struct xap_query *found[STORE_PHRASE_MAX] = { NULL };
@@ -214,14 +252,17 @@ enum status phrase_query(struct store *store, const struct store_phrase *phrase,
 {
 	struct making making = { store, phrase, asked, deadline, error };
 	struct phrase_pairs pairs = {0};
+	bool own = !fits_window(phrase);
 	enum status status = STATUS_OK;
-	if (!fits_window(phrase))
-		return phrase_source_own(store, phrase, asked, deadline, query, error);
-	if (phrase->count == 2)
+	if (!own && phrase->count == 2)
 		status = phrase_pairs_find(store, phrase, 0, &pairs, error);
+	if (status == STATUS_OK && !own && !pairs.complete)
+		status = may_be_long(store, phrase, &own, error);
 	if (status == STATUS_OK)
-		status = pairs.complete ? two_places(&making, &pairs, query)
-					: window_query(&making, query);
+		status = own ? phrase_source_own(store, phrase, asked, deadline, query,
+						 error)
+			: pairs.complete ? two_places(&making, &pairs, query)
+					 : window_query(&making, query);
 	phrase_pairs_finish(&pairs);
 	return status;
 }
@@ -255,13 +296,17 @@ enum status phrase_describe(struct store *store, const struct store_phrase *phra
 		terms += pairs.count;
 		phrase_pairs_finish(&pairs);
 	}
+	bool own = !fits_window(phrase);
+	if (status == STATUS_OK && !own)
+		status = may_be_long(store, phrase, &own, error);
 	describe_words(phrase, out);
 	if (complete > 0)
 		buf_addf(out, "; %zu of %zu pairs, %zu terms", complete,
 			 phrase->count - 1, terms);
-	if (!fits_window(phrase))
+	bool pair = phrase->count == 2 && complete > 0;
+	if (own && !pair)
 		buf_addf(out, "; own positions");
-	else if (phrase->count != 2 || complete == 0)
+	else if (!pair)
 		buf_addf(out, "; positions%s", inside ? ", found beforehand" : "");
 	else
 		buf_addf(out, ", no positions");

@@ -11,8 +11,10 @@
  *           it could bring among the best
  *   LIST    the documents of WINDOW, all of them found beforehand: below OR and NOT,
  *           where Xapian's own operators are asked in ways they do not stand
- *   CURSOR  our own reading of positions: several operands of more than one word, or
- *           operands in any order that have a word in common */
+ *   CURSOR  our own reading of positions, which a deadline stops anywhere: several
+ *           operands of more than one word, or operands in any order that have a word
+ *           in common, or words that may stand very often in one document, or very many
+ *           alternatives */
 #ifndef QUOTH_STORE_PHRASE_QUERY_H
 #define QUOTH_STORE_PHRASE_QUERY_H
 

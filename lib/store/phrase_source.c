@@ -110,13 +110,12 @@ static enum status source_new(struct store *store, const struct store_phrase *ph
 static enum status own_start(void *context, uint32_t *least, uint32_t *likely,
 			     uint32_t *most, double *max_weight, struct error *error)
 {
-	(void)error;
 	const struct source *source = context;
 	*least = 0;
 	*most = phrase_cursor_most(source->cursor);
 	*likely = *most / 2;
 	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return STATUS_OK;
+	return deadline_look(source->deadline, error);
 }
 
 static enum status own_skip(void *context, uint32_t target, double min_weight,
@@ -178,11 +177,10 @@ enum status phrase_source_own(struct store *store, const struct store_phrase *ph
 static enum status lazy_start(void *context, uint32_t *least, uint32_t *likely,
 			      uint32_t *most, double *max_weight, struct error *error)
 {
-	(void)error;
 	const struct source *source = context;
 	*least = *likely = *most = source->documents;
 	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return STATUS_OK;
+	return deadline_look(source->deadline, error);
 }
 
 static enum status lazy_skip(void *context, uint32_t target, double min_weight,
@@ -264,11 +262,10 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 static enum status list_start(void *context, uint32_t *least, uint32_t *likely,
 			      uint32_t *most, double *max_weight, struct error *error)
 {
-	(void)error;
 	const struct source *source = context;
 	*least = *likely = *most = (uint32_t)source->listed_count;
 	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return STATUS_OK;
+	return deadline_look(source->deadline, error);
 }
 
 static size_t first_from(const struct source *source, uint32_t target)

@@ -251,21 +251,32 @@ uint32_t store_phrase_gap(const struct store_phrase *phrase)
 	return phrase->gap;
 }
 
+/* The terms of SLOT into those of COPY, which is its twin but has none; they are known
+ * to be different. */
+static bool copy_terms(const struct phrase_slot *slot, struct phrase_slot *copy)
+{
+	copy->terms = calloc(slot->count + 1, sizeof *copy->terms);
+	copy->count = 0;
+	for (size_t t = 0; copy->terms != NULL && t < slot->count; t++) {
+		char *bytes = copy_bytes(slot->terms[t].bytes, slot->terms[t].len);
+		if (bytes == NULL)
+			return false;
+		copy->terms[copy->count++] = (struct phrase_term){ bytes,
+								   slot->terms[t].len };
+	}
+	return copy->terms != NULL;
+}
+
 struct store_phrase *phrase_copy(const struct store_phrase *phrase)
 {
 	struct store_phrase *copy = store_phrase_new();
 	if (copy == NULL)
 		return NULL;
+	copy->operands = phrase->operands;
 	store_phrase_within(copy, phrase->ordered, phrase->gap);
 	for (size_t i = 0; i < phrase->count; i++) {
-		const struct phrase_slot *slot = &phrase->slots[i];
-		if (i > 0 && slot->operand != slot[-1].operand)
-			store_phrase_operand(copy);
-		bool failed = store_phrase_slot(copy) != STATUS_OK;
-		for (size_t t = 0; t < slot->count && !failed; t++)
-			failed = store_phrase_term(copy, slot->terms[t].bytes,
-						   slot->terms[t].len) != STATUS_OK;
-		if (failed) {
+		copy->slots[copy->count] = phrase->slots[i];
+		if (!copy_terms(&phrase->slots[i], &copy->slots[copy->count++])) {
 			store_phrase_free(copy);
 			return NULL;
 		}

@@ -452,7 +452,21 @@ static const struct record_line *line_of(const struct record_text *text, uint64_
 	return &text->lines[low];
 }
 
-/* Goes back from OFFSET to the last newline, chunk by chunk. */
+/* The chunk that has newline number WANTED, from 1 on, of the body. */
+static size_t chunk_of_newline(const struct part *body, uint64_t wanted)
+{
+	size_t low = 0, high = body->chunk_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (body->chunks[middle].newlines < wanted)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Counts the newlines before OFFSET; the last of them may be many chunks back. */
 static enum status find_line(struct record *record, enum record_part part,
 			     size_t offset, struct line *line, struct error *error)
 {
@@ -473,21 +487,20 @@ static enum status find_line(struct record *record, enum record_part part,
 			record->parts[part].chunks[record->piece_chunk].newlines;
 	if (line->newlines == 0)
 		return STATUS_OK;
-	for (;;) {
-		const char *found = memrchr(piece.bytes, '\n', upto);
-		if (found != NULL) {
-			line->start = piece.start +
-				(size_t)(found - piece.bytes) + 1;
-			return STATUS_OK;
-		}
-		if (piece.start == 0)
-			return damaged(error, "lines");
-		status = record_piece_of_byte(record, part, piece.start - 1, &piece,
-					      error);
+	const char *found = memrchr(piece.bytes, '\n', upto);
+	if (found == NULL && part == RECORD_BODY) {
+		status = piece_of_chunk(record,
+					chunk_of_newline(&record->parts[part],
+							 line->newlines),
+					&piece, error);
 		if (status != STATUS_OK)
 			return status;
-		upto = piece.len;
+		found = memrchr(piece.bytes, '\n', piece.len);
 	}
+	if (found == NULL)
+		return damaged(error, "lines");
+	line->start = piece.start + (size_t)(found - piece.bytes) + 1;
+	return STATUS_OK;
 }
 
 /* The source offset at which a line begins: just after the newline before it.

@@ -219,12 +219,12 @@ enum status store_find(struct store *store, const char *id, size_t len,
 }
 
 enum status store_positions(struct store *store, uint32_t document,
-			    const char *term, size_t len, uint32_t **positions,
-			    size_t *count, struct error *error)
+			    const char *term, size_t len, struct deadline *deadline,
+			    uint32_t **positions, size_t *count, struct error *error)
 {
 	struct xap_positions found = {0};
 	enum status status = xap_db_positions(store->db, document, term, len, &found,
-					      error);
+					      deadline_go_on, deadline, error);
 	if (status != STATUS_OK) {
 		free(found.at);
 		return status;

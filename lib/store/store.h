@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/deadline.h"
 #include "lib/base/status.h"
 #include "lib/store/record.h"
 #include "lib/store/schema.h"
@@ -68,12 +69,14 @@ enum status store_frequency(struct store *store, const char *term, size_t len,
 			    struct error *error);
 
 /* The terms that begin with PREFIX, the LIMIT most frequent of them, in order of
- * frequency (documents that hold them). Return false from TERM to stop. */
+ * frequency (documents that hold them). Return false from TERM to stop. All that begin
+ * so are looked at: DEADLINE (deadline.h) may be NULL. */
 enum status store_terms_of_prefix(struct store *store, const char *prefix, size_t len,
 				  uint32_t limit,
 				  bool (*term)(void *context, const char *term,
 					       size_t len),
-				  void *context, struct error *error);
+				  void *context, struct deadline *deadline,
+				  struct error *error);
 
 /* Whether every document was analysed with the folded WORD in its list of frequent
  * words. Of two such words the XP term (schema_pair) tells all: it is in each
@@ -241,10 +244,10 @@ enum status store_find(struct store *store, const char *id, size_t len,
 		       uint32_t *document, struct error *error);
 
 /* The positions of TERM in DOCUMENT, in order; *POSITIONS is the caller's to
- * free(). No such term: count 0 and STATUS_OK. */
+ * free(). No such term: count 0 and STATUS_OK. DEADLINE (deadline.h) may be NULL. */
 enum status store_positions(struct store *store, uint32_t document,
-			    const char *term, size_t len, uint32_t **positions,
-			    size_t *count, struct error *error);
+			    const char *term, size_t len, struct deadline *deadline,
+			    uint32_t **positions, size_t *count, struct error *error);
 
 /* One operand of one occurrence of a phrase. */
 struct store_place {
@@ -256,10 +259,10 @@ struct store_place {
 
 /* Where PHRASE stands in DOCUMENT, in order of occurrences and in each in order of
  * operands, as the match sees it: the same code finds the document and marks it.
- * *PLACES is the caller's to free(). */
+ * *PLACES is the caller's to free(). DEADLINE (deadline.h) may be NULL. */
 enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
-				struct store_place **places, size_t *count,
-				struct error *error);
+				struct deadline *deadline, struct store_place **places,
+				size_t *count, struct error *error);
 
 #endif

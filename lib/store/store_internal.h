@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "lib/base/deadline.h"
 #include "lib/store/frequent.h"
 #include "lib/store/store.h"
 #include "lib/store/writer.h"
@@ -137,20 +138,19 @@ enum status one_document_query(uint32_t document, struct xap_query **query,
 			       struct error *error);
 
 /* --- deadline.c --- */
-struct deadline {
-	uint64_t at_ns;			/* 0: none */
-	const atomic_bool *cancel;
-	unsigned calls;
-};
 
-/* STATUS_TIMEOUT or STATUS_CANCELLED when it is time to stop. */
-enum status deadline_look(const struct deadline *deadline, struct error *error);
-/* The same every few hundred calls. */
-enum status deadline_check(struct deadline *deadline, struct error *error);
+/* deadline_look() as an xap_go_on_fn. */
+enum status deadline_go_on(void *deadline, struct error *error);
 
 /* A query that matches everything, weighs nothing and stops the match when
  * DEADLINE, which must outlive it, says so. */
 enum status deadline_query(struct store *store, struct deadline *deadline,
 			   struct xap_query **query, struct error *error);
+
+/* A query that matches nothing and looks at DEADLINE when Xapian opens posting lists
+ * for a match, which it does for one part of a query after the other: to be put, by an
+ * OR, beside a part that has very many. */
+enum status deadline_beside(struct deadline *deadline, struct xap_query **query,
+			    struct error *error);
 
 #endif

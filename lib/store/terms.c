@@ -18,6 +18,9 @@ struct most_frequent {
 	size_t count, limit;
 	uint32_t seen;
 	bool failed;
+	struct deadline *deadline;
+	enum status stopped;
+	struct error *error;
 };
 
 static bool is_rarer(const struct counted *one, const struct counted *than)
@@ -54,6 +57,9 @@ static bool take(void *context, const char *term, size_t len, uint32_t documents
 {
 	struct most_frequent *list = context;
 	struct counted counted = { NULL, len, documents, list->seen++ };
+	list->stopped = deadline_check(list->deadline, list->error);
+	if (list->stopped != STATUS_OK)
+		return false;
 	bool full = list->count == list->limit;
 	if (full && !is_rarer(&list->at[0], &counted))
 		return true;
@@ -89,15 +95,19 @@ enum status store_terms_of_prefix(struct store *store, const char *prefix, size_
 				  uint32_t limit,
 				  bool (*term)(void *context, const char *term,
 					       size_t len),
-				  void *context, struct error *error)
+				  void *context, struct deadline *deadline,
+				  struct error *error)
 {
-	struct most_frequent list = { .limit = limit };
+	struct most_frequent list = { .limit = limit, .deadline = deadline,
+				      .error = error };
 	if (limit == 0)
 		return STATUS_OK;
 	list.at = calloc(limit, sizeof *list.at);
 	if (list.at == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "terms");
 	enum status status = xap_db_terms(store->db, prefix, len, take, &list, error);
+	if (status == STATUS_OK)
+		status = list.stopped;
 	if (status == STATUS_OK && list.failed)
 		status = error_set(error, STATUS_NO_MEMORY, "terms");
 	sort(&list);

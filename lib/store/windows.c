@@ -44,6 +44,14 @@ static void keep(struct search *search, const struct window *window)
 	found->at[found->count++] = *window;
 }
 
+/* To be asked in each step of what may take many. */
+static bool goes_on(struct search *search)
+{
+	if (deadline_check(search->found->deadline, NULL) != STATUS_OK)
+		search->failed = true;
+	return !search->failed;
+}
+
 static uint32_t gap_of(const struct search *search, const struct window *window)
 {
 	return window->end - window->start - search->words;
@@ -75,7 +83,7 @@ static void in_order(struct search *search)
 	const struct window_operand *first = &search->operands[0];
 	size_t next[STORE_PHRASE_MAX] = {0};
 	struct window pending = { .end = 0 };
-	for (size_t i = 0; i < first->count && !search->failed; i++) {
+	for (size_t i = 0; i < first->count && goes_on(search); i++) {
 		struct window window = { .start = first->starts[i] };
 		window.at[0] = first->starts[i];
 		if (!chain(search, &window, next))
@@ -176,14 +184,15 @@ static bool next_start(const struct search *search, size_t anchor, uint32_t leas
 	return any;
 }
 
-static bool match_words(const struct search *search, size_t anchor,
+static bool match_words(struct search *search, size_t anchor,
 			struct window *window)
 {
 	struct places places = {0};
 	size_t placed = 1;
 	uint32_t position = window->start;
 	while (placed < search->count) {
-		if (!next_start(search, anchor, position + 1, &position) ||
+		if (!goes_on(search) ||
+		    !next_start(search, anchor, position + 1, &position) ||
 		    position - window->start >= search->words + search->gap)
 			return false;
 		memset(places.seen, 0, sizeof places.seen);
@@ -199,7 +208,7 @@ static bool match_words(const struct search *search, size_t anchor,
 /* Phrases that overlap: all ways to lay them out, the shortest kept in BEST. So far
  * the anchor and the operands before the one to be placed have their places. */
 struct layout {
-	const struct search *search;
+	struct search *search;
 	size_t anchor;
 	struct window window, best;
 	bool any;
@@ -216,7 +225,7 @@ static bool fits(const struct layout *layout, size_t at)
 
 static void lay_out(struct layout *layout, size_t at, uint32_t end)
 {
-	const struct search *search = layout->search;
+	struct search *search = layout->search;
 	if (at == search->count) {
 		layout->best = layout->window;
 		layout->best.end = end;
@@ -230,7 +239,7 @@ static void lay_out(struct layout *layout, size_t at, uint32_t end)
 	const struct window_operand *operand = &search->operands[at];
 	uint64_t last = (uint64_t)layout->window.start + search->words + search->gap;
 	for (size_t i = first_from(operand, layout->window.start + 1);
-	     i < operand->count; i++) {
+	     i < operand->count && goes_on(search); i++) {
 		uint32_t stop = operand->starts[i] + operand->words;
 		if (stop > last || (layout->any && stop >= layout->best.end))
 			return;
@@ -240,7 +249,7 @@ static void lay_out(struct layout *layout, size_t at, uint32_t end)
 	}
 }
 
-static bool match_phrases(const struct search *search, size_t anchor,
+static bool match_phrases(struct search *search, size_t anchor,
 			  struct window *window)
 {
 	struct layout layout = { .search = search, .anchor = anchor,
@@ -252,7 +261,7 @@ static bool match_phrases(const struct search *search, size_t anchor,
 }
 
 /* The shortest window whose first operand is ANCHOR at START. */
-static bool window_from(const struct search *search, size_t anchor, uint32_t start,
+static bool window_from(struct search *search, size_t anchor, uint32_t start,
 			struct window *window)
 {
 	bool apart;
@@ -268,7 +277,7 @@ static bool window_from(const struct search *search, size_t anchor, uint32_t sta
 
 /* The shortest window that begins at START, of any of the operands that stand
  * there; false: none. NEXT is each operand's count of starts up to START. */
-static bool window_at(const struct search *search, uint32_t start, size_t *next,
+static bool window_at(struct search *search, uint32_t start, size_t *next,
 		      struct window *best)
 {
 	struct window window;
@@ -300,7 +309,7 @@ static void in_any_order(struct search *search)
 	uint32_t first_end = UINT32_MAX;
 	for (size_t i = 0; i < search->count; i++)
 		next[i] = search->operands[i].count;
-	while (!search->failed) {
+	while (goes_on(search)) {
 		uint32_t start = 0;
 		struct window window;
 		for (size_t i = 0; i < search->count; i++)
@@ -336,4 +345,11 @@ bool windows_find(const struct window_operand *operands, size_t count, bool orde
 	else
 		in_any_order(&search);
 	return !search.failed;
+}
+
+enum status windows_failure(const struct windows *windows, struct error *error)
+{
+	enum status status = deadline_look(windows->deadline, error);
+	return status != STATUS_OK ? status
+				   : error_set(error, STATUS_NO_MEMORY, "windows");
 }

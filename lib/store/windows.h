@@ -34,11 +34,15 @@ struct windows {
 	struct window *at;
 	size_t count;
 	size_t capacity;
+	struct deadline *deadline;	/* stops the search for them; NULL: none */
 };
 
 /* Makes *WINDOWS all minimal windows of COUNT (1 to STORE_PHRASE_MAX) operands whose
- * gap is at most GAP, in order. False: no memory. */
+ * gap is at most GAP, in order. False: no memory, or it is time to stop. */
 bool windows_find(const struct window_operand *operands, size_t count, bool ordered,
 		  uint32_t gap, struct windows *windows);
+
+/* Which of the two it was. */
+enum status windows_failure(const struct windows *windows, struct error *error);
 
 #endif

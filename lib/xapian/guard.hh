@@ -41,7 +41,4 @@ struct xap_document {
 	Xapian::Document document;
 };
 
-void xap_positions_add(Xapian::PositionIterator from, Xapian::PositionIterator to,
-		       struct xap_positions *positions);
-
 #endif

@@ -27,7 +27,8 @@ enum status xap_db_stats(struct xap_db *db, struct xap_stats *stats,
 	return xap_guard(error, [&] {
 		*stats = xap_stats{ db->db.get_doccount(), db->db.get_lastdocid(),
 				    db->db.get_total_length(),
-				    db->db.get_doclength_lower_bound() };
+				    db->db.get_doclength_lower_bound(),
+				    db->db.get_doclength_upper_bound() };
 	});
 }
 
@@ -210,34 +211,48 @@ static void positions_grow(struct xap_positions *positions)
 	positions->capacity = capacity;
 }
 
-void xap_positions_add(Xapian::PositionIterator from, Xapian::PositionIterator to,
-		       struct xap_positions *positions)
+static void ask(xap_go_on_fn *go_on, void *context)
+{
+	struct error error = {};
+	enum status status = go_on ? go_on(context, &error) : STATUS_OK;
+	if (status != STATUS_OK)
+		throw xap_stopped{ status, error };
+}
+
+static void positions_add(Xapian::PositionIterator from, Xapian::PositionIterator to,
+			  struct xap_positions *positions, xap_go_on_fn *go_on,
+			  void *context)
 {
 	for (; from != to; ++from) {
 		if (positions->count == positions->capacity)
 			positions_grow(positions);
 		positions->at[positions->count++] = *from;
+		if (positions->count % XAP_GO_ON == 0)
+			ask(go_on, context);
 	}
 }
 
 enum status xap_postings_positions(struct xap_postings *postings,
 				   struct xap_positions *positions,
+				   xap_go_on_fn *go_on, void *context,
 				   struct error *error)
 {
 	return xap_guard(error, [&] {
-		xap_positions_add(postings->at.positionlist_begin(),
-				  postings->at.positionlist_end(), positions);
+		positions_add(postings->at.positionlist_begin(),
+			      postings->at.positionlist_end(), positions, go_on,
+			      context);
 	});
 }
 
 enum status xap_db_positions(struct xap_db *db, uint32_t document,
 			     const char *term, size_t len,
-			     struct xap_positions *positions, struct error *error)
+			     struct xap_positions *positions, xap_go_on_fn *go_on,
+			     void *context, struct error *error)
 {
 	return xap_guard(error, [&] {
 		std::string name(term, len);
-		xap_positions_add(db->db.positionlist_begin(document, name),
-				  db->db.positionlist_end(document, name),
-				  positions);
+		positions_add(db->db.positionlist_begin(document, name),
+			      db->db.positionlist_end(document, name), positions,
+			      go_on, context);
 	});
 }

@@ -43,7 +43,8 @@ struct xap_stats {
 	uint32_t documents;
 	uint32_t last_document;
 	uint64_t total_length;
-	uint32_t shortest;	/* lower bound of a document's length */
+	uint32_t shortest;	/* lower bound of a document's length ... */
+	uint32_t longest;	/* ... and an upper one */
 };
 enum status xap_db_stats(struct xap_db *db, struct xap_stats *stats,
 			 struct error *error);
@@ -108,13 +109,23 @@ struct xap_positions {
 	size_t count;
 	size_t capacity;
 };
-/* Each appends. */
+/* Asked once in XAP_GO_ON positions: any status but STATUS_OK ends the reading with
+ * it, and what was read so far stays. */
+typedef enum status xap_go_on_fn(void *context, struct error *error);
+
+enum {
+	XAP_GO_ON = 4096,
+};
+
+/* Each appends. GO_ON may be NULL. */
 enum status xap_postings_positions(struct xap_postings *postings,
 				   struct xap_positions *positions,
+				   xap_go_on_fn *go_on, void *context,
 				   struct error *error);
 enum status xap_db_positions(struct xap_db *db, uint32_t document,
 			     const char *term, size_t len,
 			     struct xap_positions *positions,
+			     xap_go_on_fn *go_on, void *context,
 			     struct error *error);
 
 /* --- Queries. Parts given to a constructor are copied, not taken over. --- */

@@ -128,7 +128,8 @@ static bool has_position(uint32_t document, const struct text_word *word,
 	size_t count;
 	bool found = false;
 	assert_int_equal(store_positions(store, document, word->folded,
-					 word->folded_len, &positions, &count, NULL), STATUS_OK);
+					 word->folded_len, NULL, &positions, &count,
+					 NULL), STATUS_OK);
 	for (size_t i = 0; i < count; i++)
 		found |= positions[i] == position;
 	free(positions);

@@ -81,8 +81,8 @@ static void plan(struct planned *planned, size_t languages, const char *text)
 	assert_int_equal(query_parse(analyser, text, strlen(text), &planned->query,
 				     &error), STATUS_OK);
 	assert_int_equal(plan_open(planned->query, &planned->params,
-				   stores[languages - 1], analyser, &planned->plan,
-				   NULL), STATUS_OK);
+				   stores[languages - 1], analyser, NULL,
+				   &planned->plan, NULL), STATUS_OK);
 	struct store_query *query = plan_query(planned->plan, PLAN_ALL);
 	assert_non_null(query);
 	store_query_free(query);

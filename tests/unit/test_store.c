@@ -212,7 +212,7 @@ static void a_phrase_is_found_where_it_stands(void **state)
 	struct store_place *places;
 	size_t count;
 	assert_int_equal(store_find(store, "/r/a", 4, &document, NULL), STATUS_OK);
-	assert_int_equal(store_phrase_places(store, document, phrase, &places, &count,
+	assert_int_equal(store_phrase_places(store, document, phrase, NULL, &places, &count,
 					     NULL), STATUS_OK);
 	assert_int_equal(count, 2);
 	assert_int_equal(places[0].position, 4);
