@@ -5,7 +5,8 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
-	tests/flow/counts.py \
+	tests/flow/expected/truth.tsv \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
-	tests/flow/lib.sh
+	tests/flow/lib.sh \
+	tests/flow/truth.py
