@@ -22,9 +22,18 @@ def fold(text):
     return text.replace("\u2019", "'").replace("\u00ad", "")
 
 
+def spans(text):
+    """(start, end, folded) of each word of text, which is in NFC."""
+    for match in WORD.finditer(text):
+        written = match[0].strip("_")
+        folded = fold(written)
+        if folded:
+            start = match.start() + match[0].index(written)
+            yield start, start + len(written), folded
+
+
 def words(text):
-    found = WORD.findall(unicodedata.normalize("NFC", text))
-    return [word for word in (fold(word.strip("_")) for word in found) if word]
+    return [folded for _, _, folded in spans(unicodedata.normalize("NFC", text))]
 
 
 def count_phrase(text_words, phrase):

@@ -70,6 +70,9 @@ needs_data() {
     done
 }
 
+# Whether the programs are slowed down by sanitizers.
+sanitized() { grep -q '^SAN_FLAGS = .' "$abs_top_builddir/Makefile"; }
+
 bounded() { timeout -k 5 "$RUN_SECONDS" "$@"; }
 
 # WHAT EXPECTED ACTUAL

@@ -5,9 +5,10 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
-	tests/flow/counts.py \
+	tests/flow/expected/truth.tsv \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
 	tests/flow/pairs.py \
-	tests/flow/pairs.sh
+	tests/flow/pairs.sh \
+	tests/flow/truth.py
