@@ -35,7 +35,8 @@ libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_answer tests/unit/test_exactness \
+unit_tests += tests/unit/test_answer tests/unit/test_deadline \
+	tests/unit/test_exactness \
 	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
@@ -44,6 +45,11 @@ tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 nodist_EXTRA_tests_unit_test_answer_SOURCES = lib/xapian/link.cc
 tests_unit_test_answer_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_answer_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_deadline_SOURCES = tests/unit/test_deadline.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_deadline_SOURCES = lib/xapian/link.cc
+tests_unit_test_deadline_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_deadline_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/brute.c tests/search/brute.h \
 	tests/search/invent.c tests/search/invent.h \

@@ -98,8 +98,8 @@ static enum status find_forms(struct finder *finder, const struct plan_leaf *lea
 		size_t count = 0;
 		size_t len = schema_term(leaf->prefix, word->forms[i].at,
 					 word->forms[i].len, term);
-		enum status status = deadline_check(finder->plan->deadline,
-						    finder->error);
+		enum status status = deadline_look(finder->plan->deadline,
+						   finder->error);
 		if (status == STATUS_OK)
 			status = store_positions(finder->plan->store, finder->document,
 						 term, len, finder->plan->deadline,

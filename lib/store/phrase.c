@@ -24,6 +24,14 @@ static double weigh(const struct phrase_cursor *cursor, double frequency,
 	return cursor->idf * phrase_saturation(cursor, frequency, length);
 }
 
+/* A star's lists are read here and there, each step a look-up and perhaps a read of the
+ * disk; a word's from front to back. */
+static enum status look(const struct seat *seat, struct error *error)
+{
+	return seat->count < DEADLINE_CALLS ? deadline_check(seat->deadline, error)
+					    : deadline_look(seat->deadline, error);
+}
+
 enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *error)
 {
 	uint32_t nearest = 0;
@@ -32,8 +40,10 @@ enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *e
 		if (reader->ended)
 			continue;
 		if (reader->document < target) {
-			enum status status = xap_postings_skip(
-				reader->postings, target, &reader->document, error);
+			enum status status = look(seat, error);
+			if (status == STATUS_OK)
+				status = xap_postings_skip(reader->postings, target,
+							   &reader->document, error);
 			if (status != STATUS_OK)
 				return status;
 			reader->ended = reader->document == 0;
@@ -47,14 +57,6 @@ enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *e
 	return STATUS_OK;
 }
 
-/* A step of one seat: as long as it has readers. */
-static enum status look(const struct phrase_cursor *cursor, const struct seat *seat,
-			struct error *error)
-{
-	return seat->count < DEADLINE_CALLS ? deadline_check(cursor->deadline, error)
-					    : deadline_look(cursor->deadline, error);
-}
-
 /* The first document >= TARGET in which every seat has a word; 0: none. */
 static enum status align(struct phrase_cursor *cursor, uint32_t target,
 			 uint32_t *document, struct error *error)
@@ -63,9 +65,7 @@ static enum status align(struct phrase_cursor *cursor, uint32_t target,
 	for (size_t i = 0; agreed < cursor->count; i = (i + 1) % cursor->count) {
 		struct seat *seat = &cursor->seats[i];
 		if (seat->document < target || target == 0) {
-			enum status status = look(cursor, seat, error);
-			if (status == STATUS_OK)
-				status = phrase_seat_skip(seat, target, error);
+			enum status status = phrase_seat_skip(seat, target, error);
 			if (status != STATUS_OK)
 				return status;
 			if (seat->document == 0) {
@@ -130,25 +130,22 @@ enum status phrase_cursor_seek(struct phrase_cursor *cursor, uint32_t target,
 }
 
 /* Moves SEAT to TARGET; *HERE: it has a word there. */
-static enum status go_to(const struct phrase_cursor *cursor, struct seat *seat,
-			 uint32_t target, bool *here, struct error *error)
+static enum status go_to(struct seat *seat, uint32_t target, bool *here,
+			 struct error *error)
 {
-	enum status status = STATUS_OK;
-	if (seat->document < target)
-		status = look(cursor, seat, error);
-	if (status == STATUS_OK && seat->document < target)
-		status = phrase_seat_skip(seat, target, error);
+	enum status status = seat->document < target
+		? phrase_seat_skip(seat, target, error) : STATUS_OK;
 	*here = status == STATUS_OK && seat->document == target;
 	return status;
 }
 
 /* Moves SEAT to TARGET and makes *MOST no more than how often it is there; 0: it is
  * not. */
-static enum status bound_by(const struct phrase_cursor *cursor, struct seat *seat,
-			    uint32_t target, uint32_t *most, struct error *error)
+static enum status bound_by(struct seat *seat, uint32_t target, uint32_t *most,
+			    struct error *error)
 {
 	bool here;
-	enum status status = go_to(cursor, seat, target, &here, error);
+	enum status status = go_to(seat, target, &here, error);
 	if (here)
 		status = phrase_take_wdf(seat, error);
 	if (!here || seat->wdf < *most)
@@ -164,12 +161,11 @@ enum status phrase_cursor_bound(struct phrase_cursor *cursor, uint32_t target,
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < cursor->pair_count && status == STATUS_OK && most > 0;
 	     i++)
-		status = bound_by(cursor, last = &cursor->pairs[i], target, &most,
-				  error);
+		status = bound_by(last = &cursor->pairs[i], target, &most, error);
 	for (size_t i = 0; i < cursor->count && status == STATUS_OK && most > 0; i++)
 		if (!cursor->paired[cursor->seats[i].index])
-			status = bound_by(cursor, last = &cursor->seats[i], target,
-					  &most, error);
+			status = bound_by(last = &cursor->seats[i], target, &most,
+					  error);
 	*bound = 0;
 	if (status != STATUS_OK || most == 0 || last == NULL)
 		return status;
@@ -188,7 +184,7 @@ static enum status measure_pair(struct phrase_cursor *cursor, uint32_t target,
 	uint32_t length = 0;
 	bool here;
 	cursor->frequency = 0;
-	enum status status = go_to(cursor, pair, target, &here, error);
+	enum status status = go_to(pair, target, &here, error);
 	if (!here)
 		return status;
 	status = phrase_take_wdf(pair, error);
@@ -211,7 +207,7 @@ enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 		return status;
 	}
 	for (size_t i = 0; i < cursor->count && status == STATUS_OK && here; i++)
-		status = go_to(cursor, &cursor->seats[i], target, &here, error);
+		status = go_to(&cursor->seats[i], target, &here, error);
 	if (status != STATUS_OK || !here || cursor->count == 0)
 		return status;
 	status = measure(cursor, min_weight, error);

@@ -26,6 +26,7 @@ struct seat {
 	size_t operand;		/* and of which operand, how many words into it */
 	uint32_t offset;
 	struct xap_positions positions;
+	struct deadline *deadline;
 };
 
 struct phrase_cursor {

@@ -9,13 +9,14 @@ static enum status open_seat(struct store *store, const struct phrase_term *term
 			     size_t count, struct deadline *deadline,
 			     struct seat *seat, struct error *error)
 {
+	seat->deadline = deadline;
 	seat->readers = calloc(count + 1, sizeof *seat->readers);
 	if (seat->readers == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
 	for (size_t i = 0; i < count; i++) {
 		const struct phrase_term *term = &terms[i];
 		struct xap_term_stats stats;
-		enum status status = deadline_check(deadline, error);
+		enum status status = deadline_look(deadline, error);
 		if (status == STATUS_OK)
 			status = xap_db_term_stats(store->db, term->bytes, term->len,
 						   &stats, error);

@@ -12,7 +12,7 @@ static enum status slot_positions(struct store *store, uint32_t document,
 	enum status status = STATUS_OK;
 	positions->count = 0;
 	for (size_t i = 0; i < slot->count && status == STATUS_OK; i++) {
-		status = deadline_check(deadline, error);
+		status = deadline_look(deadline, error);
 		if (status != STATUS_OK)
 			break;
 		status = xap_db_positions(store->db, document, slot->terms[i].bytes,

@@ -12,6 +12,7 @@ engine stay. tests/README.md says what is measured and how.
 Exit: 0 done, whether or not the targets are reached; 1 something failed.
 """
 import argparse
+import contextlib
 import glob
 import math
 import os
@@ -27,6 +28,7 @@ import time
 
 import corpus
 import queries
+import worst
 
 HERE = pathlib.Path(__file__).resolve().parent
 JARS = "/usr/share/java/lucene-%s-[0-9]*.jar"
@@ -126,7 +128,9 @@ class Quoth(Engine):
     def in_process(self, asked):
         return self.bench("index", self.folder / "index", asked)
 
-    def over_socket(self, asked):
+    @contextlib.contextmanager
+    def daemon(self):
+        """A daemon, and the path of the socket at which it answers."""
         with tempfile.TemporaryDirectory(prefix="quoth-bench.") as home:
             path = f"{home}/sock"
             daemon = subprocess.Popen(
@@ -136,9 +140,13 @@ class Quoth(Engine):
                 stderr=subprocess.DEVNULL)
             try:
                 wait_for(path)
-                return self.bench("socket", path, asked)
+                yield daemon, path
             finally:
                 end(daemon)
+
+    def over_socket(self, asked):
+        with self.daemon() as (_, path):
+            return self.bench("socket", path, asked)
 
 
 class Lucene(Engine):
@@ -343,6 +351,9 @@ def bench(options, folder):
     for peer in peers:
         if peer not in here:
             print(f"{peer.title}: {peer.missing()}")
+    say("searching: the worst queries")
+    with quoth.daemon() as (daemon, door):
+        worst.print_table(door, daemon.pid, file, options.passes)
 
 
 def options_of(words):
@@ -383,6 +394,7 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (Failed, OSError, ValueError, subprocess.TimeoutExpired) as problem:
+    except (Failed, worst.Wrong, OSError, ValueError,
+            subprocess.TimeoutExpired) as problem:
         print(f"bench.py: {problem}", file=sys.stderr)
         sys.exit(1)

@@ -15,7 +15,8 @@ EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/corpus.py \
 	tests/bench/fts5.py \
-	tests/bench/queries.py
+	tests/bench/queries.py \
+	tests/bench/worst.py
 
 .PHONY: bench
 bench: all tests/bench/bench_search
