@@ -173,6 +173,12 @@ static enum status read_exact_total(struct reader *reader)
 	return read_bool(reader, &params->exact_total);
 }
 
+static enum status read_expand(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return read_small(reader, WIRE_EXPAND_MAX, &params->expand);
+}
+
 static enum status read_explain(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -288,7 +294,7 @@ static const struct param search_table[] = {
 	MATCHING_PARAMS,
 	{ "limit", read_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "exact_total", read_exact_total },
-	{ "explain", read_explain },
+	{ "explain", read_explain }, { "expand", read_expand },
 	{ NULL, NULL },
 };
 

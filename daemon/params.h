@@ -42,6 +42,7 @@ struct search_params {
 	bool has_dates;
 	char date_from[QUERY_DATE_MAX], date_to[QUERY_DATE_MAX];
 	uint32_t snippets;
+	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
 };
 

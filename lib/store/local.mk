@@ -7,6 +7,7 @@ libstore_la_SOURCES = \
 	lib/store/files.c \
 	lib/store/match.c \
 	lib/store/meta.c \
+	lib/store/expand.c \
 	lib/store/nearness.c \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
