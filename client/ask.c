@@ -175,6 +175,7 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *query)
 		full |= add_number(params, "limit", query->limit);
 		full |= add_number(params, "offset", query->offset);
 		full |= add_number(params, "snippets", query->snippets);
+		full |= add_number(params, "expand", query->expand);
 		if (query->explain)
 			full |= json_object_set_new(params, "explain", json_true());
 		if (query->no_places)

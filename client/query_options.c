@@ -43,6 +43,8 @@ const struct option search_options[] = {
 	FILTER_OPTIONS,
 	{ 0, "snippets", "N", "N snippets of each document (1)", OPTION_NUMBER,
 	  MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
+	{ 0, "expand", "N", "let the best documents add N words to the order",
+	  OPTION_NUMBER, MEMBER(expand), 0, WIRE_EXPAND_MAX },
 	{ 0, "explain", NULL, "show how each score came about", OPTION_FLAG,
 	  MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",

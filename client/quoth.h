@@ -125,6 +125,8 @@ struct quoth_query {
 	uint32_t offset;		/* hits passed over before the first */
 	uint32_t snippets;		/* for each hit, 1 to 20; 0: 1 */
 	uint32_t timeout_ms;		/* 1 to 60000; 0: 5000 */
+	uint32_t expand;		/* words that the best ten documents add to the
+					 * order of plain words, 1 to 50; 0: none */
 	int explain;			/* true: how each score came about */
 	int exact_total;		/* true: count all, however many */
 	const char *index;		/* which, when the daemon serves several */
@@ -137,7 +139,8 @@ struct quoth_query {
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
 /* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, explain, exact_total and no_places are of no concern and not sent. */
+ * snippets, expand, explain, exact_total and no_places are of no concern and not
+ * sent. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:

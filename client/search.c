@@ -65,6 +65,7 @@ static struct quoth_query make_query(const struct search_options *options)
 		.offset = options->offset,
 		.snippets = options->snippets,
 		.timeout_ms = options->timeout_ms,
+		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
 		.no_places = options->trec != NULL || options->paths || options->quiet,

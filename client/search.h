@@ -10,7 +10,7 @@ struct search_options {
 	/* What is asked for, as in quoth.h. */
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
-	uint32_t limit, offset, snippets, timeout_ms;
+	uint32_t limit, offset, snippets, expand, timeout_ms;
 	bool explain, exact_total;
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;

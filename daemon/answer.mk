@@ -8,6 +8,7 @@ libanswer_la_SOURCES = \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/expansion.c daemon/expansion.h \
 	daemon/params.c daemon/params.h \
 	daemon/passage.c daemon/passage.h \
 	daemon/plan.c daemon/plan.h \

@@ -220,6 +220,8 @@ enum status answer_search(struct answer_call *call, json_t **result)
 			      &call->failure->error);
 	if (status == STATUS_OK && searching.ranking.warning[0] != '\0')
 		warn(&searching, searching.ranking.warning);
+	if (status == STATUS_OK && searching.ranking.expanded.len > 0)
+		warn(&searching, searching.ranking.expanded.data);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	finish(&searching);

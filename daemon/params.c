@@ -179,6 +179,12 @@ static enum status read_exact_total(struct reader *reader)
 	return read_bool(reader, &params->exact_total);
 }
 
+static enum status read_expand(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return read_small(reader, WIRE_EXPAND_MAX, &params->expand);
+}
+
 static enum status read_explain(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -295,6 +301,7 @@ static const struct param search_table[] = {
 	{ "limit", read_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
+	{ "expand", read_expand },
 	{ NULL, NULL },
 };
 

@@ -43,6 +43,7 @@ struct search_params {
 	char date_from[QUERY_DATE_MAX], date_to[QUERY_DATE_MAX];
 	uint32_t snippets;
 	bool places;		/* of the matches are asked for */
+	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
 };
 

@@ -40,6 +40,8 @@ struct ranking {
 	bool exact;			/* and no more than that */
 	const char *mode;		/* "phrase", "all" or "any": what was found */
 	char warning[100];		/* to be shown; "": none */
+	struct buf expanded;		/* the words that the best documents added, for
+					 * people; empty: none */
 	struct buf plan;		/* if it is to be explained: what was asked of the
 					 * index, a line for each query */
 };

@@ -9,6 +9,7 @@ libstore_la_SOURCES = \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/match.c \
 	lib/store/meta.c \
+	lib/store/expand.c \
 	lib/store/nearness.c \
 	lib/store/one_document.c \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \

@@ -223,6 +223,16 @@ enum status store_nearness(struct store *store, const struct store_phrase *words
 			   const struct store_hit *hits, size_t count,
 			   struct store_nearness *nearness, struct error *error);
 
+/* The LIMIT stems that tell COUNT documents of HITS from all others best, by their Bo1
+ * weight, of those that WANTED says true to: calls back with each, the best first.
+ *   STATUS_MODIFIED  as store_match() */
+enum status store_expand(struct store *store, const struct store_hit *hits,
+			 size_t count, uint32_t limit,
+			 bool (*wanted)(void *context, const char *stem, size_t len),
+			 void (*stem)(void *context, const char *stem, size_t len,
+				      double weight),
+			 void *context, struct error *error);
+
 /* How often a phrase occurs in all documents that match it and FILTER (may be
  * NULL), and in how many documents: exact. */
 enum status store_phrase_count(struct store *store,

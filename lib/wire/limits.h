@@ -24,6 +24,7 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */

@@ -244,6 +244,7 @@ json_t *wire_limits_new(void)
 		{ "near_max", WIRE_NEAR_MAX },
 		{ "prefix_min", WIRE_PREFIX_MIN },
 		{ "expansion_max", WIRE_EXPANSION_MAX },
+		{ "expand_max", WIRE_EXPAND_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
 		{ "snippets_max", WIRE_SNIPPETS_MAX },

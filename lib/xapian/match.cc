@@ -245,3 +245,41 @@ enum status xap_match(struct xap_db *db, const struct xap_search *search,
 				      mset.get_matches_upper_bound() };
 	});
 }
+
+namespace {
+
+class Decider : public Xapian::ExpandDecider {
+	const struct xap_expansion *expansion;
+
+public:
+	explicit Decider(const struct xap_expansion *expansion_)
+		: expansion(expansion_)
+	{
+	}
+	bool operator()(const std::string &term) const override
+	{
+		return expansion->wanted(expansion->context, term.data(), term.size());
+	}
+};
+
+} // namespace
+
+enum status xap_expand(struct xap_db *db, const struct xap_expansion *expansion,
+		       struct error *error)
+{
+	return xap_guard(error, [&] {
+		Xapian::Enquire enquire(db->db);
+		Xapian::RSet documents;
+		Decider decider(expansion);
+		for (size_t i = 0; i < expansion->count; i++)
+			documents.add_document(expansion->documents[i]);
+		enquire.set_expansion_scheme("bo1");
+		Xapian::ESet terms = enquire.get_eset(expansion->limit, documents,
+						      &decider);
+		for (auto at = terms.begin(); at != terms.end(); ++at) {
+			const std::string term = *at;
+			expansion->term(expansion->context, term.data(), term.size(),
+					at.get_weight());
+		}
+	});
+}

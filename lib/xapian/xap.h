@@ -215,6 +215,19 @@ struct xap_result {
 enum status xap_match(struct xap_db *db, const struct xap_search *search,
 		      struct xap_result *result, struct error *error);
 
+/* The LIMIT terms that tell DOCUMENTS from all others best (Xapian's expansion by Bo1),
+ * of those that WANTED says true to: calls TERM with each, the best first. */
+struct xap_expansion {
+	const uint32_t *documents;
+	size_t count;
+	uint32_t limit;
+	xap_string_fn *wanted;
+	void (*term)(void *context, const char *term, size_t len, double weight);
+	void *context;
+};
+enum status xap_expand(struct xap_db *db, const struct xap_expansion *expansion,
+		       struct error *error);
+
 /* --- Documents to be written --- */
 struct xap_document;
 

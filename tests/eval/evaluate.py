@@ -3,7 +3,8 @@
 """Asks the questions of judged collections through the daemon, and prints how
 good the answers are: what `make eval` runs.
 
-    evaluate.py [--build DIR] [--mode MODE]... [--depth N] [--runs DIR] [NAME...]
+    evaluate.py [--build DIR] [--mode MODE]... [--expand N] [--depth N]
+                [--runs DIR] [NAME...]
 
 Each collection is indexed into a scratch folder and asked as a user would ask
 it: `quoth search --stdin --trec`. NAME is "corpus" (the collection that comes
@@ -13,7 +14,7 @@ without a name, all that are there. --runs keeps the rankings as TREC runs.
 Below the figures of each stand those of plain BM25 on the same index (plain_bm25.c)
 and the difference; at the end the means, each collection counting as one, and on
 how many quoth is ahead by at least GAIN. With --mode several times, the first is
-what is compared, and the others follow it.
+what is compared, and the others follow it; so does --expand, in the first mode.
 Exit: 0 done, whatever the figures are; 1 a collection could not be indexed or asked.
 """
 import argparse
@@ -133,11 +134,10 @@ def lines_of(collection):
                    for question, text in collection.questions.items())
 
 
-def ask(daemon, collection, options, mode, run_file):
-    """All questions; leaves the TREC run in RUN_FILE."""
+def ask(daemon, collection, options, more, run_file):
+    """All questions, with MORE options; leaves the TREC run in RUN_FILE."""
     words = ["--no-spawn", "search", "--stdin", "--trec", "quoth", "-n",
-             str(options.depth), "--timeout", "60000"]
-    words += ["--mode", mode] if mode != "auto" else []
+             str(options.depth), "--timeout", "60000", *more]
     answer = daemon.run("quoth", *words, input=lines_of(collection),
                         timeout=ASK_SECONDS)
     # 1: nothing was found for the last of them; 2: a question was refused. Both are
@@ -186,39 +186,52 @@ def compare(mine, plain):
     return [one - other for one, other in zip(mine, plain)]
 
 
+def ways(options):
+    """What is asked for, by the name of its row."""
+    asked = {f"mode {mode}": ["--mode", mode] for mode in options.mode}
+    if options.expand:
+        asked[f"--expand {options.expand}"] = ["--mode", options.mode[0],
+                                               "--expand", str(options.expand)]
+    return asked
+
+
+def print_means(name, count, means):
+    """A row for each way: the first goes by NAME, and the last is plain BM25."""
+    first, *others = means
+    print_figures(name, count, means[first])
+    for way in others:
+        print_figures(f"  {way}", "", means[way])
+    print_figures("  difference", "", compare(means[first], means[others[-1]]), "+")
+
+
 def evaluate(collection, options, runs):
-    """Prints the rows of a collection; its figures, and those of plain BM25."""
-    figures, wanted = {}, [*options.mode, "plain"]
+    """Prints the rows of a collection; returns the means of each."""
+    figures = {}
+
+    def measure(way, run_file):
+        figures[way] = measures.measure(measures.read_run(run_file), collection.qrels)
     with Daemon(options.build, collection.documents) as daemon:
-        for way in wanted:
-            extra = "" if way == wanted[0] else f".{way}"
+        for way, more in ways(options).items():
+            extra = f".{way.replace(' ', '')}" if figures else ""
             run_file = runs / f"{collection.name}{extra}.run"
-            if way == "plain":
-                ask_plainly(daemon, collection, options, run_file)
-            else:
-                ask(daemon, collection, options, way, run_file)
-            figures[way] = measures.measure(measures.read_run(run_file),
-                                            collection.qrels)
-    report_kinds(collection, figures[wanted[0]])
-    means = {way: measures.mean(list(rows.values())) for way, rows in figures.items()}
-    print_figures(collection.name, len(figures["plain"]), means[wanted[0]])
-    for mode in options.mode[1:]:
-        print_figures(f"  mode {mode}", "", means[mode])
-    print_figures("  plain BM25", "", means["plain"])
-    print_figures("  difference", "", compare(means[wanted[0]], means["plain"]), "+")
+            ask(daemon, collection, options, more, run_file)
+            measure(way, run_file)
+        run_file = runs / f"{collection.name}.plain.run"
+        ask_plainly(daemon, collection, options, run_file)
+        measure("plain BM25", run_file)
+    first = next(iter(figures.values()))
+    report_kinds(collection, first)
+    means = {way: measures.mean(rows.values()) for way, rows in figures.items()}
+    print_means(collection.name, len(first), means)
     return means
 
 
-def report_means(all_means, options):
-    def mean(way):
-        return measures.mean([means[way] for means in all_means])
-    first = options.mode[0]
-    print_figures("mean", "", mean(first))
-    for mode in options.mode[1:]:
-        print_figures(f"  mode {mode}", "", mean(mode))
-    print_figures("  plain BM25", "", mean("plain"))
-    print_figures("  difference", "", compare(mean(first), mean("plain")), "+")
-    ahead = sum(means[first][0] - means["plain"][0] >= GAIN for means in all_means)
+def report_means(all_means):
+    means = {way: measures.mean(each[way] for each in all_means)
+             for way in all_means[0]}
+    print_means("mean", "", means)
+    first, plain = next(iter(means)), "plain BM25"
+    ahead = sum(each[first][0] - each[plain][0] >= GAIN for each in all_means)
     print(f"ahead of plain BM25 by {GAIN} nDCG@10 and more on {ahead} of "
           f"{len(all_means)}")
 
@@ -227,6 +240,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--build", default=TOP / "build")
     parser.add_argument("--mode", action="append", choices=("auto", "all", "any"))
+    parser.add_argument("--expand", type=int, default=0,
+                        help="measure feedback of so many words too")
     parser.add_argument("--depth", type=int, default=1000,
                         help="hits a question, at most 1000")
     parser.add_argument("--runs", type=pathlib.Path, help="keep the runs here")
@@ -245,7 +260,7 @@ def main():
         all_means = [evaluate(Collection(name, *known[name]), options, runs)
                      for name in options.name or known]
     if len(all_means) > 1:
-        report_means(all_means, options)
+        report_means(all_means)
     return 0
 
 

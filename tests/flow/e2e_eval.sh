@@ -5,13 +5,14 @@
 needs python3
 
 expect_status 0 python3 "$abs_top_srcdir/tests/eval/evaluate.py" \
-    --build "$abs_top_builddir" --runs runs corpus
+    --build "$abs_top_builddir" --runs runs --expand 5 corpus
 for kind in phrase inflected name words question date language misspelt; do
     expect_in "^corpus: $kind  *[6-9]  *[0-9.]*  *[0-9.]*  *[0-9.]*$" out
 done
 expect_in '^corpus  *60 ' out
 # Beside it stands plain BM25, the same questions to the same words.
 expect_in '^  plain BM25  *0\.[6-9]' out
+expect_in '^  --expand 5  *0\.[6-9]' out
 expect_in '^  difference  *[+-]0\.' out
 awk 'NF != 6 || $6 != "plain" { exit 1 }' runs/corpus.plain.run ||
     fail "not a run: $(head -3 runs/corpus.plain.run)"

@@ -216,6 +216,45 @@ static void a_phrase_that_occurs_more_often_ranks_higher(void **state)
 	expect("{'q':'trade war'}", "ninefold:exact onefold:exact");
 }
 
+static const char *first_warning(const json_t *result)
+{
+	const json_t *warnings = json_object_get(result, "warnings");
+	return json_string_value(json_array_get(warnings, 0));
+}
+
+/* What the best documents are about bears on the order, and is said. */
+static void the_best_documents_may_add_words(void **state)
+{
+	(void)state;
+	const char *begins = "in the order count too: ";
+	json_t *plain = must_run("search", "{'q':'trade war','mode':'any'}");
+	json_t *result = must_run("search", "{'q':'trade war','mode':'any','expand':3}");
+	const char *text = first_warning(result);
+	assert_non_null(text);
+	assert_memory_equal(text, begins, strlen(begins));
+	/* Three others than those asked for, and no function words. */
+	assert_non_null(strstr(text, "peac"));
+	assert_null(strstr(text, "war"));
+	assert_null(strstr(text, "trade"));
+	assert_null(strstr(text, ", and"));
+	assert_non_null(strchr(strchr(text, ',') + 1, ','));
+	assert_null(strchr(strchr(strchr(text, ',') + 1, ',') + 1, ','));
+	assert_true(json_equal(json_object_get(plain, "total"),
+			       json_object_get(result, "total")));
+	assert_true(json_number_value(json_object_get(first_hit(result), "score")) >
+		    json_number_value(json_object_get(first_hit(plain), "score")));
+	json_decref(plain);
+	json_decref(result);
+	/* A phrase is what it is, and an order by date knows no words. */
+	result = must_run("search", "{'q':'\\\"trade war\\\"','expand':3}");
+	assert_null(first_warning(result));
+	json_decref(result);
+	result = must_run("search", "{'q':'trade war','expand':3,'sort':'date'}");
+	assert_null(first_warning(result));
+	json_decref(result);
+	expect("{'q':'trade war','expand':50,'limit':1}", "ninefold:exact");
+}
+
 static void operators_filter_and_combine(void **state)
 {
 	(void)state;
@@ -583,6 +622,9 @@ static void wrong_parameters_are_refused_by_name(void **state)
 		{ "search", "{'q':'a','sort':'size'}", "sort" },
 		{ "search", "{'q':'a','snippets':21}", "snippets" },
 		{ "search", "{'q':'a','exact_total':1}", "exact_total" },
+		{ "search", "{'q':'a','expand':51}", "expand" },
+		{ "search", "{'q':'a','expand':true}", "expand" },
+		{ "count", "{'q':'a','expand':5}", "expand" },
 		{ "search", "{'q':'a','after':'soon'}", "after" },
 		{ "search", "{'q':'a','before':'=2025'}", "before" },
 		{ "search", "{'q':'a','path':[]}", "path" },
@@ -765,6 +807,7 @@ int main(void)
 		cmocka_unit_test(quoted_words_are_taken_as_written),
 		cmocka_unit_test(quoted_words_among_others_need_not_occur_in_any),
 		cmocka_unit_test(a_phrase_that_occurs_more_often_ranks_higher),
+		cmocka_unit_test(the_best_documents_may_add_words),
 		cmocka_unit_test(operators_filter_and_combine),
 		cmocka_unit_test(filters_narrow_the_search),
 		cmocka_unit_test(dates_are_spans),
