@@ -62,6 +62,17 @@ static const char *line_end(const struct questions *questions)
 	return end;
 }
 
+/* A string of LEN bytes that end nowhere by themselves; NULL: no memory. */
+static char *copy(const char *bytes, size_t len)
+{
+	char *string = malloc(len + 1);
+	if (string == NULL)
+		return NULL;
+	memcpy(string, bytes, len);
+	string[len] = '\0';
+	return string;
+}
+
 /* LINE, less its end, to a question; false for one without any query. */
 static bool split(struct questions *questions, const char *line, size_t len,
 		  struct question *question)
@@ -74,10 +85,10 @@ static bool split(struct questions *questions, const char *line, size_t len,
 	if (text_len == 0)
 		return false;
 	if (tab != NULL && tab > line)
-		question->qid = strndup(line, (size_t)(tab - line));
+		question->qid = copy(line, (size_t)(tab - line));
 	else if (asprintf(&question->qid, "%zu", questions->line) < 0)
 		question->qid = NULL;
-	question->text = strndup(text, text_len);
+	question->text = copy(text, text_len);
 	if (question->qid != NULL && question->text != NULL)
 		return true;
 	question_finish(question);

@@ -22,6 +22,11 @@ seq 1 200 | awk '{ print "q" $1 "\t" ($1 % 7 ? "rare" : "late") }' >"$work/many"
 cut -f1 "$work/many" >"$work/expected"
 cut -f1 "$work/out" | cmp - "$work/expected" || fail "order"
 
+# More than is read at a time: lines end at line ends, not where the buffer does.
+seq 1 3000 | sed 's/.*/q&\trare/' >"$work/long"
+"$quoth" --stdin -n1 -l <"$work/long" | cut -f1 | uniq >"$work/out"
+cut -f1 "$work/long" | cmp - "$work/out" || fail "long"
+
 # Who writes a question and waits for its answer, gets it.
 mkfifo "$work/in" "$work/back"
 "$quoth" --stdin -l -n1 <"$work/in" >"$work/back" &

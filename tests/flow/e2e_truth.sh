@@ -29,7 +29,7 @@ hold_to_truth() {
 # Questions that have hardly a word to go by are answered too, each of them.
 ask_stop_words() {
     cut -f3 "$data/queries/stopword_heavy.tsv" | nl -ba -w1 >questions.tsv
-    quoth search --json -n 3 --stdin <questions.tsv >out
+    quoth search --json -n 3 --timeout 60000 --stdin <questions.tsv >out
     same "answers" "$(wc -l <questions.tsv)" "$(grep -c '"type": *"end"' out)"
 }
 

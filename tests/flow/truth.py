@@ -27,6 +27,7 @@ import unicodedata
 from brute import spans, words
 
 PAGE = 1000     # documents of one answer
+TIMEOUT = 60000 # milliseconds, the most there are: the machine may be busy
 IDS = 20        # that the tables name
 FOUND, MISSED = "found", "not found"
 tokens = re.compile("[a-z0-9]+").findall
@@ -100,17 +101,20 @@ def truth_by_force(path, truth):
 def ask(command, phrases):
     """The lines of quoth's answers to numbered phrases, in fields."""
     questions = "".join(f'{number}\t"{phrase}"\n' for number, phrase in phrases)
-    done = subprocess.run(["quoth", "--no-spawn", *command, "--stdin"], text=True,
-                          input=questions, capture_output=True)
+    done = subprocess.run(["quoth", "--no-spawn", *command, "--timeout", str(TIMEOUT),
+                           "--stdin"], text=True, input=questions, capture_output=True)
+    answers = [line.split() for line in done.stdout.splitlines()]
     if done.returncode not in (0, 1):
-        sys.exit(f"quoth {' '.join(command)}: exit {done.returncode}\n{done.stderr}")
-    return [line.split() for line in done.stdout.splitlines()]
+        sys.exit(f"quoth {' '.join(command)}: exit {done.returncode} after "
+                 f"{len(answers)} lines\n{done.stderr}")
+    return answers
 
 
 def counts_by_quoth(phrases):
     answers = ask(["count"], phrases)
     if [int(number) for number, _ in answers] != [number for number, _ in phrases]:
-        sys.exit("not every phrase was counted")
+        sys.exit(f"{len(answers)} of {len(phrases)} phrases were counted, the last "
+                 f"are {answers[-3:]}")
     return {phrases[int(number)][1]: int(count) for number, count in answers}
 
 
