@@ -20,9 +20,9 @@ enum {
 	RANK_TIER_STEP = 10000,		/* what a tier adds to the score of a hit: more
 					 * than any document weighs, so that scores fall
 					 * from hit to hit */
-	RANK_NEARNESS_HITS = 30,	/* of a bag: the best ones, whose positions are
-					 * looked at: more changed no figure of
-					 * tests/README.md */
+	RANK_NEARNESS_HITS = 20,	/* of a bag: the best ones, whose positions are
+					 * looked at: with 30 the figures of
+					 * tests/README.md are no better */
 	RANK_TOTAL = 1000,		/* documents up to which totals are exact
 					 * unasked */
 };
