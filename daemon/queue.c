@@ -64,9 +64,10 @@ bool queue_push(struct queue *queue, struct lane *lane, struct job *job)
 		job->waiting = true;
 		queue->waiting++;
 		place_lane(queue, lane);
-		pthread_cond_signal(&queue->wake);
 	}
 	pthread_mutex_unlock(&queue->lock);
+	if (room)	/* who is woken inside the lock goes to sleep on it at once */
+		pthread_cond_signal(&queue->wake);
 	return room;
 }
 
