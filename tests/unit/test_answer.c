@@ -448,8 +448,8 @@ static void absent_members_are_left_out(void **state)
 	assert_null(json_object_get(hit, "explain"));
 	assert_string_equal(json_string_value(json_object_get(hit, "date")), "2019");
 	assert_int_equal(json_string_length(json_object_get(hit, "hash")), 64);
-	json_decref(result);
 	assert_null(json_object_get(result, "plan"));
+	json_decref(result);
 }
 
 static const char *explanation(const json_t *result)
