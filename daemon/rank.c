@@ -210,9 +210,10 @@ static void take(struct ranker *ranker, const struct store_matches *matches,
 		const struct store_hit *hit = &matches->hits[i];
 		if (is_taken(ranker, before, hit->document))
 			continue;
+		double weight = hit->score < RANK_TIER_STEP ? hit->score : RANK_TIER_STEP;
 		ranker->hits[ranker->count++] = (struct ranked){
 			.document = hit->document,
-			.score = hit->score + RANK_TIER_STEP * (TIER_SOME - (int)tier),
+			.score = weight + RANK_TIER_STEP * (TIER_SOME - (int)tier),
 			.tier = tier,
 		};
 	}

@@ -17,9 +17,9 @@
 #include "daemon/tier.h"
 
 enum {
-	RANK_TIER_STEP = 10000,		/* what a tier adds to the score of a hit: more
-					 * than any document weighs, so that scores fall
-					 * from hit to hit */
+	RANK_TIER_STEP = 10000,		/* what a tier adds to the score of a hit, so that
+					 * scores fall from hit to hit; a weight of more
+					 * counts as so much */
 	RANK_NEARNESS_HITS = 20,	/* of a bag: the best ones, whose positions are
 					 * looked at: with 30 the figures of
 					 * tests/README.md are no better */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phrase_query.h - a phrase as a part of a query of Xapian's.
  *
- * There are four ways to find the documents of a phrase and to weigh them by
+ * There are five ways to find the documents of a phrase and to weigh them by
  * phrase.h's formula; all find the same ones:
  *   PAIR    two words whose pair the index has as a term: its postings, no positions
  *   PAIRS   two places with alternatives, all of whose pairs it has: likewise
