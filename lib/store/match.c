@@ -10,9 +10,9 @@
 /* --- The tree to Xapian's --- */
 
 enum {
-	LIGHT_POSTINGS = 250 * 1000,	/* Xapian reads so many in about 5 ms: such a
-					 * match need not look at the clock, which would
-					 * double what it costs */
+	LIGHT_POSTINGS = 250 * 1000,	/* Xapian reads so many in some milliseconds: such
+					 * a match need not look at the clock, which is
+					 * one more call for each document */
 	HEAVY_POSTINGS = 1000 * 1000,	/* for what nobody knows the cost of */
 };
 

@@ -105,6 +105,18 @@ static enum status source_new(struct store *store, const struct store_phrase *ph
 	return STATUS_OK;
 }
 
+static enum status source_query(const struct xap_source_ops *ops, struct store *store,
+				const struct store_phrase *phrase,
+				const struct phrase_asked *asked,
+				struct deadline *deadline, struct xap_query **query,
+				struct error *error)
+{
+	struct source *source = NULL;
+	enum status status = source_new(store, phrase, asked, deadline, &source, error);
+	return status == STATUS_OK ? xap_query_source(ops, source, query, error)
+				   : status;
+}
+
 /* --- The one that finds the documents itself --- */
 
 static enum status own_start(void *context, uint32_t *least, uint32_t *likely,
@@ -165,10 +177,7 @@ enum status phrase_source_own(struct store *store, const struct store_phrase *ph
 		.weight = own_weight,
 		.close = source_close,
 	};
-	struct source *source = NULL;
-	enum status status = source_new(store, phrase, asked, deadline, &source, error);
-	return status == STATUS_OK ? xap_query_source(&ops, source, query, error)
-				   : status;
+	return source_query(&ops, store, phrase, asked, deadline, query, error);
 }
 
 /* --- The one that only weighs --- */
@@ -251,10 +260,7 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 		.weight = lazy_weight,
 		.close = source_close,
 	};
-	struct source *source = NULL;
-	enum status status = source_new(store, phrase, asked, deadline, &source, error);
-	return status == STATUS_OK ? xap_query_source(&ops, source, query, error)
-				   : status;
+	return source_query(&ops, store, phrase, asked, deadline, query, error);
 }
 
 /* --- The one that knows the documents --- */

@@ -156,7 +156,7 @@ struct store_search {
 	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always */
 	enum store_sort sort;
 	uint64_t deadline_ns;	/* of clock_ns(); 0: none. Looked at inside the
-				 * match, every few hundred candidates */
+				 * match, every few candidates */
 	const atomic_bool *cancel;	/* may be NULL; looked at likewise */
 };
 
