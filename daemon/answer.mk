@@ -31,7 +31,13 @@ libanswer_la_SOURCES = \
 	daemon/rank.c daemon/rank.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
-	daemon/tier.c daemon/tier.h
+	daemon/tier.c daemon/tier.h \
+	daemon/why.c daemon/why.h \
+	daemon/why_filters.c \
+	daemon/why_internal.h \
+	daemon/why_near.c \
+	daemon/why_without.c \
+	daemon/why_words.c
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 

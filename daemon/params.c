@@ -191,6 +191,12 @@ static enum status read_explain(struct reader *reader)
 	return read_bool(reader, &params->explain);
 }
 
+static enum status read_why(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return read_bool(reader, &params->why);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 static enum status read_timeout(struct reader *reader)
 {
@@ -294,7 +300,8 @@ static enum status read_path(struct reader *reader)
 	{ "after", read_after }, { "before", read_before },	\
 	{ "source", read_source }, { "topic", read_topic },	\
 	{ "lang", read_lang }, { "type", read_type },		\
-	{ "path", read_path }, { "timeout_ms", read_timeout }
+	{ "path", read_path }, { "timeout_ms", read_timeout },	\
+	{ "why", read_why }
 
 static const struct param search_table[] = {
 	MATCHING_PARAMS,
@@ -316,6 +323,7 @@ static enum status read_matching(const json_t *object, const struct param *table
 		.limit = WIRE_LIMIT_DEFAULT,
 		.snippets = 1,
 		.places = true,
+		.why = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },

@@ -45,6 +45,7 @@ struct search_params {
 	bool places;		/* of the matches are asked for */
 	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
+	bool why;		/* nothing was found is to be said */
 };
 
 struct get_params {

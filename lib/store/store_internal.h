@@ -45,6 +45,8 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	bool failed_known;	/* of this revision: */
+	uint64_t failed_files;
 };
 
 /* --- meta.c: the index's own words about itself --- */
