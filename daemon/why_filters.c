@@ -9,6 +9,10 @@ enum {
 	FILTERS_MAX = WHY_PARTS_MAX + PARAMS_FILTERS + 2,
 };
 
+/* As params.c has them where nothing is asked for. */
+#define DATES_FROM "0"
+#define DATES_TO ":"
+
 /* What can be left out: a part of the query, or a parameter. */
 struct restriction {
 	struct query_node *node;		/* NULL: a parameter ... */
@@ -31,8 +35,9 @@ struct restrictions {
 	bool words;				/* the query asks for some */
 };
 
-static void leave_out(struct restriction *restriction, bool out)
+static void leave_out(struct why *why, struct restriction *restriction, bool out)
 {
+	struct search_params *params = &why->params;
 	if (restriction->node != NULL)
 		restriction->node->left_out = out;
 	else if (restriction->filter != NULL)
@@ -40,12 +45,15 @@ static void leave_out(struct restriction *restriction, bool out)
 	else
 		strcpy(restriction->date, out ? restriction->open
 					      : restriction->as_asked);
+	/* Between the ends that let all dates through are those that have one. */
+	params->has_dates = strcmp(params->date_from, DATES_FROM) != 0 ||
+		strcmp(params->date_to, DATES_TO) != 0;
 }
 
 static void leave_out_all(struct restrictions *all, bool out)
 {
 	for (size_t i = 0; i < all->count; i++)
-		leave_out(&all->at[i], out);
+		leave_out(all->why, &all->at[i], out);
 }
 
 static void add_date(struct restrictions *all, const char *name, char *date,
@@ -76,8 +84,8 @@ static void find(struct restrictions *all)
 				.filter = filter, .values = filter->count,
 				.name = query_field_name(filter->field) };
 	}
-	add_date(all, "after", why->params.date_from, "0");
-	add_date(all, "before", why->params.date_to, ":");
+	add_date(all, "after", why->params.date_from, DATES_FROM);
+	add_date(all, "before", why->params.date_to, DATES_TO);
 }
 
 /* --- Trying --- */
@@ -87,7 +95,7 @@ static enum status count_alone(struct restrictions *all, struct restriction *res
 {
 	why_leave_out(all->why, WHY_WORD, true);
 	leave_out_all(all, true);
-	leave_out(restriction, false);
+	leave_out(all->why, restriction, false);
 	enum status status = why_count(all->why, &restriction->alone);
 	leave_out_all(all, false);
 	why_leave_out(all->why, WHY_WORD, false);
@@ -100,9 +108,9 @@ static enum status try(struct restrictions *all, struct restriction *restriction
 	if (all->count == 1) {
 		restriction->without = all->unfiltered;
 	} else {
-		leave_out(restriction, true);
+		leave_out(all->why, restriction, true);
 		status = why_count(all->why, &restriction->without);
-		leave_out(restriction, false);
+		leave_out(all->why, restriction, false);
 	}
 	return status == STATUS_OK && !restriction->excludes
 		? count_alone(all, restriction) : status;
@@ -222,19 +230,7 @@ static void say_all(struct restrictions *all)
 	why_say(all->why, &line);
 }
 
-static void say(struct restrictions *all)
-{
-	bool any = false;
-	for (size_t i = 0; i < all->count; i++) {
-		any = any || all->at[i].without > 0;
-		if (all->at[i].without > 0)
-			say_one(all, &all->at[i]);
-	}
-	if (!any)
-		say_all(all);
-}
-
-/* A query of filters alone: which of them no document fits. */
+/* Which of them no document fits, whatever its words. */
 static void say_unfit(struct restrictions *all)
 {
 	for (size_t i = 0; i < all->count; i++) {
@@ -245,6 +241,21 @@ static void say_unfit(struct restrictions *all)
 		add_name(all->why, &line, &all->at[i]);
 		why_say(all->why, &line);
 	}
+}
+
+static void say(struct restrictions *all)
+{
+	bool any = false;
+	for (size_t i = 0; i < all->count; i++) {
+		bool helps = all->at[i].without > 0 && (all->words || all->count > 1);
+		any = any || helps;
+		if (helps)
+			say_one(all, &all->at[i]);
+	}
+	if (!any && all->count > 1)
+		say_all(all);
+	if (!any)
+		say_unfit(all);
 }
 
 enum status why_filters(struct why *why, bool *blamed)
@@ -264,9 +275,6 @@ enum status why_filters(struct why *why, bool *blamed)
 	if (status != STATUS_OK)
 		return status;
 	put(&all);
-	if (all.words || all.count > 1)
-		say(&all);
-	if (!all.words)
-		say_unfit(&all);
+	say(&all);
 	return STATUS_OK;
 }

@@ -6,6 +6,10 @@
 
 #include "daemon/why_internal.h"
 
+enum {
+	GAP_SHOWN = 20,		/* other words among those of a snippet for people */
+};
+
 struct near {
 	struct why *why;
 	const struct plan_leaf *leaf;
@@ -54,13 +58,30 @@ static void put_passage(struct near *near, const struct record *record,
 	json_decref(snips);
 }
 
-static void add_snippet(struct buf *line, const struct passage *passage)
+/* What of the operator would find it: "~7", "NEAR/8". */
+static void add_remedy(struct buf *line, const struct query_node *node, uint32_t gap)
 {
-	if (passage->snippet_count > 0)
-		buf_add(line, passage->snippets[0].text.data,
-			passage->snippets[0].text.len);
+	if (node->nearness == QUERY_NEAR || node->nearness == QUERY_ADJ)
+		buf_addf(line, " (%s/%u finds it)",
+			 node->nearness == QUERY_NEAR ? "NEAR" : "ADJ", gap + 1);
+	else
+		buf_addf(line, " (~%u finds it)", gap);
 }
 
+static void add_distance(struct buf *line, const struct query_node *node, uint32_t gap,
+			 bool other)
+{
+	buf_add_str(line, other ? ": in another order " : ": ");
+	if (gap == 0)
+		buf_add_str(line, "its words stand side by side");
+	else
+		buf_addf(line, "at least %u other %s among its own", gap,
+			 gap == 1 ? "word stands" : "words stand");
+	if (!other)
+		add_remedy(line, node, gap);
+}
+
+/* Places far apart have no snippet that shows them together. */
 static void say_close(struct near *near, const struct store_closest *closest,
 		      bool ordered, const struct record *record,
 		      const struct passage *passage)
@@ -69,26 +90,18 @@ static void say_close(struct near *near, const struct store_closest *closest,
 	struct buf line = {0};
 	size_t len;
 	const char *path = record_field(record, "path", 0, &len);
-	bool other = !ordered && node->nearness != QUERY_NEAR;
 	why_add_node(near->why, &line, node);
-	if (closest->gap == 0)
-		buf_add_str(&line, ": side by side");
-	else
-		buf_addf(&line, ": %u other word%s at least", closest->gap,
-			 closest->gap == 1 ? "" : "s");
-	buf_add_str(&line, other ? " in another order" : closest->gap > 0
-		    ? " among its words" : "");
-	if (!other && closest->gap <= WIRE_DISTANCE_MAX)
-		buf_addf(&line, node->nearness == QUERY_NEAR ? " (NEAR/%u)"
-			 : node->nearness == QUERY_ADJ ? " (ADJ/%u)" : " (~%u)",
-			 closest->gap + (node->nearness == QUERY_NEAR ||
-					 node->nearness == QUERY_ADJ));
+	add_distance(&line, node, closest->gap,
+		     !ordered && node->nearness != QUERY_NEAR);
 	buf_add_str(&line, ", at ");
 	buf_add(&line, path, path != NULL ? len : 0);
 	if (passage->best.in_source)
 		buf_addf(&line, ":%llu", (unsigned long long)passage->best.line);
-	buf_add_str(&line, ": ");
-	add_snippet(&line, passage);
+	if (closest->gap <= GAP_SHOWN && passage->snippet_count > 0) {
+		buf_add_str(&line, ": ");
+		buf_add(&line, passage->snippets[0].text.data,
+			passage->snippets[0].text.len);
+	}
 	why_say(near->why, &line);
 }
 

@@ -96,6 +96,24 @@ static size_t rarest(const struct why *why, const struct choice *choice)
 	return found;
 }
 
+/* Takes back what need not be left out: the rarest went first, and others may have been
+ * in the way. */
+static enum status take_back(struct choosing *choosing, struct choice *choice)
+{
+	struct why *why = choosing->why;
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < why->part_count && status == STATUS_OK; i++) {
+		struct choice fewer = *choice;
+		if (!choice->out[i] || why->parts[i].dead)
+			continue;
+		fewer.out[i] = false;
+		status = try(choosing, &fewer);
+		if (status == STATUS_OK && fewer.documents > 0)
+			*choice = fewer;
+	}
+	return status;
+}
+
 /* What no document has first, and then the rarest, until a document has the others;
  * which one has at last, with one word left. */
 static enum status leave_out_more(struct choosing *choosing)
@@ -112,8 +130,9 @@ static enum status leave_out_more(struct choosing *choosing)
 		if (left < choosing->words)
 			status = try(choosing, &choice);
 		if (status == STATUS_OK && choice.documents > 0) {
+			status = take_back(choosing, &choice);
 			keep(choosing, &choice);
-			return STATUS_OK;
+			return status;
 		}
 		choice.out[rarest(why, &choice)] = true;
 		left--;
