@@ -13,7 +13,7 @@
 #include "daemon/answer_internal.h"
 
 enum {
-	WHY_MS = 2000,		/* for all of it, and at most three quarters of what the
+	WHY_MS = 1000,		/* for all of it, and at most three quarters of what the
 				 * request has left: an empty answer is an answer */
 	WHY_WORDS_MAX = 8,	/* unknown words that are looked into */
 	WHY_NEAREST = 5,	/* spellings, or other forms, of one */

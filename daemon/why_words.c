@@ -19,7 +19,7 @@ enum {
  * for the first letter, which people hardly ever miss (Yannakoudakis and Fawthrop, "The
  * rules of spelling errors", 1983). Both numbers are estimates. */
 #define EDIT_COSTS 50.0
-#define FIRST_LETTER_COSTS 10.0
+#define FIRST_LETTER_COSTS 50.0
 
 struct likely {
 	char word[TEXT_WORD_MAX + 1];
