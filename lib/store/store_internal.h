@@ -45,6 +45,7 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	struct record_unpacker *unpacker;	/* NULL until a record is read */
 };
 
 /* --- meta.c: the index's own words about itself --- */
