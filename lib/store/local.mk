@@ -8,11 +8,13 @@ libstore_la_SOURCES = \
 	lib/store/document.c \
 	lib/store/files.c \
 	lib/store/frequent.c lib/store/frequent.h \
+	lib/store/heads.c \
+	lib/store/labels.c \
 	lib/store/match.c \
 	lib/store/meta.c \
 	lib/store/expand.c \
 	lib/store/nearness.c \
-	lib/store/one_document.c \
+	lib/store/order.c lib/store/order.h \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
 	lib/store/phrase_open.c \
@@ -27,6 +29,8 @@ libstore_la_SOURCES = \
 	lib/store/record_format.h \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
+	lib/store/set.c \
+	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \

@@ -25,6 +25,7 @@ static enum status stat_stub(const char *path, struct stat *stub,
 
 static enum status read_info(struct store *store, struct error *error)
 {
+	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
@@ -107,6 +108,7 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
+	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
 	record_unpacker_free(store->unpacker);
