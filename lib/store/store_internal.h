@@ -37,6 +37,8 @@ enum {
 	STORE_LANGUAGES_BYTES = 512,
 };
 
+struct families;
+
 struct store {
 	char *path;
 	struct xap_db *db;
@@ -45,6 +47,7 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	struct families *families;	/* of this revision; NULL: not asked for yet */
 };
 
 /* --- meta.c: the index's own words about itself --- */
