@@ -8,8 +8,11 @@ libanswer_la_SOURCES = \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/asking.c \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/params.c daemon/params.h \
+	daemon/params_internal.h \
+	daemon/params_read.c \
 	daemon/passage.c daemon/passage.h \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \

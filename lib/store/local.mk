@@ -1,6 +1,7 @@
 noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
 	lib/store/batch.c \
+	lib/store/best_terms.c lib/store/best_terms.h \
 	lib/store/date.c \
 	lib/store/deadline.c \
 	lib/store/describe.c \
@@ -29,19 +30,22 @@ libstore_la_SOURCES = \
 	lib/store/record_format.h \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
-	lib/store/sketch.c lib/store/sketch.h \
+unit_tests += tests/unit/test_families
+	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
 	lib/store/terms.c \
 	lib/store/tree.c \
 	lib/store/windows.c lib/store/windows.h \
+	lib/store/words_like.c \
 	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
 libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_families tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
-	tests/unit/test_store tests/unit/test_windows
+unit_tests += tests/unit/test_families
+unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
+	tests/unit/test_spelling tests/unit/test_store tests/unit/test_windows
 endif
 tests_unit_test_families_SOURCES = tests/unit/test_families.c
 nodist_EXTRA_tests_unit_test_families_SOURCES = lib/xapian/link.cc
@@ -57,6 +61,11 @@ tests_unit_test_record_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_schema_SOURCES = tests/unit/test_schema.c
 tests_unit_test_schema_CFLAGS = $(unit_cflags)
 tests_unit_test_schema_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_spelling_SOURCES = tests/unit/test_spelling.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_spelling_SOURCES = lib/xapian/link.cc
+tests_unit_test_spelling_CFLAGS = $(unit_cflags)
+tests_unit_test_spelling_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c
 # No such file: it makes automake link with the C++ compiler, for the shim.
 nodist_EXTRA_tests_unit_test_store_SOURCES = lib/xapian/link.cc

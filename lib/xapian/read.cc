@@ -181,6 +181,45 @@ enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 	});
 }
 
+struct xap_terms {
+	Xapian::TermIterator at, end;
+	std::string current;
+};
+
+enum status xap_terms_open(struct xap_db *db, struct xap_terms **terms,
+			   struct error *error)
+{
+	return xap_guard(error, [&] {
+		*terms = new xap_terms{ db->db.allterms_begin(), db->db.allterms_end(),
+					std::string() };
+	});
+}
+
+void xap_terms_close(struct xap_terms *terms)
+{
+	xap_guard(nullptr, [&] { delete terms; });
+}
+
+enum status xap_terms_skip(struct xap_terms *terms, const char *target, size_t len,
+			   const char **term, size_t *term_len, struct error *error)
+{
+	return xap_guard(error, [&] {
+		// Glass keeps its own entries where the empty term would be.
+		if (terms->at != terms->end && len > 0)
+			terms->at.skip_to(std::string(target, len));
+		bool more = terms->at != terms->end;
+		terms->current = more ? *terms->at : std::string();
+		*term = more ? terms->current.data() : nullptr;
+		*term_len = terms->current.size();
+	});
+}
+
+enum status xap_terms_documents(struct xap_terms *terms, uint32_t *documents,
+				struct error *error)
+{
+	return xap_guard(error, [&] { *documents = terms->at.get_termfreq(); });
+}
+
 struct xap_postings {
 	Xapian::PostingIterator at, end;
 	bool begun;

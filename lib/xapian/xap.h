@@ -103,6 +103,20 @@ typedef bool xap_term_fn(void *context, const char *term, size_t len,
 enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 			 xap_term_fn *term, void *context, struct error *error);
 
+/* --- All terms, in order of bytes --- */
+struct xap_terms;
+
+enum status xap_terms_open(struct xap_db *db, struct xap_terms **terms,
+			   struct error *error);
+void xap_terms_close(struct xap_terms *terms);
+/* To the first term >= TARGET; never backwards. *TERM, valid until the next call, is
+ * NULL at the end. */
+enum status xap_terms_skip(struct xap_terms *terms, const char *target, size_t len,
+			   const char **term, size_t *term_len, struct error *error);
+/* How many documents hold the current term. */
+enum status xap_terms_documents(struct xap_terms *terms, uint32_t *documents,
+				struct error *error);
+
 /* --- Posting lists. *DOCUMENT is 0 at the end. --- */
 struct xap_postings;
 
