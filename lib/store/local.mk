@@ -30,7 +30,7 @@ libstore_la_SOURCES = \
 	lib/store/record_format.h \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
-unit_tests += tests/unit/test_families
+	lib/store/sketch.c lib/store/sketch.h \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
