@@ -11,11 +11,13 @@ libstore_la_SOURCES = \
 	lib/store/families_read.c \
 	lib/store/files.c \
 	lib/store/frequent.c lib/store/frequent.h \
+	lib/store/heads.c \
+	lib/store/labels.c \
 	lib/store/match.c \
 	lib/store/meta.c \
 	lib/store/expand.c \
 	lib/store/nearness.c \
-	lib/store/one_document.c \
+	lib/store/order.c lib/store/order.h \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
 	lib/store/phrase_open.c \
@@ -31,6 +33,8 @@ libstore_la_SOURCES = \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
 	lib/store/sketch.c lib/store/sketch.h \
+	lib/store/set.c \
+	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \

@@ -28,6 +28,7 @@ static enum status read_info(struct store *store, struct error *error)
 {
 	families_free(store->families);
 	store->families = NULL;
+	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
@@ -112,6 +113,7 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	families_free(store->families);
+	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
 	free(store->path);

@@ -227,9 +227,10 @@ struct xap_search {
 	uint32_t check_at_least;
 	double k1, b;			/* of BM25 */
 	bool weighted;			/* false: all documents weigh nothing */
-	int sort_slot;			/* -1: by weight */
-	bool sort_descending;
-	const char *sort_default;	/* sorts documents without a value; NULL: "" */
+	/* Called with each document that is found to match, in order of documents: with
+	 * all of them if check_at_least says so. NULL: not wanted. */
+	void (*each)(void *context, uint32_t document);
+	void *context;
 };
 
 struct xap_hit {
