@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/families_internal.h"
 #include "lib/store/store_internal.h"
 
 static enum status stat_stub(const char *path, struct stat *stub,
@@ -25,6 +26,8 @@ static enum status stat_stub(const char *path, struct stat *stub,
 
 static enum status read_info(struct store *store, struct error *error)
 {
+	families_free(store->families);
+	store->families = NULL;
 	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
@@ -38,7 +41,8 @@ static enum status read_info(struct store *store, struct error *error)
 	frequent_free(store->frequent);
 	store->frequent = list;
 	store->info.frequent = frequent_count(list);
-	return STATUS_OK;
+	return xap_db_value_count(store->db, SCHEMA_SLOT_SKETCH, &store->info.signed_documents,
+				  error);
 }
 
 static enum status open_once(const char *path, struct xap_db **db,
@@ -108,6 +112,7 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
+	families_free(store->families);
 	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
