@@ -3,13 +3,19 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/asking.c \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/facets.c daemon/facets.h \
+	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
+	daemon/params_internal.h \
+	daemon/params_read.c \
 	daemon/passage.c daemon/passage.h \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
@@ -29,8 +35,10 @@ libanswer_la_SOURCES = \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
+	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h \
 	daemon/why.c daemon/why.h \
 	daemon/why_filters.c \

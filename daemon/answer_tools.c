@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
-#include "daemon/question.h"
 #include "lib/base/clock.h"
 #include "lib/base/utf8.h"
 
@@ -129,46 +128,4 @@ void answer_put_hash(const struct record *record, json_t *object, bool *ok)
 		hex[2 * i + 1] = digits[hash[i] & 15];
 	}
 	answer_put(object, "hash", json_stringn(hex, sizeof hex), ok);
-}
-
-void answer_put_query(const struct search_params *params, const struct query *query,
-		      json_t *object, bool *ok)
-{
-	struct buf normalized = {0};
-	query_print(query, &normalized);
-	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
-	answer_put(object, "normalized",
-		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)
-				       : NULL,
-		   ok);
-	buf_finish(&normalized);
-}
-
-enum status answer_plan(struct answer_call *call, const struct search_params *params,
-			struct query **query, struct plan **plan)
-{
-	struct answerer *answerer = call->answerer;
-	struct query *parsed = NULL;
-	struct query_error error;
-	enum status status = query_parse(answerer->analyser, params->q, params->q_len,
-					 &parsed, &error);
-	if (status == STATUS_OK && params->mode == MODE_PHRASE)
-		status = query_make_phrase(parsed, &error);
-	if (status == STATUS_OK) {
-		const struct store_info *info = store_info(answerer->store);
-		status = question_settle(parsed, answerer->analyser, info->languages,
-					 info->language_count, &error);
-	}
-	if (status != STATUS_OK) {
-		query_free(parsed);
-		return answer_bad_query(call, status, &error);
-	}
-	status = plan_open(parsed, params, answerer->store, answerer->analyser,
-			   &call->deadline, plan, &call->failure->error);
-	if (status != STATUS_OK) {
-		query_free(parsed);
-		return status;
-	}
-	*query = parsed;
-	return STATUS_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "lib/base/deadline.h"
 #include "lib/store/frequent.h"
+#include "lib/store/order.h"
 #include "lib/store/store.h"
 #include "lib/store/writer.h"
 #include "lib/xapian/xap.h"
@@ -37,6 +38,8 @@ enum {
 	STORE_LANGUAGES_BYTES = 512,
 };
 
+struct families;
+
 struct store {
 	char *path;
 	struct xap_db *db;
@@ -47,6 +50,9 @@ struct store {
 	struct xap_stats stats;
 	bool failed_known;	/* of this revision: */
 	uint64_t failed_files;
+	struct record_unpacker *unpacker;	/* NULL until a record is read */
+	struct families *families;	/* of this revision; NULL: not asked for yet */
+	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
 };
 
 /* --- meta.c: the index's own words about itself --- */
@@ -133,11 +139,12 @@ struct store_phrase *phrase_copy(const struct store_phrase *phrase);
  * them, as it does with what need not match. */
 bool query_is_inside(const struct store_query *query, size_t at);
 
-/* --- one_document.c --- */
+/* --- some_documents.c --- */
 
-/* A query that matches DOCUMENT alone, and weighs nothing. */
-enum status one_document_query(uint32_t document, struct xap_query **query,
-			       struct error *error);
+/* A query that matches COUNT DOCUMENTS, in order of their numbers, alone, and weighs
+ * nothing. They must outlive its match. */
+enum status some_documents_query(const uint32_t *documents, size_t count,
+				 struct xap_query **query, struct error *error);
 
 /* --- deadline.c --- */
 
