@@ -31,7 +31,8 @@ void why_add_text(struct buf *line, const char *text, size_t len)
 		buf_add_str(line, "...");
 }
 
-void why_add_node(const struct why *why, struct buf *line, const struct query_node *node)
+void why_add_node(const struct why *why, struct buf *line,
+		  const struct query_node *node)
 {
 	why_add_text(line, why->plan.query->text + node->start, node->len);
 }
@@ -88,7 +89,8 @@ enum status why_ask(struct why *why, const char *text, size_t len,
 	struct query_error refused;
 	*query = NULL;
 	*plan = NULL;
-	enum status status = query_parse(why->plan.analyser, text, len, query, &refused);
+	enum status status = query_parse(why->plan.analyser, text, len, query,
+					 &refused);
 	if (status == STATUS_INVALID || status == STATUS_TOO_LARGE)
 		return STATUS_OK;
 	if (status != STATUS_OK)
@@ -245,7 +247,8 @@ enum status why_nothing(struct answer_call *call, const struct plan *plan, bool 
 	return end(&why, status, object);
 }
 
-enum status why_unknown(struct answer_call *call, const struct plan *plan, json_t *lines)
+enum status why_unknown(struct answer_call *call, const struct plan *plan,
+			json_t *lines)
 {
 	struct why why;
 	bool ok = begin(&why, call, plan);

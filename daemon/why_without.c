@@ -193,7 +193,8 @@ enum status why_without(struct why *why)
 	enum status status = count_each(&choosing);
 	if (status == STATUS_OK && choosing.dead == 0)
 		status = leave_out_one(&choosing);
-	if (status == STATUS_OK && choosing.count == 0 && choosing.dead < choosing.words)
+	if (status == STATUS_OK && choosing.count == 0 &&
+	    choosing.dead < choosing.words)
 		status = leave_out_more(&choosing);
 	if (choosing.count == 0)
 		return status;

@@ -151,7 +151,8 @@ static void expect_of(const char *method, const char *params, const char *member
 {
 	json_t *why = why_of(method, params), *line;
 	const json_t *value = json_object_get(why, member);
-	char *text = value != NULL ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : strdup("none");
+	char *text = value != NULL
+		? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : strdup("none");
 	struct buf said = {0};
 	size_t i;
 	for (char *at = text; (at = strpbrk(at, "\"")) != NULL;)
