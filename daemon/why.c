@@ -171,19 +171,16 @@ static enum status settle(struct why *why, enum status status)
 	return STATUS_OK;
 }
 
-static enum status failed_files(struct why *why)
+static void failed_files(struct why *why)
 {
-	uint64_t files = 0;
+	uint64_t files = store_info(why->plan.store)->failed_files;
 	struct buf line = {0};
-	enum status status = store_failed_files(why->plan.store, &why->deadline, &files,
-						why->error);
-	if (status != STATUS_OK || files == 0)
-		return status;
+	if (files == 0)
+		return;
 	answer_put(why->object, "failed_files", answer_number(files), &why->ok);
 	buf_addf(&line, "%llu file%s could not be read, or not wholly; see quoth-index "
 		 "--list-failed", (unsigned long long)files, files == 1 ? "" : "s");
 	why_say(why, &line);
-	return STATUS_OK;
 }
 
 static void say_empty(struct why *why)
@@ -242,8 +239,7 @@ enum status why_nothing(struct answer_call *call, const struct plan *plan, bool 
 		say_empty(&why);
 	else
 		status = reasons(&why);
-	if (status == STATUS_OK)
-		status = settle(&why, failed_files(&why));
+	failed_files(&why);
 	return end(&why, status, object);
 }
 
