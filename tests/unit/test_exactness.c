@@ -500,7 +500,9 @@ static void check_facet(struct trial *trial, const json_t *result, const size_t 
 {
 	const json_t *facet = json_object_get(json_object_get(result, "facets"), "source");
 	const json_t *values = json_object_get(facet, "values"), *value;
-	size_t i, distinct = (wanted[0] > 0) + (wanted[1] > 0);
+	size_t i, distinct = 0;
+	for (i = 0; i < 2; i++)
+		distinct += wanted[i] > 0 ? 1 : 0;
 	json_array_foreach(values, i, value) {
 		const char *name = json_string_value(json_object_get(value, "value"));
 		unsigned source = strcmp(name, invent_source(0)) != 0;
@@ -520,7 +522,8 @@ static void check_search(struct trial *trial)
 			     json_pack("{si si ss}", "limit", 2 * FEW,
 				       "snippets", 0, "facets", "source"));
 	for (size_t i = 0; i < FEW; i++)
-		wanted[trial->documents[i].source] += trial->wanted >> i & 1;
+		if ((trial->wanted & 1u << i) != 0)
+			wanted[trial->documents[i].source]++;
 	check_facet(trial, result, wanted);
 	const json_t *hits = json_object_get(result, "hits");
 	check_total(trial, result);
