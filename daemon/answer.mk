@@ -64,6 +64,7 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/marks.c tests/search/marks.h \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
