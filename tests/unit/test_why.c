@@ -339,6 +339,25 @@ static void more_words_are_left_out_where_one_is_not_enough(void **state)
 	       "has\n");
 }
 
+static void filters_are_left_out_too_where_words_are_not_enough(void **state)
+{
+	(void)state;
+	expect("{'q':'zinc AND steel lang:de'}", "without",
+	       "[{'words':['zinc'],'n':1,'unfiltered':true},"
+	       "{'words':['steel'],'n':1,'unfiltered':true}]",
+	       "no document has all of it: without zinc 1 document has, without steel 1, "
+	       "filters apart\n");
+	expect("{'q':'zinc AND steel','lang':'de','before':'2000'}", "without",
+	       "[{'words':['zinc'],'n':1,'unfiltered':true},"
+	       "{'words':['steel'],'n':1,'unfiltered':true}]",
+	       "no document has all of it: without zinc 1 document has, without steel 1, "
+	       "filters apart\n");
+	/* But they stay where that is enough. */
+	expect("{'q':'zinc AND steel source:ap'}", "without",
+	       "[{'words':['steel'],'n':1}]",
+	       "no document has all of it: without steel 1 document has\n");
+}
+
 /* --- Distances --- */
 
 static json_t *near_entry(const char *params, size_t n)
@@ -594,6 +613,7 @@ int main(void)
 		cmocka_unit_test(without_hits_at_all_filters_are_not_to_blame),
 		cmocka_unit_test(words_to_leave_out_are_counted),
 		cmocka_unit_test(more_words_are_left_out_where_one_is_not_enough),
+		cmocka_unit_test(filters_are_left_out_too_where_words_are_not_enough),
 		cmocka_unit_test(words_that_never_come_so_close_are_shown),
 		cmocka_unit_test(words_in_another_order_are_shown),
 		cmocka_unit_test(words_too_far_apart_or_never_together_are_said),
