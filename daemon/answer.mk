@@ -15,16 +15,24 @@ libanswer_la_SOURCES = \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
 	daemon/plan_internal.h \
+	daemon/plan_number.c \
 	daemon/plan_phrase.c \
 	daemon/plan_word.c \
 	daemon/query.c daemon/query.h \
+	daemon/query_bag.c \
 	daemon/query_date.c \
 	daemon/query_field.c \
 	daemon/query_internal.h \
 	daemon/query_lex.c \
+	daemon/query_list.c \
 	daemon/query_near.c \
 	daemon/query_node.c \
+	daemon/query_number.c \
 	daemon/query_phrase.c \
+	daemon/query_plain.c \
+	daemon/query_run.c \
+	daemon/query_variant.c \
+	daemon/query_weight.c \
 	daemon/question.c daemon/question.h \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \

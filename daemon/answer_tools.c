@@ -2,6 +2,7 @@
 /* answer_tools.c - what the methods have in common: refusals, and the members of
  * results that are the same everywhere. */
 #include <string.h>
+#include <time.h>
 
 #include "daemon/answer_internal.h"
 #include "daemon/question.h"
@@ -45,6 +46,8 @@ enum status answer_bad_query(struct answer_call *call, enum status status,
 	answer_put(data, "at", answer_number(error->at), &ok);
 	answer_put(data, "len", answer_number(error->len), &ok);
 	answer_put(data, "hint", json_string(error->hint), &ok);
+	if (error->expected != NULL)
+		answer_put(data, "expected", json_string(error->expected), &ok);
 	if (status == STATUS_TOO_LARGE)
 		answer_put(data, "limit", answer_number(error->limit), &ok);
 	return status;
@@ -144,14 +147,21 @@ void answer_put_query(const struct search_params *params, const struct query *qu
 	buf_finish(&normalized);
 }
 
+static int64_t answer_now(const struct answer_call *call)
+{
+	return call->terms->now != 0 ? call->terms->now : (int64_t)time(NULL);
+}
+
 enum status answer_plan(struct answer_call *call, const struct search_params *params,
 			struct query **query, struct plan **plan)
 {
 	struct answerer *answerer = call->answerer;
 	struct query *parsed = NULL;
 	struct query_error error;
-	enum status status = query_parse(answerer->analyser, params->q, params->q_len,
-					 &parsed, &error);
+	const struct query_reading reading = { .strict = params->strict,
+					       .now = answer_now(call) };
+	enum status status = query_parse_as(answerer->analyser, params->q, params->q_len,
+					    &reading, &parsed, &error);
 	if (status == STATUS_OK && params->mode == MODE_PHRASE)
 		status = query_make_phrase(parsed, &error);
 	if (status == STATUS_OK) {
@@ -165,6 +175,8 @@ enum status answer_plan(struct answer_call *call, const struct search_params *pa
 	}
 	status = plan_open(parsed, params, answerer->store, answerer->analyser,
 			   &call->deadline, plan, &call->failure->error);
+	if (status == STATUS_TOO_LARGE)
+		status = answer_bad_query(call, status, &parsed->refused);
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return status;

@@ -191,6 +191,12 @@ static enum status read_explain(struct reader *reader)
 	return read_bool(reader, &params->explain);
 }
 
+static enum status read_strict(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return read_bool(reader, &params->strict);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 static enum status read_timeout(struct reader *reader)
 {
@@ -210,7 +216,7 @@ static enum status read_date(struct reader *reader, const char *operator)
 	buf_add(&condition, value, len);
 	bool read = value != NULL && len > 0 && value[0] != '=' &&
 		buf_ok(&condition) &&
-		query_date(condition.data, condition.len, from, to);
+		query_date(condition.data, condition.len, 0, from, to);
 	buf_finish(&condition);
 	if (!read)
 		return refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");
@@ -294,7 +300,8 @@ static enum status read_path(struct reader *reader)
 	{ "after", read_after }, { "before", read_before },	\
 	{ "source", read_source }, { "topic", read_topic },	\
 	{ "lang", read_lang }, { "type", read_type },		\
-	{ "path", read_path }, { "timeout_ms", read_timeout }
+	{ "path", read_path }, { "timeout_ms", read_timeout },	\
+	{ "strict", read_strict }
 
 static const struct param search_table[] = {
 	MATCHING_PARAMS,

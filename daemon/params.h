@@ -45,6 +45,7 @@ struct search_params {
 	bool places;		/* of the matches are asked for */
 	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
+	bool strict;
 };
 
 struct get_params {

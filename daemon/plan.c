@@ -77,6 +77,8 @@ static enum status fill(struct plan *plan, struct error *error)
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
 		status = fill_leaf(plan, &plan->leaves[i], error);
 	if (status == STATUS_OK)
+		status = plan_numbers(plan, error);
+	if (status == STATUS_OK)
 		status = plan_phrases(plan, error);
 	return status == STATUS_OK ? plan_forms(plan, error) : status;
 }
@@ -111,6 +113,8 @@ void plan_close(struct plan *plan)
 		for (size_t p = 0; p < plan->leaves[i].pair_count; p++)
 			store_phrase_free(plan->leaves[i].pairs[p]);
 	}
+	for (size_t i = 0; i < plan->set_count; i++)
+		store_set_close(plan->sets[i].set);
 	store_phrase_free(plan->near);
 	store_phrase_free(plan->ordered);
 	store_phrase_free(plan->exact);
@@ -174,7 +178,8 @@ static struct store_query *node_query(const struct plan *plan,
 
 static bool is_filter(const struct query_node *node)
 {
-	if (node->kind == NODE_FIELD || node->kind == NODE_DATE)
+	if (node->kind == NODE_FIELD || node->kind == NODE_DATE ||
+	    node->kind == NODE_NUMBER)
 		return true;
 	if (node->kind != NODE_ALL && node->kind != NODE_ANY)
 		return false;
@@ -274,6 +279,8 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_DATE:
 		return store_query_range(SCHEMA_SLOT_DATE, node->date_from,
 					 node->date_to);
+	case NODE_NUMBER:
+		return plan_number(plan, node);
 	case NODE_ALL:
 		return restricted(plan, node, scored(plan, node, PLAN_ALL, false));
 	case NODE_ANY:

@@ -26,6 +26,7 @@ libstore_la_SOURCES = \
 	lib/store/record_format.h \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
+	lib/store/set.c \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
 	lib/store/terms.c \

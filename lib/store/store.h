@@ -142,6 +142,29 @@ uint32_t store_phrase_gap(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
 
+/* The documents that have a label of one kind, of very many values perhaps: found once,
+ * asked for in any number of queries of the same revision. */
+struct store_set;
+struct store_labels {
+	const char *prefix;	/* of the terms, as schema.h has them */
+	size_t prefix_len;
+	/* Whether the documents of the label with VALUE, the rest of its term, are in. */
+	bool (*wanted)(void *context, const char *value, size_t len);
+	void *context;
+	uint32_t limit;		/* values that are wanted, at most */
+};
+/* All labels of that kind are looked at, and all documents of those that are wanted. On
+ * STATUS_OK *SET is to be given to store_set_close(). DEADLINE may be NULL.
+ *   STATUS_TOO_LARGE  more values than the limit are wanted
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_set_open(struct store *store, const struct store_labels *labels,
+			   struct deadline *deadline, struct store_set **set,
+			   struct error *error);
+void store_set_close(struct store_set *set);
+uint32_t store_set_count(const struct store_set *set);
+/* SET must outlive the query and its matches. */
+struct store_query *store_query_set(const struct store_set *set);
+
 /* --- Matching --- */
 enum store_sort {
 	STORE_BY_SCORE,
