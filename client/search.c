@@ -361,7 +361,7 @@ int search_run(const struct search_options *options, const struct list *words,
 	return code;
 }
 
-static void free_paths(struct list *paths)
+void search_free_paths(struct list *paths)
 {
 	for (size_t i = 0; i < paths->count; i++)
 		free((char *)paths->items[i]);
@@ -387,6 +387,6 @@ int search_command(char **argv, const struct option *table,
 out:
 	options_finish(&set);
 	list_finish(&words);
-	free_paths(&paths);
+	search_free_paths(&paths);
 	return code;
 }

@@ -24,6 +24,12 @@ struct search_options {
  * and finish the list, also after a failure. */
 int search_check(struct search_options *options, struct list *paths);
 
+/* Relative paths of things that exist become absolute, as the index has them; others
+ * stay and may mean a document that is gone. 0, or EXIT_USAGE, which was said. PATHS as
+ * above. */
+int search_make_absolute(struct search_options *options, struct list *paths);
+void search_free_paths(struct list *paths);
+
 /* Asks for WORDS, joined by spaces, or for each line of stdin, and writes the
  * answers. Returns the exit code. */
 int search_run(const struct search_options *options, const struct list *words,

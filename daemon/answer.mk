@@ -3,13 +3,19 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/asking.c \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/facets.c daemon/facets.h \
+	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
+	daemon/params_internal.h \
+	daemon/params_read.c \
 	daemon/passage.c daemon/passage.h \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
@@ -37,8 +43,10 @@ libanswer_la_SOURCES = \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
+	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
@@ -64,6 +72,7 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/invent_spelling.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)

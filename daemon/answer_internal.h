@@ -7,6 +7,7 @@
 #include "daemon/passage.h"
 #include "daemon/plan.h"
 #include "daemon/rank.h"
+#include "daemon/shelf.h"
 #include "daemon/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
@@ -14,6 +15,7 @@
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
+	struct shelf *shelf;
 	struct text_analyser *analyser;
 };
 
@@ -32,6 +34,7 @@ struct answer_call {
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
+enum status answer_facets(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
 
@@ -56,13 +59,37 @@ void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);
 void answer_put_path(const struct record *record, json_t *object, bool *ok);
 void answer_put_hash(const struct record *record, json_t *object, bool *ok);
-void answer_put_query(const struct search_params *params, const struct query *query,
-		      json_t *object, bool *ok);
 
-/* Parses params->q as the mode asks, and plans it. On STATUS_OK *QUERY and *PLAN
- * are to be freed, the plan first. */
-enum status answer_plan(struct answer_call *call, const struct search_params *params,
-			struct query **query, struct plan **plan);
+/* --- asking.c: a request that has a query, parsed and planned --- */
+
+struct asking {
+	struct answer_call *call;
+	const struct search_params *params;
+	struct query *query;	/* it and the plan: NULL where all is asked for */
+	struct plan *plan;
+	json_t *warnings;	/* of strings for people */
+	bool ok;		/* memory sufficed for all of the result so far */
+};
+
+/* Sets it up for CALL; asking_finish() in every case. */
+void asking_init(struct asking *asking, struct answer_call *call);
+/* Parses and plans what PARAMS, which must outlive it, ask for. */
+enum status asking_begin(struct asking *asking, const struct search_params *params);
+void asking_finish(struct asking *asking);
+
+void asking_warn(struct asking *asking, const char *text);
+/* To OBJECT the members query, normalized, warnings, index and took_ms. */
+void asking_put(struct asking *asking, json_t *object);
+/* STATUS and OBJECT as a method's end: on success and with all memory had *RESULT is
+ * OBJECT; else OBJECT is freed and the failure returned. */
+enum status asking_result(struct asking *asking, enum status status, json_t *object,
+			  json_t **result);
+
+/* --- answer_facets.c --- */
+
+/* To OBJECT the member facets: what the parameters ask for, of the documents of SET. */
+enum status answer_put_facets(struct asking *asking, const struct store_set *set,
+			      json_t *object);
 
 /* --- answer_hit.c --- */
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/paging.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -13,28 +14,13 @@ enum {
 };
 
 struct searching {
-	struct answer_call *call;
-	struct search_params params;
-	struct query *query;
-	struct plan *plan;
+	struct asking asking;
 	struct ranking ranking;
-	json_t *warnings;
-	bool ok;		/* memory sufficed for all of the result so far */
+	struct rank_wish wish;
+	struct store_set all;		/* what facets are counted of */
+	char print[PAGING_PRINT];
+	size_t given;			/* hits of the reply */
 };
-
-static void finish(struct searching *searching)
-{
-	ranking_finish(&searching->ranking);
-	plan_close(searching->plan);
-	query_free(searching->query);
-	json_decref(searching->warnings);
-}
-
-static void warn(struct searching *searching, const char *text)
-{
-	answer_append(searching->warnings, wire_string(text, strlen(text)),
-		      &searching->ok);
-}
 
 /* --- Hits, as many as fit --- */
 
@@ -54,9 +40,9 @@ static struct hit_wish wish_for(struct searching *searching, size_t left,
 	size_t rest = share > HIT_BYTES ? share - HIT_BYTES : 0;
 	struct hit_wish wish = {
 		.rank = rank,
-		.snippets = searching->params.snippets,
-		.places = searching->params.places,
-		.explain = searching->params.explain,
+		.snippets = searching->asking.params->snippets,
+		.places = searching->asking.params->places,
+		.explain = searching->asking.params->explain,
 		.cut = &filling->cut,
 	};
 	if (!wish.places)
@@ -77,26 +63,29 @@ static enum status add_hits(struct searching *searching, json_t *hits)
 	struct filling filling = {0};
 	for (size_t i = 0; i < ranking->count; i++) {
 		json_t *hit = NULL;
-		uint32_t place = searching->params.offset + (uint32_t)i + 1;
+		uint32_t place = searching->wish.first + (uint32_t)i + 1;
 		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
 						&filling);
-		enum status status = answer_check(searching->call);
+		enum status status = answer_check(searching->asking.call);
 		if (status == STATUS_OK)
-			status = answer_hit(searching->call, searching->plan,
+			status = answer_hit(searching->asking.call, searching->asking.plan,
 					    &ranking->hits[i], &wish, &hit);
 		if (status != STATUS_OK)
 			return status;
 		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
 		if (filling.bytes > WIRE_REPLY_AIM && i > 0) {
 			json_decref(hit);
-			warn(searching, "hits were left out: the reply would have been "
-					"too large; ask for fewer at a time");
+			asking_warn(&searching->asking,
+				    "hits were left out: the reply would have been "
+				    "too large; ask for fewer at a time");
 			break;
 		}
-		answer_append(hits, hit, &searching->ok);
+		answer_append(hits, hit, &searching->asking.ok);
+		searching->given++;
 	}
 	if (filling.fewer_snippets)
-		warn(searching, "snippets were left out to keep the reply small");
+		asking_warn(&searching->asking,
+			    "snippets were left out to keep the reply small");
 	return STATUS_OK;
 }
 
@@ -124,7 +113,7 @@ static enum status word_is_known(const struct plan_leaf *leaf, struct store *sto
 
 static enum status warn_of_unknown(struct searching *searching)
 {
-	const struct plan *plan = searching->plan;
+	const struct plan *plan = searching->asking.plan;
 	for (size_t i = 0; i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
 		char text[120];
@@ -133,7 +122,7 @@ static enum status warn_of_unknown(struct searching *searching)
 		    leaf->node->kind == NODE_PREFIX)
 			continue;
 		enum status status = word_is_known(leaf, plan->store, &known,
-						   &searching->call->failure->error);
+						   &searching->asking.call->failure->error);
 		if (status != STATUS_OK)
 			return status;
 		if (known)
@@ -141,7 +130,7 @@ static enum status warn_of_unknown(struct searching *searching)
 		const struct query_word *word = &leaf->node->words[0];
 		snprintf(text, sizeof text, "no document has the word %.*s",
 			 (int)(word->len < 80 ? word->len : 80), word->text);
-		warn(searching, text);
+		asking_warn(&searching->asking, text);
 	}
 	return STATUS_OK;
 }
@@ -161,125 +150,172 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 	return lines;
 }
 
+/* Where the next page begins, if there is one. */
+static void put_cursor(struct searching *searching, json_t *object)
+{
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	char cursor[PAGING_CURSOR_MAX];
+	if (searching->given == 0 ||
+	    (!ranking->more && searching->given == ranking->count))
+		return;
+	paging_write(store_info(asking->plan->store), searching->print,
+		     searching->wish.first + (uint32_t)searching->given, cursor);
+	answer_put(object, "cursor", json_string(cursor), &asking->ok);
+}
+
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
-	bool *ok = &searching->ok;
+	bool *ok = &asking->ok;
 	enum status status = add_hits(searching, hits);
 	if (status == STATUS_OK && ranking->total == 0)
 		status = warn_of_unknown(searching);
 	answer_put(total, "n", answer_number(ranking->total), ok);
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
-	answer_put_query(&searching->params, searching->query, object, ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
 	answer_put(object, "hits", hits, ok);
-	answer_put(object, "warnings", json_incref(searching->warnings), ok);
-	if (searching->params.explain)
+	put_cursor(searching, object);
+	if (status == STATUS_OK && searching->wish.all != NULL)
+		status = answer_put_facets(asking, searching->wish.all, object);
+	if (asking->params->explain)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
-	answer_put_index(searching->call, object, ok);
-	answer_put_took(searching->call, object, ok);
-	if (status == STATUS_OK && !*ok)
-		status = answer_no_memory(searching->call);
-	if (status == STATUS_OK)
-		*result = object;
-	else
-		json_decref(object);
-	return status;
+	asking_put(asking, object);
+	return asking_result(asking, status, object, result);
 }
 
-/* Reads the parameters with READ, and plans the query. */
+/* The parameters by READ into *PARAMS, and the query by them. */
 static enum status
-begin(struct searching *searching,
+begin(struct asking *asking, struct search_params *params,
       enum status (*read)(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error))
 {
-	struct answer_call *call = searching->call;
+	struct answer_call *call = asking->call;
 	const char *name = "q";
-	enum status status = read(call->params, &searching->params, &name,
-				  &call->failure->error);
-	if (status != STATUS_OK)
-		return answer_bad_param(call, name);
-	status = answer_plan(call, &searching->params, &searching->query,
-			     &searching->plan);
+	enum status status = read(call->params, params, &name, &call->failure->error);
+	return status == STATUS_OK ? asking_begin(asking, params)
+				   : answer_bad_param(call, name);
+}
+
+static enum status read_cursor(struct searching *searching)
+{
+	const struct search_params *params = searching->asking.params;
+	struct answer_call *call = searching->asking.call;
+	const struct store_info *info = store_info(call->answerer->store);
+	enum status status = paging_read(info, searching->print, params->cursor,
+					 params->cursor_len, &searching->wish.first,
+					 &call->failure->error);
+	if (status == STATUS_INVALID)
+		return answer_bad_param(call, "cursor");
+	if (status != STATUS_MODIFIED)
+		return status;
+	call->failure->code = WIRE_STALE_CURSOR;
+	call->failure->data = json_object();
+	answer_put(call->failure->data, "rev", answer_number(info->rev),
+		   &searching->asking.ok);
+	return STATUS_INVALID;	/* not to be tried again */
+}
+
+/* The page, by its cursor or by its offset. */
+static enum status find_page(struct searching *searching)
+{
+	struct answer_call *call = searching->asking.call;
+	const struct search_params *params = searching->asking.params;
+	const struct plan *plan = searching->asking.plan;
+	struct error *error = &call->failure->error;
+	struct rank_wish *wish = &searching->wish;
+	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
+	enum status status = paging_fingerprint(call->params, searching->print, error);
+	if (status == STATUS_OK && params->cursor != NULL)
+		status = read_cursor(searching);
+	if (status == STATUS_OK && params->facets.count > 0) {
+		status = store_set_init(&searching->all, plan->store, error);
+		wish->all = &searching->all;
+	}
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; i < searching->query->warning_count; i++)
-		warn(searching, searching->query->warnings[i]);
-	return STATUS_OK;
+	return params->cursor == NULL
+		? rank(plan, call->terms, wish, &searching->ranking, error)
+		: paging_rank(call->answerer->shelf, searching->print, plan, call->terms,
+			      wish, &searching->ranking, error);
 }
 
 enum status answer_search(struct answer_call *call, json_t **result)
 {
-	struct searching searching = { .call = call, .warnings = json_array(),
-				       .ok = true };
-	enum status status = begin(&searching, params_search);
+	struct search_params params;
+	struct searching searching = {0};
+	struct asking *asking = &searching.asking;
+	struct ranking *ranking = &searching.ranking;
+	asking_init(asking, call);
+	enum status status = begin(asking, &params, params_search);
 	if (status == STATUS_OK)
-		status = rank(searching.plan, call->terms, &searching.ranking,
-			      &call->failure->error);
-	if (status == STATUS_OK && searching.ranking.warning[0] != '\0')
-		warn(&searching, searching.ranking.warning);
-	if (status == STATUS_OK && searching.ranking.expanded.len > 0)
-		warn(&searching, searching.ranking.expanded.data);
+		status = find_page(&searching);
+	if (status == STATUS_OK && ranking->warning[0] != '\0')
+		asking_warn(asking, ranking->warning);
+	if (status == STATUS_OK && ranking->expanded.len > 0)
+		asking_warn(asking, ranking->expanded.data);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
-	finish(&searching);
+	ranking_finish(ranking);
+	store_set_finish(&searching.all);
+	asking_finish(asking);
 	return status;
 }
 
 /* --- count --- */
 
-static enum status count_phrase(struct searching *searching,
+static enum status count_phrase(struct asking *asking,
 				const struct store_phrase *phrase,
 				uint32_t *documents, uint64_t *occurrences)
 {
-	struct answer_call *call = searching->call;
+	struct answer_call *call = asking->call;
 	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
 				       .cancel = call->terms->cancel };
 	struct store_query *beside;
-	if (!plan_beside(searching->plan, &beside))
+	if (!plan_beside(asking->plan, &beside))
 		return answer_no_memory(call);
 	enum status status = store_phrase_count(
-		searching->plan->store, phrase, beside, &search,
+		asking->plan->store, phrase, beside, &search,
 		documents, occurrences, &call->failure->error);
 	store_query_free(beside);
 	return status;
 }
 
-enum status answer_count(struct answer_call *call, json_t **result)
+static enum status count(struct asking *asking, json_t *object)
 {
-	struct searching searching = { .call = call, .warnings = json_array(),
-				       .ok = true };
-	const struct store_phrase *phrase = NULL;
+	struct answer_call *call = asking->call;
+	const struct store_phrase *phrase =
+		rank_any(asking->plan) ? NULL : plan_only_phrase(asking->plan);
 	uint32_t documents = 0;
 	uint64_t occurrences = 0;
-	json_t *object = NULL;
-	enum status status = begin(&searching, params_count);
+	enum status status = phrase != NULL
+		? count_phrase(asking, phrase, &documents, &occurrences)
+		: rank_count(asking->plan, call->terms, NULL, &documents,
+			     &call->failure->error);
 	if (status != STATUS_OK)
-		goto out;
-	phrase = rank_any(searching.plan) ? NULL : plan_only_phrase(searching.plan);
-	status = phrase != NULL
-		? count_phrase(&searching, phrase, &documents, &occurrences)
-		: rank_count(searching.plan, call->terms, &documents, &call->failure->error);
-	if (status != STATUS_OK)
-		goto out;
-	object = json_object();
-	answer_put(object, "n", answer_number(documents), &searching.ok);
-	answer_put(object, "exact", json_true(), &searching.ok);
+		return status;
+	answer_put(object, "n", answer_number(documents), &asking->ok);
+	answer_put(object, "exact", json_true(), &asking->ok);
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),
-			   &searching.ok);
-	answer_put_query(&searching.params, searching.query, object, &searching.ok);
-	answer_put_index(call, object, &searching.ok);
-	answer_put_took(call, object, &searching.ok);
-	if (!searching.ok)
-		status = answer_no_memory(call);
-out:
-	finish(&searching);
+			   &asking->ok);
+	asking_put(asking, object);
+	return STATUS_OK;
+}
+
+enum status answer_count(struct answer_call *call, json_t **result)
+{
+	struct search_params params;
+	struct asking asking;
+	json_t *object = json_object();
+	asking_init(&asking, call);
+	enum status status = begin(&asking, &params, params_count);
 	if (status == STATUS_OK)
-		*result = object;
-	else
-		json_decref(object);
+		status = count(&asking, object);
+	status = asking_result(&asking, status, object, result);
+	asking_finish(&asking);
 	return status;
 }

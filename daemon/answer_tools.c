@@ -2,10 +2,8 @@
 /* answer_tools.c - what the methods have in common: refusals, and the members of
  * results that are the same everywhere. */
 #include <string.h>
-#include <time.h>
 
 #include "daemon/answer_internal.h"
-#include "daemon/question.h"
 #include "lib/base/clock.h"
 #include "lib/base/utf8.h"
 
@@ -132,55 +130,4 @@ void answer_put_hash(const struct record *record, json_t *object, bool *ok)
 		hex[2 * i + 1] = digits[hash[i] & 15];
 	}
 	answer_put(object, "hash", json_stringn(hex, sizeof hex), ok);
-}
-
-void answer_put_query(const struct search_params *params, const struct query *query,
-		      json_t *object, bool *ok)
-{
-	struct buf normalized = {0};
-	query_print(query, &normalized);
-	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
-	answer_put(object, "normalized",
-		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)
-				       : NULL,
-		   ok);
-	buf_finish(&normalized);
-}
-
-static int64_t answer_now(const struct answer_call *call)
-{
-	return call->terms->now != 0 ? call->terms->now : (int64_t)time(NULL);
-}
-
-enum status answer_plan(struct answer_call *call, const struct search_params *params,
-			struct query **query, struct plan **plan)
-{
-	struct answerer *answerer = call->answerer;
-	struct query *parsed = NULL;
-	struct query_error error;
-	const struct query_reading reading = { .strict = params->strict,
-					       .now = answer_now(call) };
-	enum status status = query_parse_as(answerer->analyser, params->q, params->q_len,
-					    &reading, &parsed, &error);
-	if (status == STATUS_OK && params->mode == MODE_PHRASE)
-		status = query_make_phrase(parsed, &error);
-	if (status == STATUS_OK) {
-		const struct store_info *info = store_info(answerer->store);
-		status = question_settle(parsed, answerer->analyser, info->languages,
-					 info->language_count, &error);
-	}
-	if (status != STATUS_OK) {
-		query_free(parsed);
-		return answer_bad_query(call, status, &error);
-	}
-	status = plan_open(parsed, params, answerer->store, answerer->analyser,
-			   &call->deadline, plan, &call->failure->error);
-	if (status == STATUS_TOO_LARGE)
-		status = answer_bad_query(call, status, &parsed->refused);
-	if (status != STATUS_OK) {
-		query_free(parsed);
-		return status;
-	}
-	*query = parsed;
-	return STATUS_OK;
 }

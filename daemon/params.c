@@ -1,125 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* params.c - one table per method says which parameters there are. */
-#include "daemon/params.h"
+/* params.c - the parameters of search, count and get: one table per method. */
+#include "daemon/params_internal.h"
 
 #include <string.h>
 
+#include "daemon/facets.h"
 #include "lib/wire/limits.h"
-
-struct reader {
-	void *params;
-	const char *name;
-	const json_t *value;
-	struct error *error;
-};
-
-struct param {
-	const char *name;
-	enum status (*read)(struct reader *reader);
-};
-
-static enum status refuse(struct reader *reader, const char *wanted)
-{
-	return error_set(reader->error, STATUS_INVALID, "%s must be %s", reader->name,
-			 wanted);
-}
-
-/* Each parameter of OBJECT by its reader; unknown ones are refused. */
-static enum status read_all(const json_t *object, const struct param *table,
-			    struct reader *reader, const char **name)
-{
-	const char *key;
-	json_t *value;
-	json_object_foreach((json_t *)object, key, value) {
-		const struct param *param = table;
-		while (param->name != NULL && strcmp(param->name, key) != 0)
-			param++;
-		*name = key;
-		if (param->name == NULL)
-			return error_set(reader->error, STATUS_INVALID,
-					 "unknown parameter: %.100s", key);
-		reader->name = param->name;
-		reader->value = value;
-		enum status status = param->read(reader);
-		if (status != STATUS_OK)
-			return status;
-	}
-	return STATUS_OK;
-}
-
-static enum status require(bool present, const char *wanted, const char **name,
-			   struct error *error)
-{
-	if (present)
-		return STATUS_OK;
-	*name = wanted;
-	return error_set(error, STATUS_INVALID, "%s is missing", wanted);
-}
-
-/* --- Kinds of values --- */
-
-static enum status read_string(struct reader *reader, const char **string,
-			       size_t *len)
-{
-	if (!json_is_string(reader->value))
-		return refuse(reader, "a string");
-	*string = json_string_value(reader->value);
-	*len = json_string_length(reader->value);
-	return STATUS_OK;
-}
-
-static enum status read_number(struct reader *reader, size_t least, size_t most,
-			       size_t *number)
-{
-	json_int_t value = json_integer_value(reader->value);
-	if (!json_is_integer(reader->value) || value < (json_int_t)least ||
-	    (uint64_t)value > most)
-		return error_set(reader->error, STATUS_INVALID,
-				 "%s must be an integer from %zu to %zu", reader->name,
-				 least, most);
-	*number = (size_t)value;
-	return STATUS_OK;
-}
-
-static enum status read_bool(struct reader *reader, bool *truth)
-{
-	if (!json_is_boolean(reader->value))
-		return refuse(reader, "true or false");
-	*truth = json_is_true(reader->value);
-	return STATUS_OK;
-}
-
-/* One of NAMES, which a NULL ends; *CHOICE is its index. */
-static enum status read_choice(struct reader *reader, const char *const *names,
-			       const char *wanted, size_t *choice)
-{
-	const char *value = json_string_value(reader->value);
-	if (value == NULL)
-		return refuse(reader, wanted);
-	for (size_t i = 0; names[i] != NULL; i++) {
-		if (strcmp(names[i], value) == 0) {
-			*choice = i;
-			return STATUS_OK;
-		}
-	}
-	return refuse(reader, wanted);
-}
 
 /* --- search and count --- */
 
-static enum status read_q(struct reader *reader)
+enum status params_q(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_string(reader, &params->q, &params->q_len);
+	return params_string(reader, &params->q, &params->q_len);
 }
 
-static enum status read_mode(struct reader *reader)
+enum status params_mode(struct reader *reader)
 {
 	static const char *const names[] = { [MODE_AUTO] = "auto", [MODE_ALL] = "all",
 		[MODE_ANY] = "any", [MODE_PHRASE] = "phrase", NULL };
 	struct search_params *params = reader->params;
 	size_t choice = 0;
-	enum status status = read_choice(reader, names,
+	enum status status = params_choice(reader, names,
 					 "\"auto\", \"all\", \"any\" or \"phrase\"",
 					 &choice);
 	params->mode = (enum params_mode)choice;
@@ -133,75 +35,111 @@ static enum status read_sort(struct reader *reader)
 		[STORE_BY_PATH] = "path", NULL };
 	struct search_params *params = reader->params;
 	size_t choice = 0;
-	enum status status = read_choice(reader, names,
+	enum status status = params_choice(reader, names,
 					 "\"score\", \"date\", \"-date\" or \"path\"",
 					 &choice);
 	params->sort = (enum store_sort)choice;
 	return status;
 }
 
-static enum status read_small(struct reader *reader, size_t most, uint32_t *number)
-{
-	size_t value = 0;
-	enum status status = read_number(reader, 0, most, &value);
-	if (status == STATUS_OK)
-		*number = (uint32_t)value;
-	return status;
-}
-
-static enum status read_limit(struct reader *reader)
+enum status params_limit(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_small(reader, WIRE_LIMIT_MAX, &params->limit);
+	return params_small(reader, WIRE_LIMIT_MAX, &params->limit);
 }
 
 static enum status read_offset(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_small(reader, PARAMS_OFFSET_MAX, &params->offset);
+	return params_small(reader, PARAMS_OFFSET_MAX, &params->offset);
 }
 
 static enum status read_snippets(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_small(reader, WIRE_SNIPPETS_MAX, &params->snippets);
+	return params_small(reader, WIRE_SNIPPETS_MAX, &params->snippets);
 }
 
 static enum status read_places(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_bool(reader, &params->places);
+	return params_bool(reader, &params->places);
 }
 
 static enum status read_exact_total(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_bool(reader, &params->exact_total);
+	return params_bool(reader, &params->exact_total);
 }
 
 static enum status read_expand(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_small(reader, WIRE_EXPAND_MAX, &params->expand);
+	return params_small(reader, WIRE_EXPAND_MAX, &params->expand);
 }
 
 static enum status read_explain(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_bool(reader, &params->explain);
+	return params_bool(reader, &params->explain);
 }
 
-static enum status read_strict(struct reader *reader)
+static enum status read_cursor(struct reader *reader)
 {
 	struct search_params *params = reader->params;
-	return read_bool(reader, &params->strict);
+	return params_string(reader, &params->cursor, &params->cursor_len);
+}
+
+static enum status add_facet(struct reader *reader, const json_t *value)
+{
+	struct search_params *params = reader->params;
+	struct params_facets *facets = &params->facets;
+	const char *name = json_string_value(value);
+	if (name == NULL || !facet_is_known(name))
+		return params_refuse(reader, FACET_NAMES ", or a list of such");
+	for (size_t i = 0; i < facets->count; i++)
+		if (strcmp(facets->names[i], name) == 0)
+			return error_set(reader->error, STATUS_INVALID,
+					 "%s has %.100s twice", reader->name, name);
+	facets->names[facets->count++] = name;
+	return STATUS_OK;
+}
+
+static enum status read_facets(struct reader *reader)
+{
+	size_t count = json_array_size(reader->value);
+	enum status status = STATUS_OK;
+	if (!json_is_array(reader->value))
+		return add_facet(reader, reader->value);
+	if (count == 0 || count > WIRE_FACETS_MAX)
+		return error_set(reader->error, STATUS_INVALID,
+				 "%s must have 1 to %d names", reader->name,
+				 WIRE_FACETS_MAX);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = add_facet(reader, json_array_get(reader->value, i));
+	return status;
+}
+
+static enum status read_facet_values(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	size_t values = 0;
+	enum status status = params_number(reader, 1, WIRE_FACET_VALUES_MAX, &values);
+	params->facets.values = (uint32_t)values;
+	return status;
+}
+
+enum status params_strict(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->strict);
 }
 
 /* The daemon's loop has made a deadline of it; here it only must be right. */
-static enum status read_timeout(struct reader *reader)
+enum status params_timeout(struct reader *reader)
 {
 	size_t ignored;
-	return read_number(reader, 1, WIRE_TIMEOUT_MAX_MS, &ignored);
+	return params_number(reader, 1, WIRE_TIMEOUT_MAX_MS, &ignored);
 }
 
 /* What ">=DATE" or "<DATE" would mean in the query. */
@@ -219,7 +157,7 @@ static enum status read_date(struct reader *reader, const char *operator)
 		query_date(condition.data, condition.len, 0, from, to);
 	buf_finish(&condition);
 	if (!read)
-		return refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");
+		return params_refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");
 	if (operator[0] == '>')
 		strcpy(params->date_from, from);
 	else
@@ -228,12 +166,12 @@ static enum status read_date(struct reader *reader, const char *operator)
 	return STATUS_OK;
 }
 
-static enum status read_after(struct reader *reader)
+enum status params_after(struct reader *reader)
 {
 	return read_date(reader, ">=");
 }
 
-static enum status read_before(struct reader *reader)
+enum status params_before(struct reader *reader)
 {
 	return read_date(reader, "<");
 }
@@ -242,7 +180,7 @@ static enum status add_value(struct reader *reader, const json_t *value,
 			     struct params_filter *filter)
 {
 	if (!json_is_string(value) || json_string_length(value) == 0)
-		return refuse(reader, "a string that is not empty, or a list of such");
+		return params_refuse(reader, "a string that is not empty, or a list of such");
 	filter->values[filter->count] = json_string_value(value);
 	filter->lens[filter->count++] = json_string_length(value);
 	return STATUS_OK;
@@ -270,58 +208,55 @@ static enum status read_filter(struct reader *reader, enum query_field field)
 	return STATUS_OK;
 }
 
-static enum status read_source(struct reader *reader)
+enum status params_source(struct reader *reader)
 {
 	return read_filter(reader, FIELD_SOURCE);
 }
 
-static enum status read_topic(struct reader *reader)
+enum status params_topic(struct reader *reader)
 {
 	return read_filter(reader, FIELD_TOPIC);
 }
 
-static enum status read_lang(struct reader *reader)
+enum status params_lang(struct reader *reader)
 {
 	return read_filter(reader, FIELD_LANG);
 }
 
-static enum status read_type(struct reader *reader)
+enum status params_type(struct reader *reader)
 {
 	return read_filter(reader, FIELD_TYPE);
 }
 
-static enum status read_path(struct reader *reader)
+enum status params_path(struct reader *reader)
 {
 	return read_filter(reader, FIELD_PATH);
 }
 
-#define MATCHING_PARAMS						\
-	{ "q", read_q }, { "mode", read_mode },			\
-	{ "after", read_after }, { "before", read_before },	\
-	{ "source", read_source }, { "topic", read_topic },	\
-	{ "lang", read_lang }, { "type", read_type },		\
-	{ "path", read_path }, { "timeout_ms", read_timeout },	\
-	{ "strict", read_strict }
+#define PARAMS_FACETS \
+	{ "facets", read_facets }, { "facet_values", read_facet_values }
 
 static const struct param search_table[] = {
-	MATCHING_PARAMS,
-	{ "limit", read_limit }, { "offset", read_offset }, { "sort", read_sort },
+	PARAMS_MATCHING,
+	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
-	{ "expand", read_expand },
+	{ "expand", read_expand }, { "cursor", read_cursor },
+	PARAMS_FACETS,
 	{ NULL, NULL },
 };
 
-static const struct param count_table[] = { MATCHING_PARAMS, { NULL, NULL } };
+static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
+					     { NULL, NULL } };
 
-static enum status read_matching(const json_t *object, const struct param *table,
-				 struct search_params *params, const char **name,
-				 struct error *error)
+static const struct param count_table[] = { PARAMS_MATCHING, { NULL, NULL } };
+
+struct search_params params_defaults(void)
 {
-	struct reader reader = { .params = params, .error = error };
-	*params = (struct search_params){
+	return (struct search_params){
 		.limit = WIRE_LIMIT_DEFAULT,
 		.snippets = 1,
+		.facets.values = WIRE_FACET_VALUES_DEFAULT,
 		.places = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
@@ -329,22 +264,47 @@ static enum status read_matching(const json_t *object, const struct param *table
 			     { .field = FIELD_LANG }, { .field = FIELD_TYPE },
 			     { .field = FIELD_PATH } },
 	};
-	enum status status = read_all(object, table, &reader, name);
+}
+
+enum status params_matching(const json_t *object, const struct param *table,
+			    struct search_params *params, const char **name,
+			    struct error *error)
+{
+	struct reader reader = { .params = params, .error = error };
+	enum status status = params_read(object, table, &reader, name);
 	if (status != STATUS_OK)
 		return status;
-	return require(params->q != NULL, "q", name, error);
+	return params_require(params->q != NULL, "q", name, error);
 }
 
 enum status params_search(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error)
 {
-	return read_matching(object, search_table, params, name, error);
+	*params = params_defaults();
+	enum status status = params_matching(object, search_table, params, name, error);
+	if (status != STATUS_OK || params->cursor == NULL || params->offset == 0)
+		return status;
+	*name = "offset";
+	return error_set(error, STATUS_INVALID,
+			 "offset and cursor exclude each other: a cursor is a place");
 }
 
 enum status params_count(const json_t *object, struct search_params *params,
 			 const char **name, struct error *error)
 {
-	return read_matching(object, count_table, params, name, error);
+	*params = params_defaults();
+	return params_matching(object, count_table, params, name, error);
+}
+
+enum status params_facets(const json_t *object, struct search_params *params,
+			  const char **name, struct error *error)
+{
+	*params = params_defaults();
+	params->q = "";
+	enum status status = params_matching(object, facets_table, params, name, error);
+	if (status != STATUS_OK)
+		return status;
+	return params_require(params->facets.count > 0, "facets", name, error);
 }
 
 /* --- get --- */
@@ -352,7 +312,7 @@ enum status params_count(const json_t *object, struct search_params *params,
 static enum status read_id(struct reader *reader)
 {
 	struct get_params *params = reader->params;
-	return read_string(reader, &params->id, &params->id_len);
+	return params_string(reader, &params->id, &params->id_len);
 }
 
 static enum status read_what(struct reader *reader)
@@ -360,7 +320,7 @@ static enum status read_what(struct reader *reader)
 	static const char *const names[] = { "text", "meta", NULL };
 	struct get_params *params = reader->params;
 	size_t choice = 0;
-	enum status status = read_choice(reader, names, "\"text\" or \"meta\"",
+	enum status status = params_choice(reader, names, "\"text\" or \"meta\"",
 					 &choice);
 	params->meta = choice == 1;
 	return status;
@@ -369,18 +329,18 @@ static enum status read_what(struct reader *reader)
 static enum status read_start(struct reader *reader)
 {
 	struct get_params *params = reader->params;
-	return read_number(reader, 0, (size_t)1 << 53, &params->start);
+	return params_number(reader, 0, (size_t)1 << 53, &params->start);
 }
 
 static enum status read_len(struct reader *reader)
 {
 	struct get_params *params = reader->params;
-	return read_number(reader, 1, WIRE_GET_MAX, &params->len);
+	return params_number(reader, 1, WIRE_GET_MAX, &params->len);
 }
 
 static const struct param get_table[] = {
 	{ "id", read_id }, { "what", read_what }, { "start", read_start },
-	{ "len", read_len }, { "timeout_ms", read_timeout }, { NULL, NULL },
+	{ "len", read_len }, { "timeout_ms", params_timeout }, { NULL, NULL },
 };
 
 enum status params_get(const json_t *object, struct get_params *params,
@@ -388,8 +348,8 @@ enum status params_get(const json_t *object, struct get_params *params,
 {
 	struct reader reader = { .params = params, .error = error };
 	*params = (struct get_params){ .len = WIRE_GET_MAX };
-	enum status status = read_all(object, get_table, &reader, name);
+	enum status status = params_read(object, get_table, &reader, name);
 	if (status != STATUS_OK)
 		return status;
-	return require(params->id_len > 0, "id", name, error);
+	return params_require(params->id_len > 0, "id", name, error);
 }

@@ -114,7 +114,7 @@ void plan_close(struct plan *plan)
 			store_phrase_free(plan->leaves[i].pairs[p]);
 	}
 	for (size_t i = 0; i < plan->set_count; i++)
-		store_set_close(plan->sets[i].set);
+		store_set_finish(&plan->sets[i].set);
 	store_phrase_free(plan->near);
 	store_phrase_free(plan->ordered);
 	store_phrase_free(plan->exact);
@@ -161,7 +161,17 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
 }
 
-struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+static struct store_query *variants(const struct plan_leaf *leaf)
+{
+	const struct plan_word *word = leaf->words;
+	struct store_query *parts[WIRE_VARIANTS_MAX + 1];
+	for (size_t i = 0; i < word->form_count; i++)
+		parts[i] = term(leaf->prefix, &word->forms[i]);
+	return word->form_count == 1 ? parts[0]
+				     : store_query_synonym(parts, word->form_count);
+}
+
+static struct store_query *unweighted(const struct plan_leaf *leaf)
 {
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
@@ -169,7 +179,21 @@ struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
 		return store_query_phrase(plan_leaf_phrase(leaf));
 	if (leaf->stemmed)
 		return stems(leaf);
-	return term(leaf->prefix, &leaf->words[0].folded);
+	return variants(leaf);	/* of a word as written there is one */
+}
+
+/* QUERY, a part or all of what LEAF asks for, by how much that is to count. */
+static struct store_query *weighted(const struct plan_leaf *leaf,
+				    struct store_query *query)
+{
+	uint32_t weight = leaf->node->weight;
+	return weight == 0 ? query
+		: store_query_scale(query, (double)weight / QUERY_WEIGHT_ONE);
+}
+
+struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+{
+	return weighted(leaf, unweighted(leaf));
 }
 
 /* As deep as the query, which the parser bounds. */
@@ -225,7 +249,8 @@ static struct store_query *part_query(const struct plan *plan,
 	struct store_query *pairs[STORE_PHRASE_MAX];
 	for (size_t i = 0; i < leaf->pair_count; i++)
 		pairs[i] = store_query_phrase(leaf->pairs[i]);
-	return store_query_scale(store_query_any(pairs, leaf->pair_count), PAIR_WEIGHT);
+	return weighted(leaf, store_query_scale(store_query_any(pairs, leaf->pair_count),
+						PAIR_WEIGHT));
 }
 
 /* All or any of the parts of NODE that are scored; everything when none is. Each

@@ -65,7 +65,7 @@ struct plan_form {
 /* The documents of a NODE_NUMBER. */
 struct plan_set {
 	const struct query_node *node;
-	struct store_set *set;
+	struct store_set set;
 };
 
 struct plan {

@@ -53,6 +53,8 @@ static inline const struct store_phrase *plan_leaf_phrase(const struct plan_leaf
 static inline bool plan_is_stemmed(const struct plan_leaf *leaf,
 				   const struct query_word *word)
 {
+	if (word->written || word->edits > 0)
+		return false;
 	return leaf->node->kind == NODE_WORD || leaf->node->inflected || word->stemmed;
 }
 

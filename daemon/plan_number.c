@@ -37,7 +37,7 @@ static enum status find_set(struct plan *plan, const struct query_node *node,
 {
 	struct query_range range = node->range;
 	struct buf prefix = {0};
-	struct store_labels labels = { .wanted = is_within, .context = &range,
+	struct store_labelled labels = { .wanted = is_within, .context = &range,
 				       .limit = WIRE_RANGE_MAX };
 	struct plan_set *found = &plan->sets[plan->set_count];
 	plan_extra_prefix(node->name, node->name_len, &prefix);
@@ -45,13 +45,16 @@ static enum status find_set(struct plan *plan, const struct query_node *node,
 	labels.prefix_len = prefix.len;
 	enum status status = labels.prefix == NULL
 		? error_set(error, STATUS_NO_MEMORY, "query")
-		: store_set_open(plan->store, &labels, plan->deadline, &found->set,
-				 error);
+		: store_set_init(&found->set, plan->store, error);
+	if (status == STATUS_OK)
+		plan->set_count++;
+	if (status == STATUS_OK)
+		status = store_labelled(plan->store, &labels, plan->deadline,
+					&found->set, error);
 	buf_finish(&prefix);
 	if (status == STATUS_TOO_LARGE)
 		return refuse(plan, node, error);
 	found->node = node;
-	plan->set_count += status == STATUS_OK;
 	return status;
 }
 
@@ -90,5 +93,5 @@ struct store_query *plan_number(const struct plan *plan, const struct query_node
 	const struct plan_set *found = plan->sets;
 	while (found->node != node)
 		found++;
-	return store_query_set(found->set);
+	return store_query_set(&found->set);
 }

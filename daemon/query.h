@@ -239,7 +239,7 @@ bool query_range(const char *text, size_t len, struct query_range *range);
  * "2025-01..2025-02". */
 bool query_like_range(const char *text, size_t len);
 /* Reads all of TEXT as a number: sign, digits with a point and an exponent, as JSON has
- * them, but that zeros may lead and the point may come first or last. False: not one. */
+ * them, but that zeros may lead and the point may come first. False: not one. */
 bool query_number(const char *text, size_t len, double *number);
 
 #endif

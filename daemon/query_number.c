@@ -32,7 +32,7 @@ static bool is_number(const char *text, size_t len)
 	size_t count = digits(text, len, &at);
 	if (at < len && text[at] == '.') {
 		at++;
-		count += digits(text, len, &at);
+		count = digits(text, len, &at);
 	}
 	if (count > 0 && at < len && (text[at] == 'e' || text[at] == 'E')) {
 		at++;

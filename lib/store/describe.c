@@ -85,7 +85,7 @@ static enum status describe(const struct describing *describing,
 		return STATUS_OK;
 	case QUERY_SET:
 		buf_addf(out, "%s:%u", name_of(query->kind),
-			 store_set_count(query->set));
+			 query->set->count);
 		return STATUS_OK;
 	case QUERY_PHRASE:
 		return phrase_describe(describing->store, query->phrase,

@@ -1,188 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* set.c - documents that were found once by their labels, as a part of any number of
- * queries: where a list of terms would be too long for a query of Xapian's. */
+/* set.c - a set of documents, one bit each: what a match leaves for those who count. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/store/store_internal.h"
 
-struct store_set {
-	uint32_t last;		/* document number */
-	uint32_t count;		/* of documents in it */
-	uint64_t bits[];	/* of numbers 0 to last */
+enum {
+	WORD_BITS = 64,
 };
 
-/* --- Finding --- */
-
-struct gathering {
-	struct store *store;
-	const struct store_labels *labels;
-	struct deadline *deadline;
-	struct store_set *set;
-	uint32_t values;	/* wanted so far */
-	enum status status;
-	struct error *error;
-};
-
-static void add(struct store_set *set, uint32_t document)
+static size_t words_of(const struct store_set *set)
 {
-	uint64_t bit = (uint64_t)1 << document % 64;
-	if (document > set->last || (set->bits[document / 64] & bit) != 0)
-		return;
-	set->bits[document / 64] |= bit;
-	set->count++;
+	return (size_t)set->last / WORD_BITS + 1;
 }
 
-static enum status add_documents(struct gathering *gathering, const char *term,
-				 size_t len)
-{
-	struct xap_postings *postings = NULL;
-	uint32_t document = 0;
-	struct error *error = gathering->error;
-	enum status status = xap_postings_open(gathering->store->db, term, len,
-					       &postings, error);
-	while (status == STATUS_OK) {
-		status = xap_postings_next(postings, &document, error);
-		if (status != STATUS_OK || document == 0)
-			break;
-		add(gathering->set, document);
-		status = deadline_check(gathering->deadline, error);
-	}
-	xap_postings_close(postings);
-	return status;
-}
-
-static bool take(void *context, const char *term, size_t len, uint32_t documents)
-{
-	struct gathering *gathering = context;
-	const struct store_labels *labels = gathering->labels;
-	(void)documents;
-	gathering->status = deadline_check(gathering->deadline, gathering->error);
-	if (gathering->status != STATUS_OK)
-		return false;
-	if (!labels->wanted(labels->context, term + labels->prefix_len,
-			    len - labels->prefix_len))
-		return true;
-	if (gathering->values++ == labels->limit)
-		gathering->status = error_set(gathering->error, STATUS_TOO_LARGE,
-					      "more than %u values", labels->limit);
-	else
-		gathering->status = add_documents(gathering, term, len);
-	return gathering->status == STATUS_OK;
-}
-
-enum status store_set_open(struct store *store, const struct store_labels *labels,
-			   struct deadline *deadline, struct store_set **set,
+enum status store_set_init(struct store_set *set, const struct store *store,
 			   struct error *error)
 {
 	uint32_t last = store->stats.last_document;
-	struct gathering gathering = { .store = store, .labels = labels,
-				       .deadline = deadline, .error = error };
-	gathering.set = calloc(1, sizeof *gathering.set +
-			       ((size_t)last / 64 + 1) * sizeof *gathering.set->bits);
-	if (gathering.set == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "documents");
-	gathering.set->last = last;
-	enum status status = xap_db_terms(store->db, labels->prefix, labels->prefix_len,
-					  take, &gathering, error);
-	if (status == STATUS_OK)
-		status = gathering.status;
-	if (status == STATUS_OK)
-		*set = gathering.set;
-	else
-		store_set_close(gathering.set);
-	return status;
+	*set = (struct store_set){ .last = last };
+	set->bits = calloc(words_of(set), sizeof *set->bits);
+	return set->bits != NULL
+		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "set of documents");
 }
 
-void store_set_close(struct store_set *set)
+void store_set_finish(struct store_set *set)
 {
-	free(set);
+	free(set->bits);
+	*set = (struct store_set){0};
 }
 
-uint32_t store_set_count(const struct store_set *set)
+void store_set_clear(struct store_set *set)
 {
-	return set->count;
+	memset(set->bits, 0, words_of(set) * sizeof *set->bits);
+	set->count = 0;
 }
 
-/* --- Matching --- */
-
-struct walk {
-	const struct store_set *set;
-	struct deadline *deadline;
-	uint32_t at;
-};
-
-static enum status walk_start(void *context, uint32_t *least, uint32_t *likely,
-			      uint32_t *most, double *max_weight, struct error *error)
+bool store_set_add(struct store_set *set, uint32_t document)
 {
-	struct walk *walk = context;
-	*least = *likely = *most = walk->set->count;
-	*max_weight = 0;
-	walk->at = 0;
-	return deadline_look(walk->deadline, error);
+	if (document > set->last)
+		return false;
+	uint64_t *word = &set->bits[document / WORD_BITS];
+	uint64_t bit = (uint64_t)1 << document % WORD_BITS;
+	bool is_new = (*word & bit) == 0;
+	*word |= bit;
+	set->count += is_new;
+	return is_new;
 }
 
-/* The first document of SET from TARGET on; 0: there is none. */
-static uint32_t find_from(const struct store_set *set, uint32_t target)
+bool store_set_has(const struct store_set *set, uint32_t document)
 {
-	for (uint64_t at = target; at <= set->last; at = (at / 64 + 1) * 64) {
-		uint64_t rest = set->bits[at / 64] >> at % 64;
-		if (rest != 0)
-			return (uint32_t)at + (uint32_t)__builtin_ctzll(rest);
-	}
-	return 0;
+	return document <= set->last &&
+		(set->bits[document / WORD_BITS] >> document % WORD_BITS & 1) != 0;
 }
 
-static enum status walk_skip(void *context, uint32_t target, double min_weight,
-			     uint32_t *document, struct error *error)
+uint32_t store_set_next(const struct store_set *set, uint32_t after)
 {
-	struct walk *walk = context;
-	(void)min_weight;
-	*document = find_from(walk->set, target);
-	walk->at = *document > 0 ? *document : target;
-	return deadline_check(walk->deadline, error);
-}
-
-static enum status walk_next(void *context, double min_weight, uint32_t *document,
-			     struct error *error)
-{
-	const struct walk *walk = context;
-	return walk_skip(context, walk->at + 1, min_weight, document, error);
-}
-
-static enum status walk_check(void *context, uint32_t target, double min_weight,
-			      bool *matches, struct error *error)
-{
-	struct walk *walk = context;
-	(void)min_weight;
-	walk->at = target;
-	*matches = target <= walk->set->last &&
-		(walk->set->bits[target / 64] >> target % 64 & 1) != 0;
-	return deadline_check(walk->deadline, error);
-}
-
-static enum status walk_weight(void *context, double *weight, struct error *error)
-{
-	(void)context;
-	(void)error;
-	*weight = 0;
-	return STATUS_OK;
-}
-
-enum status set_query(const struct store_set *set, struct deadline *deadline,
-		      struct xap_query **query, struct error *error)
-{
-	static const struct xap_source_ops ops = {
-		.start = walk_start,
-		.next = walk_next,
-		.skip = walk_skip,
-		.check = walk_check,
-		.weight = walk_weight,
-		.close = free,
-	};
-	struct walk *walk = malloc(sizeof *walk);
-	if (walk == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "query");
-	*walk = (struct walk){ .set = set, .deadline = deadline };
-	return xap_query_source(&ops, walk, query, error);
+	if (after >= set->last)
+		return 0;
+	size_t at = (after + 1) / WORD_BITS;
+	uint64_t left = set->bits[at] & UINT64_MAX << (after + 1) % WORD_BITS;
+	while (left == 0)
+		if (++at == words_of(set))
+			return 0;
+		else
+			left = set->bits[at];
+	return (uint32_t)(at * WORD_BITS) + (uint32_t)__builtin_ctzll(left);
 }

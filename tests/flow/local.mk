@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
+	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
 	tests/flow/truth.py

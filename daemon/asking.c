@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* asking.c - a request with a query: from its parameters to a plan, and what every
+ * result of such a request says. */
+#include <string.h>
+#include <time.h>
+
+#include "daemon/answer_internal.h"
+#include "daemon/question.h"
+
+static int64_t now_of(const struct answer_call *call)
+{
+	return call->terms->now != 0 ? call->terms->now : (int64_t)time(NULL);
+}
+
+/* Parses params->q as the mode asks, and plans it. On STATUS_OK both are to be freed,
+ * the plan first. */
+static enum status make_plan(struct answer_call *call,
+			     const struct search_params *params,
+			     struct query **query, struct plan **plan)
+{
+	struct answerer *answerer = call->answerer;
+	struct query *parsed = NULL;
+	struct query_error error;
+	const struct query_reading reading = { params->strict, now_of(call) };
+	enum status status = query_parse_as(answerer->analyser, params->q, params->q_len,
+					    &reading, &parsed, &error);
+	if (status == STATUS_OK && params->mode == MODE_PHRASE)
+		status = query_make_phrase(parsed, &error);
+	if (status == STATUS_OK) {
+		const struct store_info *info = store_info(answerer->store);
+		status = question_settle(parsed, answerer->analyser, info->languages,
+					 info->language_count, &error);
+	}
+	if (status != STATUS_OK) {
+		query_free(parsed);
+		return answer_bad_query(call, status, &error);
+	}
+	status = plan_open(parsed, params, answerer->store, answerer->analyser,
+			   &call->deadline, plan, &call->failure->error);
+	if (status == STATUS_TOO_LARGE)
+		status = answer_bad_query(call, status, &parsed->refused);
+	if (status != STATUS_OK) {
+		query_free(parsed);
+		return status;
+	}
+	*query = parsed;
+	return STATUS_OK;
+}
+
+void asking_init(struct asking *asking, struct answer_call *call)
+{
+	*asking = (struct asking){ .call = call, .warnings = json_array(), .ok = true };
+}
+
+void asking_finish(struct asking *asking)
+{
+	plan_close(asking->plan);
+	query_free(asking->query);
+	json_decref(asking->warnings);
+}
+
+void asking_warn(struct asking *asking, const char *text)
+{
+	answer_append(asking->warnings, wire_string(text, strlen(text)), &asking->ok);
+}
+
+enum status asking_begin(struct asking *asking, const struct search_params *params)
+{
+	asking->params = params;
+	enum status status = make_plan(asking->call, params, &asking->query,
+				       &asking->plan);
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < asking->query->warning_count; i++)
+		asking_warn(asking, asking->query->warnings[i]);
+	return STATUS_OK;
+}
+
+/* --- Results --- */
+
+static void put_query(const struct search_params *params, const struct query *query,
+		      json_t *object, bool *ok)
+{
+	struct buf normalized = {0};
+	if (query != NULL)
+		query_print(query, &normalized);
+	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
+	answer_put(object, "normalized",
+		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)
+				       : NULL,
+		   ok);
+	buf_finish(&normalized);
+}
+
+void asking_put(struct asking *asking, json_t *object)
+{
+	put_query(asking->params, asking->query, object, &asking->ok);
+	answer_put(object, "warnings", json_incref(asking->warnings), &asking->ok);
+	answer_put_index(asking->call, object, &asking->ok);
+	answer_put_took(asking->call, object, &asking->ok);
+}
+
+enum status asking_result(struct asking *asking, enum status status, json_t *object,
+			  json_t **result)
+{
+	if (status == STATUS_OK && !asking->ok)
+		status = answer_no_memory(asking->call);
+	if (status == STATUS_OK)
+		*result = object;
+	else
+		json_decref(object);
+	return status;
+}
