@@ -24,6 +24,10 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_VARIANTS_MAX = 250,		/* spellings that word~N stands for, beside
+						 * its own */
+	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands
+						 * for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,

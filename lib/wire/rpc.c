@@ -244,6 +244,8 @@ json_t *wire_limits_new(void)
 		{ "near_max", WIRE_NEAR_MAX },
 		{ "prefix_min", WIRE_PREFIX_MIN },
 		{ "expansion_max", WIRE_EXPANSION_MAX },
+		{ "variants_max", WIRE_VARIANTS_MAX },
+		{ "range_max", WIRE_RANGE_MAX },
 		{ "expand_max", WIRE_EXPAND_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },

@@ -16,10 +16,11 @@ import os
 
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
-    "search": "q mode after before source topic lang type path timeout_ms index "
+    "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
               "expand explain exact_total why",
-    "count": "q mode after before source topic lang type path timeout_ms index why",
+    "count": "q mode after before source topic lang type path strict timeout_ms "
+             "index why",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
@@ -164,6 +165,7 @@ def refuse(words, query):
     if query.count('"') % 2:
         raise Failure(1, "unclosed quote", "query_syntax", at=query.rindex('"'),
                       len=len(query) - query.rindex('"'),
+                      expected="the other quotation mark",
                       hint="close the quote, or leave it out")
     if "noindex" in words:
         raise Failure(2, "there is no index", "no_index")

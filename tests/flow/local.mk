@@ -12,4 +12,5 @@ EXTRA_DIST += \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
+	tests/flow/query_page.py \
 	tests/flow/truth.py
