@@ -196,7 +196,7 @@ static bool can_inflect(const struct plan_leaf *leaf)
 {
 	const struct query_node *node = leaf->node;
 	for (size_t i = 0; i < node->word_count; i++)
-		if (node->words[i].star)
+		if (node->words[i].star || node->words[i].edits > 0)
 			return false;
 	return !leaf->stemmed && leaf->prefix[0] == '\0' && !node->implied &&
 		node->slot_count == node->word_count &&

@@ -230,7 +230,8 @@ static void say(const struct unknown *unknown, const char *like, uint32_t elsewh
 	buf_addf(&line, "no %s has %s\"", title ? "title" : "document",
 		 unknown->begins ? "a word that begins with " : "");
 	why_add_text(&line, unknown->written->text, unknown->written->len);
-	buf_addf(&line, "\"%s", forms ? " as written" : "");
+	buf_addf(&line, "\"%s%s", forms ? " as written" : "",
+		 unknown->written->edits > 0 ? ", nor a word so like it" : "");
 	if (elsewhere > 0) {
 		buf_add_str(&line, "; the text of ");
 		why_add_documents(&line, elsewhere);
@@ -266,11 +267,11 @@ static enum status explain(struct unknown *unknown, json_t *list)
 {
 	uint32_t elsewhere = 0;
 	const char *like = NULL;
-	bool stemmed = unknown->word->stems != NULL;
+	bool as_written = unknown->word->stems == NULL && unknown->written->edits == 0;
 	enum status status = STATUS_OK;
 	if (!unknown->begins)
 		status = find_elsewhere(unknown, &elsewhere);
-	if (status == STATUS_OK && !unknown->begins && !stemmed && elsewhere == 0) {
+	if (status == STATUS_OK && !unknown->begins && as_written && elsewhere == 0) {
 		status = find_forms(unknown);
 		like = unknown->count > 0 ? "forms" : NULL;
 	}
@@ -314,7 +315,8 @@ static enum status look_at(struct why *why, size_t leaf_index, size_t index,
 		.leaf = leaf,
 		.written = &leaf->node->words[index],
 		.word = &leaf->words[index],
-		.begins = leaf->node->kind == NODE_PREFIX || leaf->words[index].star,
+		.begins = leaf->node->kind == NODE_PREFIX ||
+			leaf->node->words[index].star,
 	};
 	bool known = true;
 	if (is_repeated(why, leaf_index, index))

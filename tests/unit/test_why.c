@@ -194,6 +194,15 @@ static void an_unknown_word_has_its_nearest_spellings(void **state)
 		  "no document has \"seel\"; nearest: steel (1 document)\n");
 }
 
+static void a_word_that_none_is_like_may_have_some_farther_away(void **state)
+{
+	(void)state;
+	expect("{'q':'coopre~1'}", "words",
+	       "[{'word':'coopre','at':0,'len':6,'nearest':[{'word':'copper','n':1}]}]",
+	       "no document has \"coopre\", nor a word so like it; nearest: copper "
+	       "(1 document)\n");
+}
+
 static void unknown_words_in_phrases_are_named_once_each(void **state)
 {
 	(void)state;
@@ -602,6 +611,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_unknown_word_has_its_nearest_spellings),
+		cmocka_unit_test(a_word_that_none_is_like_may_have_some_farther_away),
 		cmocka_unit_test(unknown_words_in_phrases_are_named_once_each),
 		cmocka_unit_test(a_word_in_other_forms_only_has_these),
 		cmocka_unit_test(a_word_that_only_texts_have_is_in_no_title),
