@@ -9,7 +9,9 @@ libanswer_la_SOURCES = \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
+	daemon/collapse.c daemon/collapse.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/family.c daemon/family.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/family.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -65,8 +66,14 @@ static enum status add_hits(struct searching *searching, json_t *hits)
 		if (status == STATUS_OK)
 			status = answer_hit(searching->asking.call, searching->asking.plan,
 					    &ranking->hits[i], &wish, &hit);
-		if (status != STATUS_OK)
+		if (status == STATUS_OK && searching->asking.params->collapse)
+			status = family_put(searching->asking.call, &ranking->collapse,
+					    ranking->hits[i].document, hit,
+					    &searching->asking.ok);
+		if (status != STATUS_OK) {
+			json_decref(hit);
 			return status;
+		}
 		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
 		if (filling.bytes > WIRE_REPLY_AIM && i > 0) {
 			json_decref(hit);
@@ -144,6 +151,13 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 	return lines;
 }
 
+static void warn_of_unsigned(struct asking *asking, const struct families *families)
+{
+	json_t *warning = family_warning(families);
+	if (warning != NULL)
+		answer_append(asking->warnings, warning, &asking->ok);
+}
+
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
@@ -157,6 +171,9 @@ static enum status build(struct searching *searching, json_t **result)
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
+	if (asking->params->collapse)
+		answer_put(object, "uncollapsed",
+			   answer_number(ranking->collapse.all.count), ok);
 	answer_put(object, "hits", hits, ok);
 	if (asking->params->explain)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
@@ -191,6 +208,8 @@ enum status answer_search(struct answer_call *call, json_t **result)
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
 		asking_warn(asking, ranking->expanded.data);
+	if (status == STATUS_OK && params.collapse)
+		warn_of_unsigned(asking, ranking->collapse.families);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
@@ -217,6 +236,29 @@ static enum status count_phrase(struct asking *asking,
 	return status;
 }
 
+/* With and without near-duplicates. */
+static enum status count_families(struct asking *asking, json_t *object)
+{
+	struct answer_call *call = asking->call;
+	struct error *error = &call->failure->error;
+	struct collapse collapse;
+	uint32_t documents = 0;
+	enum status status = collapse_init(&collapse, asking->plan->store,
+					   &call->deadline, error);
+	if (status == STATUS_OK)
+		status = rank_count(asking->plan, call->terms, &collapse.all, &documents,
+				    error);
+	if (status == STATUS_OK)
+		status = collapse_count(&collapse, &call->deadline, error);
+	if (status == STATUS_OK) {
+		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
+		answer_put(object, "uncollapsed", answer_number(documents), &asking->ok);
+		warn_of_unsigned(asking, collapse.families);
+	}
+	collapse_finish(&collapse);
+	return status;
+}
+
 static enum status count(struct asking *asking, json_t *object)
 {
 	struct answer_call *call = asking->call;
@@ -226,17 +268,20 @@ static enum status count(struct asking *asking, json_t *object)
 	uint64_t occurrences = 0;
 	enum status status = phrase != NULL
 		? count_phrase(asking, phrase, &documents, &occurrences)
-		: rank_count(asking->plan, call->terms, &documents,
+		: rank_count(asking->plan, call->terms, NULL, &documents,
 			     &call->failure->error);
 	if (status != STATUS_OK)
 		return status;
-	answer_put(object, "n", answer_number(documents), &asking->ok);
+	if (asking->params->collapse)
+		status = count_families(asking, object);
+	else
+		answer_put(object, "n", answer_number(documents), &asking->ok);
 	answer_put(object, "exact", json_true(), &asking->ok);
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),
 			   &asking->ok);
 	asking_put(asking, object);
-	return STATUS_OK;
+	return status;
 }
 
 enum status answer_count(struct answer_call *call, json_t **result)

@@ -77,6 +77,12 @@ static enum status read_expand(struct reader *reader)
 	return params_small(reader, WIRE_EXPAND_MAX, &params->expand);
 }
 
+static enum status read_collapse(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->collapse);
+}
+
 static enum status read_explain(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -186,11 +192,13 @@ static const struct param search_table[] = {
 	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
-	{ "expand", read_expand },
+	{ "expand", read_expand }, { "collapse", read_collapse },
 	{ NULL, NULL },
 };
 
-static const struct param count_table[] = { PARAMS_MATCHING, { NULL, NULL } };
+static const struct param count_table[] = {
+	PARAMS_MATCHING, { "collapse", read_collapse }, { NULL, NULL },
+};
 
 struct search_params params_defaults(void)
 {
@@ -241,12 +249,14 @@ static enum status read_id(struct reader *reader)
 
 static enum status read_what(struct reader *reader)
 {
-	static const char *const names[] = { "text", "meta", NULL };
+	static const char *const names[] = { "text", "meta", "copies", NULL };
 	struct get_params *params = reader->params;
 	size_t choice = 0;
-	enum status status = params_choice(reader, names, "\"text\" or \"meta\"",
-					 &choice);
-	params->meta = choice == 1;
+	enum status status = params_choice(reader, names,
+					   "\"text\", \"meta\" or \"copies\"",
+					   &choice);
+	params->meta = choice > 0;
+	params->copies = choice == 2;
 	return status;
 }
 

@@ -44,6 +44,7 @@ struct search_params {
 	uint32_t snippets;
 	bool places;		/* of the matches are asked for */
 	uint32_t expand;	/* words to add, see expansion.h */
+	bool collapse;		/* near-duplicates are one hit */
 	bool exact_total, explain;
 };
 
@@ -51,6 +52,8 @@ struct get_params {
 	const char *id;
 	size_t id_len;
 	bool meta;		/* fields only, no text */
+	bool copies;		/* its family, too; then `start` is the first copy of
+				 * it wanted */
 	size_t start, len;
 };
 

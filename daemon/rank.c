@@ -34,6 +34,7 @@ struct ranker {
 	uint32_t *taken;		/* their documents, in order of number */
 	uint32_t total;
 	bool exact;
+	struct collapse *collapse;	/* NULL: each document is a hit */
 	struct expansion expansion;
 	struct buf asked;		/* for ranking->plan */
 };
@@ -50,6 +51,8 @@ static struct store_search search_of(const struct ranker *ranker, uint32_t first
 		.first = first,
 		.limit = limit,
 		.count_to = count_to,
+		.all = count_to > 0 && ranker->collapse != NULL
+			? &ranker->collapse->all : NULL,
 		.sort = ranker->plan->params->sort,
 		.deadline_ns = ranker->terms->deadline_ns,
 		.cancel = ranker->terms->cancel,
@@ -201,6 +204,20 @@ static bool is_taken(const struct ranker *ranker, uint32_t count, uint32_t docum
 		NULL;
 }
 
+static double score_in(const struct store_hit *hit, enum tier tier)
+{
+	if (tier == TIER_UNKNOWN)
+		return hit->score;
+	return (hit->score < RANK_TIER_STEP ? hit->score : RANK_TIER_STEP) +
+		RANK_TIER_STEP * (TIER_SOME - (int)tier);
+}
+
+static bool has_hit(const struct ranker *ranker, uint32_t before, uint32_t document)
+{
+	return is_taken(ranker, before, document) ||
+		(ranker->collapse != NULL && !collapse_take(ranker->collapse, document));
+}
+
 /* Those that no better tier has, as many as there is room for. */
 static void take(struct ranker *ranker, const struct store_matches *matches,
 		 enum tier tier)
@@ -208,18 +225,36 @@ static void take(struct ranker *ranker, const struct store_matches *matches,
 	uint32_t before = ranker->count;
 	for (size_t i = 0; i < matches->hit_count && ranker->count < ranker->end; i++) {
 		const struct store_hit *hit = &matches->hits[i];
-		if (is_taken(ranker, before, hit->document))
+		if (has_hit(ranker, before, hit->document))
 			continue;
-		double weight = hit->score < RANK_TIER_STEP ? hit->score : RANK_TIER_STEP;
 		ranker->hits[ranker->count++] = (struct ranked){
 			.document = hit->document,
-			.score = weight + RANK_TIER_STEP * (TIER_SOME - (int)tier),
+			.score = score_in(hit, tier),
 			.tier = tier,
 		};
 	}
 	for (uint32_t i = before; i < ranker->count; i++)
 		ranker->taken[i] = ranker->hits[i].document;
 	qsort(ranker->taken, ranker->count, sizeof *ranker->taken, by_number);
+}
+
+/* A list of which LIMIT hits were not enough: of families there are fewer. */
+static enum status look_further(struct ranker *ranker, enum plan_how how, enum tier tier,
+				uint32_t limit)
+{
+	uint32_t documents = store_info(ranker->plan->store)->documents;
+	enum status status = STATUS_OK;
+	bool more = limit < documents;
+	while (status == STATUS_OK && more && ranker->count < ranker->end) {
+		struct store_matches matches = {0};
+		limit = limit < documents / 2 ? 2 * limit : documents;
+		status = match_first(ranker, how, limit, 0, &matches);
+		if (status == STATUS_OK)
+			take(ranker, &matches, tier);
+		more = matches.hit_count == limit && limit < documents;
+		store_matches_finish(&matches);
+	}
+	return status;
 }
 
 static enum status look(struct ranker *ranker, enum plan_how how, enum tier tier,
@@ -234,8 +269,10 @@ static enum status look(struct ranker *ranker, enum plan_how how, enum tier tier
 		take(ranker, &matches, tier);
 	ranker->total = matches.total;
 	ranker->exact = matches.exact;
+	bool more = limit > 0 && matches.hit_count == limit;
 	store_matches_finish(&matches);
-	return status;
+	return status == STATUS_OK && more && ranker->collapse != NULL
+		? look_further(ranker, how, tier, limit) : status;
 }
 
 static enum status look_for_phrases(struct ranker *ranker)
@@ -291,8 +328,17 @@ static enum status rank_in_tiers(struct ranker *ranker, struct ranking *ranking)
 
 /* --- One query --- */
 
+static enum status rank_families(struct ranker *ranker, enum plan_how how)
+{
+	ranker->count = 0;
+	collapse_begin_again(ranker->collapse);
+	return look(ranker, how, TIER_UNKNOWN, ranker->count_to);
+}
+
 static enum status rank_at_once(struct ranker *ranker, enum plan_how how)
 {
+	if (ranker->collapse != NULL)
+		return rank_families(ranker, how);
 	const struct search_params *params = ranker->plan->params;
 	struct store_matches matches = {0};
 	uint32_t first = 0, limit = ranker->end;
@@ -351,6 +397,26 @@ static enum status choose(struct ranker *ranker, struct ranking *ranking)
 	return status;
 }
 
+static enum status open_collapse(struct ranker *ranker, struct ranking *ranking)
+{
+	if (!ranker->plan->params->collapse)
+		return STATUS_OK;
+	ranker->collapse = &ranking->collapse;
+	return collapse_init(ranker->collapse, ranker->plan->store,
+			     ranker->plan->deadline, ranker->error);
+}
+
+static enum status count_families(struct ranker *ranker)
+{
+	enum status status = STATUS_OK;
+	if (ranker->collapse == NULL)
+		return STATUS_OK;
+	status = collapse_count(ranker->collapse, ranker->plan->deadline, ranker->error);
+	ranker->total = ranker->collapse->total;
+	ranker->exact = true;
+	return status;
+}
+
 static enum status open_ranker(struct ranker *ranker)
 {
 	ranker->hits = calloc((size_t)ranker->end + 1, sizeof *ranker->hits);
@@ -373,11 +439,16 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 	*ranking = (struct ranking){0};
 	enum status status = open_ranker(&ranker);
 	if (status == STATUS_OK)
+		status = open_collapse(&ranker, ranking);
+	if (status == STATUS_OK)
 		status = expand(&ranker, ranking);
 	if (status == STATUS_OK)
 		status = choose(&ranker, ranking);
+	if (status == STATUS_OK)
+		status = count_families(&ranker);
 	free(ranker.taken);
 	if (status != STATUS_OK) {
+		collapse_finish(&ranking->collapse);
 		buf_finish(&ranker.asked);
 		buf_finish(&ranking->expanded);
 		free(ranker.hits);
@@ -397,6 +468,7 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 void ranking_finish(struct ranking *ranking)
 {
 	free(ranking->hits);
+	collapse_finish(&ranking->collapse);
 	buf_finish(&ranking->expanded);
 	buf_finish(&ranking->plan);
 	*ranking = (struct ranking){0};
@@ -408,10 +480,11 @@ bool rank_any(const struct plan *plan)
 }
 
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
-		       uint32_t *total, struct error *error)
+		       struct store_set *all, uint32_t *total, struct error *error)
 {
 	struct ranker ranker = { .plan = plan, .terms = terms, .error = error };
 	struct store_search search = search_of(&ranker, 0, 0, UINT32_MAX);
+	search.all = all;
 	struct store_matches matches = {0};
 	enum status status = match(&ranker, rank_any(plan) ? PLAN_ANY : PLAN_ALL, &search,
 				   &matches);

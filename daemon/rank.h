@@ -7,12 +7,15 @@
  * those before do not fill the page. Within a tier the weight counts: of the phrase
  * (phrase.h), or of the words (BM25) and how near each other they stand.
  * All other queries are one query, in order of weight.
+ * Near-duplicates are one hit if that is asked for: the best of them, by all of the
+ * above. The list of documents is read on until the page is full of such hits.
  *
  * Threads: as the plan's. */
 #ifndef QUOTH_DAEMON_RANK_H
 #define QUOTH_DAEMON_RANK_H
 
 #include "daemon/answer.h"
+#include "daemon/collapse.h"
 #include "daemon/plan.h"
 #include "daemon/tier.h"
 
@@ -38,6 +41,8 @@ struct ranking {
 	size_t count;
 	uint32_t total;			/* documents found, at least */
 	bool exact;			/* and no more than that */
+	struct collapse collapse;	/* if it was asked for; then `total` counts hits,
+					 * exactly */
 	const char *mode;		/* "phrase", "all" or "any": what was found */
 	char warning[100];		/* to be shown; "": none */
 	struct buf expanded;		/* the words that the best documents added, for
@@ -55,8 +60,8 @@ void ranking_finish(struct ranking *ranking);
 /* Whether PLAN asks for documents with any part of it, and has several. */
 bool rank_any(const struct plan *plan);
 
-/* How many documents answer PLAN: exact. */
+/* How many documents answer PLAN: exact. ALL becomes them, if it is not NULL. */
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
-		       uint32_t *total, struct error *error);
+		       struct store_set *all, uint32_t *total, struct error *error);
 
 #endif

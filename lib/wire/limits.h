@@ -27,6 +27,7 @@ enum {
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
+	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
