@@ -247,6 +247,7 @@ json_t *wire_limits_new(void)
 		{ "expand_max", WIRE_EXPAND_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
+		{ "others_max", WIRE_OTHERS_MAX },
 		{ "snippets_max", WIRE_SNIPPETS_MAX },
 		{ "get_max", WIRE_GET_MAX },
 		{ "timeout_default_ms", WIRE_TIMEOUT_DEFAULT_MS },

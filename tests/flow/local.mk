@@ -6,10 +6,12 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
+	tests/flow/stories.py \
 	tests/flow/truth.py
