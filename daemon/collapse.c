@@ -6,12 +6,11 @@
 #include <string.h>
 
 enum status collapse_init(struct collapse *collapse, struct store *store,
-			  struct deadline *deadline, struct error *error)
+			  const struct store_set *all, struct deadline *deadline,
+			  struct error *error)
 {
-	*collapse = (struct collapse){0};
+	*collapse = (struct collapse){ .all = all };
 	enum status status = store_families(store, deadline, &collapse->families, error);
-	if (status == STATUS_OK)
-		status = store_set_init(&collapse->all, store, error);
 	if (status != STATUS_OK)
 		return status;
 	size_t count = families_count(collapse->families);
@@ -23,7 +22,6 @@ enum status collapse_init(struct collapse *collapse, struct store *store,
 
 void collapse_finish(struct collapse *collapse)
 {
-	store_set_finish(&collapse->all);
 	free(collapse->copies);
 	free(collapse->taken);
 	*collapse = (struct collapse){0};
@@ -52,9 +50,9 @@ enum status collapse_count(struct collapse *collapse, struct deadline *deadline,
 	size_t count = families_count(collapse->families), seen = 0;
 	memset(collapse->copies, 0, (count + 1) * sizeof *collapse->copies);
 	collapse->total = 0;
-	for (uint32_t document = store_set_next(&collapse->all, 0);
+	for (uint32_t document = store_set_next(collapse->all, 0);
 	     document != 0 && status == STATUS_OK;
-	     document = store_set_next(&collapse->all, document)) {
+	     document = store_set_next(collapse->all, document)) {
 		uint32_t family = families_of(collapse->families, document);
 		collapse->total += collapse->copies[family]++ == 0 || family == 0;
 		status = deadline_item(deadline, seen++, error);

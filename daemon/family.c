@@ -80,7 +80,7 @@ enum status family_put(struct answer_call *call, const struct collapse *collapse
 	for (size_t i = 0; i < count && status == STATUS_OK &&
 		     json_array_size(others) < WIRE_OTHERS_MAX; i++)
 		if (documents[i] != document &&
-		    store_set_has(&collapse->all, documents[i]))
+		    store_set_has(collapse->all, documents[i]))
 			status = append_id(call, documents[i], others, ok);
 	answer_put(family, "others", others, ok);
 	answer_put(hit, "family", family, ok);

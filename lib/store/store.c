@@ -116,6 +116,7 @@ void store_close(struct store *store)
 	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
+	record_unpacker_free(store->unpacker);
 	free(store->path);
 	free(store);
 }
@@ -181,12 +182,14 @@ enum status store_record(struct store *store, uint32_t document,
 			 struct record **record, struct error *error)
 {
 	struct buf bytes = {0};
+	if (store->unpacker == NULL)
+		store->unpacker = record_unpacker_new();
 	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &bytes,
 					  error);
 	if (status == STATUS_OK)
 		status = xap_db_data(store->db, document, &bytes, error);
 	if (status == STATUS_OK)
-		status = record_open(bytes.data, bytes.len, record, error);
+		status = record_take(&bytes, store->unpacker, record, error);
 	buf_finish(&bytes);
 	return status;
 }

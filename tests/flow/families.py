@@ -54,6 +54,17 @@ def collapse(hits, families):
     return collapsed
 
 
+def by_cursor(daemon, size, **params):
+    """The same list page by page, without saying where each begins."""
+    ids, cursor = [], {}
+    while True:
+        page = daemon.call("search", collapse=True, limit=size, **params, **cursor)
+        ids += [hit["id"] for hit in page["hits"]]
+        if "cursor" not in page:
+            return ids
+        cursor = {"cursor": page["cursor"]}
+
+
 def check(daemon, families, query):
     for id in (hit["id"] for hit in daemon.call("search", q=query, limit=1000,
                                                 places=False)["hits"]):
@@ -89,6 +100,8 @@ def check(daemon, families, query):
         got = [(hit["id"], hit["family"]["copies"], hit["family"]["others"],
                 hit["family"]["first"]["id"]) for hit in pages]
         same(f"{params}: hits", expected, got[:len(expected)])
+        same(f"{params}: hits by cursor", [hit["id"] for hit in pages],
+             by_cursor(daemon, size, **params))
         same(f"{params}: ranks", list(range(1, len(pages) + 1)),
              [hit["rank"] for hit in pages])
     count = daemon.call("count", q=query, mode="all", collapse=True)
