@@ -20,7 +20,7 @@ print(*[copy["id"] for copy in json.load(sys.stdin)["result"]["family"]["copies"
 }
 same "a repeat" "17245 17274" "$(family 17274)"
 same "an update" "14839 14957" "$(family 14839)"
-same "a correction" "4239 4292" "$(family 4292)"
+same "a repeat and a correction" "3676 4239 4292" "$(family 4292)"
 same "another story of the same day" 11384 "$(family 11384)"
 # Dividends by one pattern are no copies.
 same "a dividend" 5914 "$(family 5914)"
