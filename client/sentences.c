@@ -38,6 +38,31 @@ static bool parts_paragraphs(const char *blanks, size_t len, char next)
 		strchr("#*|+", next) != NULL || (next == '-' && rest == 0);
 }
 
+static size_t word_length(const char *text, size_t len, bool *stops)
+{
+	size_t at = 0;
+	*stops = false;
+	while (at < len && !is_blank(text[at])) {
+		size_t stop = wide_stop(text + at, len - at);
+		at += stop > 0 ? stop : 1;
+		if (stop == 0)
+			continue;
+		*stops = true;
+		break;
+	}
+	return at;
+}
+
+/* Whether the line that ends at END, behind a word, was not full. */
+static bool is_short_line(const char *text, size_t line, size_t end, size_t next,
+			  size_t len)
+{
+	bool stops;
+	return memchr(text + end, '\n', next - end) != NULL &&
+		end - line + 1 + word_length(text + next, len - next, &stops) <=
+			SENTENCES_LINE;
+}
+
 static bool ends_sentence(const char *word, size_t len)
 {
 	while (len > 0 && strchr("\"')]}", word[len - 1]) != NULL)
@@ -57,26 +82,11 @@ static bool begins_sentence(char c)
 		strchr("\"'([<", c) != NULL || ((unsigned char)c & 0x80) != 0;
 }
 
-static size_t word_length(const char *text, size_t len, bool *stops)
-{
-	size_t at = 0;
-	*stops = false;
-	while (at < len && !is_blank(text[at])) {
-		size_t stop = wide_stop(text + at, len - at);
-		at += stop > 0 ? stop : 1;
-		if (stop == 0)
-			continue;
-		*stops = true;
-		break;
-	}
-	return at;
-}
-
 /* Counts only, unless there is room to write to. */
 static void split(struct sentences *sentences, size_t len, bool write)
 {
 	const char *text = sentences->text;
-	size_t at = 0, words = 0, count = 0, first = 0;
+	size_t at = 0, words = 0, count = 0, first = 0, line = 0;
 	while (at < len && is_blank(text[at]))
 		at++;
 	while (at < len) {
@@ -87,9 +97,10 @@ static void split(struct sentences *sentences, size_t len, bool write)
 		if (write)
 			sentences->words[words] = (struct word){ at, word };
 		words++;
-		size_t blanks = next - at - word;
+		size_t end = at + word;
 		if (next == len || stops ||
-		    parts_paragraphs(text + at + word, blanks, text[next]) ||
+		    parts_paragraphs(text + end, next - end, text[next]) ||
+		    is_short_line(text, line, end, next, len) ||
 		    (ends_sentence(text + at, word) && begins_sentence(text[next]))) {
 			if (write)
 				sentences->at[count] =
@@ -97,6 +108,8 @@ static void split(struct sentences *sentences, size_t len, bool write)
 			count++;
 			first = words;
 		}
+		if (memchr(text + end, '\n', next - end) != NULL)
+			line = next;
 		at = next;
 	}
 	sentences->word_count = words;

@@ -54,6 +54,38 @@ same "no rest" "" "$(ids <rest.json)"
 python3 "$flow/families.py" '"rare earths"' 'rare earths' 'ministry prices' 'licences' \
     'source:agency' 'rare magnets works' 'nothing'
 
+# The same as people ask for it.
+quoth --json --collapse --mode phrase rare earths >hits.jsonl
+same "hits" 5 "$(grep -c '"type":"hit"' hits.jsonl)"
+same "count" 5 "$(quoth count --collapse '"rare earths"')"
+quoth count -v --collapse '"rare earths"' >out
+expect_in '^5 documents without copies, 10 with, 1[0-9] occurrences$' out
+quoth copies --tsv late >copies.tsv
+same "copies" "id agency update correction late undated " "$(cut -f2 copies.tsv | tr '\n' ' ')"
+same "itself" 1 "$(awk -F'\t' '$2 == "late" { print $7 }' copies.tsv)"
+expect_status 1 quoth --no-spawn copies digest
+expect_in 'The week  (digest' out
+
+expect_status 1 quoth --no-spawn diff agency correction
+cat >expected <<'END'
+@@ -1,3 +1,3 @@
+ The ministry of trade said on Monday that it would lift its controls on exports of rare earths to the island from the first of the month.
+ Importers had waited for the decision since spring.
+-Prices of neodymium fell by [-four-] percent in the afternoon, traders said.
++Prices of neodymium fell by {+five+} percent in the afternoon, traders said.
+END
+tail -n +3 out | diff expected - || fail "the difference to the correction"
+expect_in '^--- agency' out
+expect_in '^+++ correction.*CORRECTED' out
+expect_status 1 quoth --no-spawn diff -U0 agency update
+expect_in '^@@ -3,0 +4,1 @@$' out
+expect_status 0 quoth --no-spawn diff agency late
+same "nothing" "" "$(cat out)"
+expect_status 1 quoth --no-spawn diff --json agency correction
+same "removed" four "$(sed -n 2p out | json words.1.1)"
+same "added" five "$(sed -n 2p out | json words.2.1)"
+expect_status 2 quoth --no-spawn diff agency nobody
+
 # A new revision: what came first is another.
 stop_daemon
 start_daemon
