@@ -11,8 +11,10 @@ libanswer_la_SOURCES = \
 	daemon/answer_tools.c \
 	daemon/asking.c \
 	daemon/budget.c \
+	daemon/collapse.c daemon/collapse.h \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/facets.c daemon/facets.h \
+	daemon/family.c daemon/family.h \
 	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \

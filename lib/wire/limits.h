@@ -31,6 +31,7 @@ enum {
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
+	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */

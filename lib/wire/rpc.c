@@ -249,6 +249,7 @@ json_t *wire_limits_new(void)
 		{ "expand_max", WIRE_EXPAND_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
+		{ "others_max", WIRE_OTHERS_MAX },
 		{ "snippets_max", WIRE_SNIPPETS_MAX },
 		{ "facets_max", WIRE_FACETS_MAX },
 		{ "facet_values_max", WIRE_FACET_VALUES_MAX },
