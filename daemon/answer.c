@@ -115,6 +115,8 @@ static const struct method methods[] = {
 	{ "search", answer_search },
 	{ "count", answer_count },
 	{ "get", answer_get },
+	{ "trend", answer_trend },
+	{ "collocates", answer_collocates },
 };
 
 static const struct method *method_of(const char *name)

@@ -3,17 +3,25 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_collocates.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/answer_trend.c \
 	daemon/asking.c \
+	daemon/association.c daemon/association.h \
+	daemon/collocates.c daemon/collocates.h \
+	daemon/counted.c daemon/counted.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/names.c daemon/names.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
+	daemon/params_trend.c daemon/params_trend.h \
 	daemon/passage.c daemon/passage.h \
+	daemon/period.c daemon/period.h \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
@@ -34,14 +42,19 @@ libanswer_la_SOURCES = \
 	daemon/rank.c daemon/rank.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
-	daemon/tier.c daemon/tier.h
+	daemon/tier.c daemon/tier.h \
+	daemon/trend.c daemon/trend.h \
+	daemon/trend_internal.h \
+	daemon/trend_sources.c \
+	daemon/windows_around.c daemon/windows_around.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
+libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness \
-	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
+	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank \
+	tests/unit/test_trend
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -79,3 +92,8 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
+tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
+tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm

@@ -302,6 +302,16 @@ static const struct store_phrase *phrase_of(const struct plan *plan, enum plan_h
 	return NULL;
 }
 
+bool plan_is_filter(const struct query_node *node)
+{
+	return is_filter(node);
+}
+
+struct store_query *plan_node(const struct plan *plan, const struct query_node *node)
+{
+	return node_query(plan, node);
+}
+
 bool plan_has(const struct plan *plan, enum plan_how how)
 {
 	return how == PLAN_ALL || how == PLAN_ANY || phrase_of(plan, how) != NULL;

@@ -118,6 +118,15 @@ enum status xap_values_skip(struct xap_values *values, uint32_t target,
 	});
 }
 
+double xap_number(const char *value, size_t len)
+{
+	double number = 0;
+	xap_guard(nullptr, [&] {
+		number = Xapian::sortable_unserialise(std::string(value, len));
+	});
+	return number;
+}
+
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
 		 xap_string_fn *call, void *context)
 {
