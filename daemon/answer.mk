@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
 	daemon/answer_collocates.c \
+	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
@@ -15,7 +16,9 @@ libanswer_la_SOURCES = \
 	daemon/collocates.c daemon/collocates.h \
 	daemon/counted.c daemon/counted.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/facets.c daemon/facets.h \
 	daemon/names.c daemon/names.h \
+	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
@@ -40,8 +43,10 @@ libanswer_la_SOURCES = \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
+	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h \
 	daemon/trend.c daemon/trend.h \
 	daemon/trend_internal.h \

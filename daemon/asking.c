@@ -74,7 +74,8 @@ void asking_put_query(struct asking *asking, json_t *object)
 	const struct search_params *params = asking->params;
 	struct buf normalized = {0};
 	bool *ok = &asking->ok;
-	query_print(asking->query, &normalized);
+	if (asking->query != NULL)
+		query_print(asking->query, &normalized);
 	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
 	answer_put(object, "normalized",
 		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)

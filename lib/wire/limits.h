@@ -37,6 +37,9 @@ enum {
 	WIRE_NODES_MAX = 20000,			/* occurrences around which they are: of
 						 * more, so many are taken */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
+	WIRE_FACETS_MAX = 16,			/* facets of one request */
+	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
+	WIRE_FACET_VALUES_DEFAULT = 10,
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
 	WIRE_TIMEOUT_MAX_MS = 60000,

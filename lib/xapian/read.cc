@@ -127,6 +127,12 @@ double xap_number(const char *value, size_t len)
 	return number;
 }
 
+enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
+			       struct error *error)
+{
+	return xap_guard(error, [&] { *documents = db->db.get_value_freq(slot); });
+}
+
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
 		 xap_string_fn *call, void *context)
 {
