@@ -36,6 +36,7 @@ libquothcmd_la_SOURCES = \
 	client/base64.c client/base64.h \
 	client/colour.c client/colour.h \
 	client/escape.c client/escape.h \
+	client/fit.c client/fit.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
@@ -43,9 +44,16 @@ libquothcmd_la_SOURCES = \
 	client/out_terminal.c \
 	client/output.c client/output.h \
 	client/questions.c client/questions.h \
+	client/save.c client/save.h \
 	client/say.c client/say.h \
+	client/svg.c client/svg.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
+	client/trend.c client/trend.h \
+	client/trend_bars.c \
+	client/trend_chart.c \
+	client/trend_lines.c \
+	client/trend_svg.c client/trend_svg.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -53,6 +61,7 @@ quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
+	client/cmd_collocates.c \
 	client/cmd_count.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
@@ -60,6 +69,7 @@ quoth_SOURCES = \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_status.c \
+	client/cmd_trend.c \
 	client/command.h \
 	client/main.c \
 	client/pager.c client/pager.h \
@@ -91,7 +101,8 @@ client_flow_tests = \
 	tests/flow/client_library.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
-	tests/flow/client_terminal.sh
+	tests/flow/client_terminal.sh \
+	tests/flow/client_trend.sh
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
 EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \

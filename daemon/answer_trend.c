@@ -21,13 +21,16 @@ static const char *const by_names[] = {
 
 /* --- From parameters to plans --- */
 
-/* Says which of several queries it is that is at fault. */
+/* Says which of several queries it is that is at fault, to programs and people. */
 static void name_series(struct trending_call *trending, size_t series)
 {
 	struct answer_failure *failure = trending->call->failure;
+	struct error error = failure->error;
 	bool ok = true;
-	if (trending->params.count > 1 && json_is_object(failure->data))
-		answer_put(failure->data, "series", answer_number(series), &ok);
+	if (trending->params.count == 1 || !json_is_object(failure->data))
+		return;
+	answer_put(failure->data, "series", answer_number(series), &ok);
+	error_set(&failure->error, STATUS_INVALID, "query %zu: %s", series + 1, error.text);
 }
 
 static enum status begin(struct trending_call *trending)

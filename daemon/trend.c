@@ -109,10 +109,13 @@ static enum status too_many(struct trending *trending, int32_t first, int32_t la
 	period_name(by, first, from);
 	period_name(by, last, to);
 	return error_set(trending->error, STATUS_TOO_LARGE,
-			 "from %s to %s are more than %d %s: take longer ones, or narrow "
-			 "the dates down", from, to, WIRE_TREND_ROWS_MAX,
+			 "%d %s from %s to %s, for %zu quer%s, are more than %d rows: take "
+			 "longer periods, or narrow the dates down", last - first + 1,
 			 by == PERIOD_DAY ? "days" : by == PERIOD_MONTH ? "months"
-								       : "years");
+								       : "years",
+			 from, to, trending->trend->series_count,
+			 trending->trend->series_count == 1 ? "y" : "ies",
+			 WIRE_TREND_ROWS_MAX);
 }
 
 static enum status find_periods(struct trending *trending)
