@@ -21,6 +21,9 @@ PARAMS = {
               "expand explain exact_total why collapse",
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
+    "trend": "q by mode after before source topic lang type path timeout_ms index",
+    "collocates": "q mode after before source topic lang type path timeout_ms index "
+                  "left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
@@ -165,6 +168,76 @@ def answer_count(params):
     return reply
 
 
+HOSTILE = "\x1b]0;owned\x07<&>\"' \u202etxt\ufffe\tend"
+
+
+def counts(documents, occurrences, of_documents, of_words):
+    made = {"documents": documents, "occurrences": occurrences,
+            "of_documents": of_documents, "of_words": of_words}
+    if of_words:
+        made["per_million"] = occurrences * 1e6 / of_words
+        made["percent"] = documents * 100 / of_documents
+    return made
+
+
+def trend_keys(by, hostile):
+    return {"year": [str(year) for year in range(1996, 2026)],
+            "month": [f"2024-{month:02}" for month in range(10, 13)] + ["2025-01"],
+            "day": ["2025-02-28", "2025-03-01", "2025-03-02"],
+            "source": [HOSTILE if hostile else "Reuters", "新聞社",
+                       "The Journal of Very Long Names of Newspapers"]}[by]
+
+
+def answer_trend(params):
+    """Numbers that differ by row and query; the second row is one without text."""
+    queries = params["q"] if isinstance(params["q"], list) else [params["q"]]
+    by = params.get("by", "month")
+    keys = trend_keys(by, "hostile" in queries)
+    rows, series = [], []
+    for query in queries:
+        made = counts(12, 30, 400, 50000)
+        made = {name: 0 for name in made} if query == "nothing" else made
+        outside = counts(0, 0, 3 if by != "source" else 0, 90 if by != "source" else 0)
+        series.append({"query": HOSTILE if query == "hostile" else query,
+                       "normalized": query, "total": made, "outside": outside})
+    for at, key in enumerate(keys):
+        for number, query in enumerate(queries):
+            none = query == "nothing" or at == 1
+            times = 0 if none else (at * 7 + number * 5 + 3) % 11
+            row = counts(times // 2, times, 0 if at == 1 else 100, 0 if at == 1 else 9000)
+            rows.append({"key": key, "series": number, **row})
+    for at, query in enumerate(queries):
+        if query != "several":
+            continue
+        for made in [*rows[at::len(queries)], series[at]["total"], series[at]["outside"]]:
+            made.pop("occurrences", None)
+            made.pop("per_million", None)
+    if "odd" in queries:
+        rows.append({"key": "2026", "series": 5})
+    return {"by": by, "series": series, "rows": rows, "took_ms": 2, "index": INDEX,
+            "warnings": ["a warning"] if "warned" in queries else []}
+
+
+def answer_collocates(params):
+    words = params["q"].split()
+    rows = [{"word": word, "f_near": near, "f": near * 3, "log_likelihood": near * 2.25,
+             "log_dice": 14 - 1 / near, "mi": near / 7, "left": 1, "right": near - 1}
+            for word, near in (("reduce", 45), ("taiwan's", 29), ("\u7a05", 3))]
+    if "hostile" in words:
+        rows[0]["word"] = HOSTILE
+    if "nothing" in words or params.get("min", 0) > 100:
+        rows = []
+    none = "nothing" in words
+    return {"rows": rows[:params.get("limit", 50)], "query": params["q"],
+            "normalized": params["q"].lower(), "warnings": [], "took_ms": 1,
+            "node": {"documents": 0 if none else 12, "occurrences": 0 if none else 30,
+                     "taken": 0 if none else 30},
+            "window": {"left": params.get("left", 5), "right": params.get("right", 5),
+                       "words": 0 if none else 250},
+            "words": {"all": 50000, "found": len(rows), "stopped": 7,
+                      "rare": 0 if none else 11}, "index": INDEX}
+
+
 def answer_get(params, pieces=100):
     if params["id"] == "absent":
         raise Failure(3, "no document absent", "not_found")
@@ -235,8 +308,15 @@ async def answer(args, request):
         return answer_get(params)
     if method in ("ping", "hello"):
         return {}
+    if method == "trend":
+        queries = params["q"]
+        for query in queries if isinstance(queries, list) else [queries]:
+            refuse(query.split(), query)
+        return answer_trend(params)
     words = params["q"].split()
     refuse(words, params["q"])
+    if method == "collocates":
+        return answer_collocates(params)
     if "slow" in words:
         await asyncio.sleep(60)
     if "late" in words:
