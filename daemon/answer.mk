@@ -9,6 +9,7 @@ libanswer_la_SOURCES = \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
+	daemon/cursor.c daemon/cursor.h \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
