@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/kwic.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 
@@ -36,6 +37,7 @@ void answerer_close(struct answerer *answerer)
 {
 	if (answerer == NULL)
 		return;
+	kwic_lists_free(answerer->kwic);
 	store_close(answerer->store);
 	text_close(answerer->analyser);
 	free(answerer->path);
@@ -115,6 +117,7 @@ static const struct method methods[] = {
 	{ "search", answer_search },
 	{ "count", answer_count },
 	{ "get", answer_get },
+	{ "kwic", answer_kwic },
 };
 
 static const struct method *method_of(const char *name)

@@ -6,11 +6,18 @@ libanswer_la_SOURCES = \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
+	daemon/answer_kwic.c \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
 	daemon/cursor.c daemon/cursor.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/kwic.h \
+	daemon/kwic_line.c \
+	daemon/kwic_list.c \
+	daemon/kwic_order.c \
+	daemon/kwic_sample.c \
+	daemon/kwic_words.c daemon/kwic_words.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
@@ -35,6 +42,8 @@ libanswer_la_SOURCES = \
 	daemon/rank.c daemon/rank.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/spots_every.c \
+	daemon/spots_internal.h \
 	daemon/tier.c daemon/tier.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)

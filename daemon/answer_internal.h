@@ -11,10 +11,13 @@
 #include "lib/store/store.h"
 #include "lib/text/text.h"
 
+struct kwic_lists;
+
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
 	struct text_analyser *analyser;
+	struct kwic_lists *kwic;	/* answers that somebody may page on in; or NULL */
 };
 
 /* One run of one request. A method returns STATUS_OK with *RESULT, a new
@@ -32,6 +35,7 @@ struct answer_call {
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
+enum status answer_kwic(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
 

@@ -28,6 +28,11 @@ enum {
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
+	WIRE_CONTEXT_DEFAULT = 8,		/* words to each side of a kwic line's match */
+	WIRE_CONTEXT_MAX = 50,
+	WIRE_SAMPLE_MAX = 100000,		/* lines of a sample */
+	WIRE_SORTED_MAX = 500000,		/* lines put in order by their words: some
+						 * 50 bytes each meanwhile */
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
 	WIRE_TIMEOUT_MAX_MS = 60000,

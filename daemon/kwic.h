@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kwic.h - keyword in context: every occurrence of a query in all documents that match,
+ * a line each.
+ *
+ * What is kept of an answer is the list of its documents, 4 bytes each, and, where lines
+ * are put in order by their words or sampled, 8 bytes a line; the lines themselves are
+ * made when a page shows them. So that the pages of one answer need not find all of
+ * this again, an answerer keeps the last few.
+ *
+ * Orders. "corpus": by path; in one file in the order of the index; in a document by
+ * position, the title behind the body. "date": by date, without one last, then as
+ * corpus. "left": by the words before the match, the nearest first; "right": by the words
+ * of the match, then those behind it; both then as corpus. Words are compared folded
+ * (text.h), by the code points of what that leaves; where one line has no more words
+ * that count it stands first. KWIC_SORT_WORDS of the context count, at most as many as
+ * are shown, and KWIC_SORT_MATCH of the match.
+ *
+ * Samples. Each occurrence has a number: its document's, and which one it is there. The
+ * sample are those whose number, permuted by the seed (kwic_hash()), is smallest: each
+ * set of so many is as likely, and a smaller sample is part of a larger one.
+ *
+ * Threads: an answerer's own. */
+#ifndef QUOTH_DAEMON_KWIC_H
+#define QUOTH_DAEMON_KWIC_H
+
+#include "daemon/answer_internal.h"
+#include "daemon/cursor.h"
+#include "daemon/kwic_words.h"
+
+enum {
+	KWIC_LISTS = 4,			/* kept by an answerer, of the last answers ... */
+	KWIC_LIST_BYTES = 32 << 20,	/* ... with so many bytes in all, though the last
+					 * one always stays */
+	KWIC_SIDE_BYTES = 4096,		/* of the context to one side: more, of very few
+					 * words, is no text */
+	KWIC_MATCH_BYTES = 16384,	/* of a match: the widest stretch of NEAR has less */
+	KWIC_SORT_WORDS = 10,		/* of the context decide where a line stands; hardly
+					 * any two have so many in common by chance */
+	KWIC_SORT_MATCH = WIRE_PHRASE_MAX,	/* and of the match */
+};
+
+enum kwic_order { KWIC_CORPUS, KWIC_DATE, KWIC_LEFT, KWIC_RIGHT };
+
+struct kwic_params {
+	struct search_params search;	/* its limit is of lines */
+	uint32_t context;
+	enum kwic_order order;
+	bool sampled;
+	uint32_t sample;
+	size_t seed;
+	const char *cursor;		/* NULL: the first page */
+	size_t cursor_len;
+};
+
+/* --- kwic_list.c: the lines of an answer, in order --- */
+
+struct kwic_list {
+	char print[CURSOR_PRINT];	/* of the request; "": there is none */
+	char uuid[STORE_UUID + 1];
+	uint64_t rev;
+	uint64_t used;			/* when, by the answerer's count */
+	uint32_t *documents;		/* in the order of corpus or date */
+	size_t document_count;
+	/* Each is `place of its document in that list << 32 | which of its spots`. NULL:
+	 * all there are, document by document. */
+	uint64_t *lines;
+	size_t line_count;
+	uint64_t occurrences;		/* of which a sample was taken */
+	/* The document that a page ended in, so that the next one goes on there. */
+	uint32_t document;
+	struct record *record;
+	struct spots spots;
+};
+
+struct kwic_lists;
+
+/* The list that PARAMS ask for, the answerer's: valid until the next call. PRINT is the
+ * request's fingerprint. Fails as the store does, and with
+ *   STATUS_TOO_LARGE  failure->data has the limit */
+enum status kwic_list(struct asking *asking, const struct kwic_params *params,
+		      const char *print, struct kwic_list **list);
+void kwic_lists_free(struct kwic_lists *lists);
+
+/* Opens the document at PLACE in LIST, if it is not open, and finds its spots. */
+enum status kwic_list_open(struct asking *asking, struct kwic_list *list, size_t place);
+void kwic_list_close(struct kwic_list *list);
+
+/* --- kwic_order.c: lines by their words --- */
+
+/* Puts list->lines, which are in the order of corpus, in that of PARAMS. */
+enum status kwic_sort(struct asking *asking, const struct kwic_params *params,
+		      struct kwic_list *list);
+
+/* --- kwic_sample.c --- */
+
+/* What decides whether spot number AT of DOCUMENT is in the sample for SEED: a bijection
+ * for each seed. It is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast
+ * splittable pseudorandom number generators", OOPSLA 2014), over the seed and then over
+ * `document << 32 | at` combined with that. */
+uint64_t kwic_hash(uint64_t seed, uint32_t document, uint32_t at);
+
+/* The smallest of what is offered. */
+struct kwic_sample {
+	uint32_t limit;
+	uint64_t seed;
+	struct kwic_sampled {
+		uint64_t hash, line;
+	} *heap;		/* the largest hash on top */
+	size_t count, capacity;
+};
+
+/* False: no memory. LINE is what is kept for it. */
+bool kwic_sample_offer(struct kwic_sample *sample, uint32_t document, uint32_t at,
+		       uint64_t line);
+
+/* --- kwic_line.c: one line as the reply has it --- */
+
+struct kwic_liner {
+	struct answer_call *call;
+	uint32_t context;
+	struct kwic_words words;
+	uint32_t document;	/* that words are of; 0: none */
+};
+
+void kwic_liner_finish(struct kwic_liner *liner);
+
+/* The line of spot AT of the document that LIST has open. */
+enum status kwic_line(struct kwic_liner *liner, const struct kwic_list *list, size_t at,
+		      json_t **line);
+
+#endif
