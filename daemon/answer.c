@@ -24,7 +24,11 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 		free(opened);
 		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	}
-	enum status status = text_open(&opened->analyser, error);
+	opened->shelf = shelf_new();
+	opened->kwic = kwic_shelf_new();
+	enum status status = opened->shelf != NULL && opened->kwic != NULL
+		? text_open(&opened->analyser, error)
+		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	if (status != STATUS_OK) {
 		answerer_close(opened);
 		return status;
@@ -37,11 +41,23 @@ void answerer_close(struct answerer *answerer)
 {
 	if (answerer == NULL)
 		return;
-	kwic_lists_free(answerer->kwic);
+	if (answerer->kwic_document != NULL)
+		kwic_close(answerer->kwic_document);
+	free(answerer->kwic_document);
 	store_close(answerer->store);
 	text_close(answerer->analyser);
+	shelf_leave(answerer->shelf);
+	kwic_shelf_leave(answerer->kwic);
 	free(answerer->path);
 	free(answerer);
+}
+
+void answerer_share(struct answerer *answerer, struct answerer *other)
+{
+	shelf_leave(answerer->shelf);
+	answerer->shelf = shelf_share(other->shelf);
+	kwic_shelf_leave(answerer->kwic);
+	answerer->kwic = kwic_shelf_share(other->kwic);
 }
 
 /* --- The index --- */
@@ -116,6 +132,7 @@ struct method {
 static const struct method methods[] = {
 	{ "search", answer_search },
 	{ "count", answer_count },
+	{ "facets", answer_facets },
 	{ "get", answer_get },
 	{ "kwic", answer_kwic },
 };

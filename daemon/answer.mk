@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
@@ -17,7 +18,10 @@ libanswer_la_SOURCES = \
 	daemon/kwic_list.c \
 	daemon/kwic_order.c \
 	daemon/kwic_sample.c \
+	daemon/kwic_shelf.c \
 	daemon/kwic_words.c daemon/kwic_words.h \
+	daemon/facets.c daemon/facets.h \
+	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
@@ -40,10 +44,12 @@ libanswer_la_SOURCES = \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
+	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
 	daemon/spots_every.c \
 	daemon/spots_internal.h \
+	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)

@@ -7,17 +7,21 @@
 #include "daemon/passage.h"
 #include "daemon/plan.h"
 #include "daemon/rank.h"
+#include "daemon/shelf.h"
 #include "daemon/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
 
-struct kwic_lists;
+struct kwic_document;
+struct kwic_shelf;
 
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
+	struct shelf *shelf;
 	struct text_analyser *analyser;
-	struct kwic_lists *kwic;	/* answers that somebody may page on in; or NULL */
+	struct kwic_shelf *kwic;
+	struct kwic_document *kwic_document;	/* that a page ended in; or NULL */
 };
 
 /* One run of one request. A method returns STATUS_OK with *RESULT, a new
@@ -36,6 +40,7 @@ enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
 enum status answer_kwic(struct answer_call *call, json_t **result);
+enum status answer_facets(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
 
@@ -66,7 +71,7 @@ void answer_put_hash(const struct record *record, json_t *object, bool *ok);
 struct asking {
 	struct answer_call *call;
 	const struct search_params *params;
-	struct query *query;
+	struct query *query;	/* it and the plan: NULL where all is asked for */
 	struct plan *plan;
 	json_t *warnings;	/* of strings for people */
 	bool ok;		/* memory sufficed for all of the result so far */
@@ -85,6 +90,12 @@ void asking_put(struct asking *asking, json_t *object);
  * OBJECT; else OBJECT is freed and the failure returned. */
 enum status asking_result(struct asking *asking, enum status status, json_t *object,
 			  json_t **result);
+
+/* --- answer_facets.c --- */
+
+/* To OBJECT the member facets: what the parameters ask for, of the documents of SET. */
+enum status answer_put_facets(struct asking *asking, const struct store_set *set,
+			      json_t *object);
 
 /* --- answer_hit.c --- */
 

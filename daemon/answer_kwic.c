@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answer_kwic.c - kwic: a page of lines, and where the next one begins. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "daemon/kwic.h"
 #include "daemon/params_internal.h"
@@ -76,6 +76,7 @@ struct paging {
 	const struct kwic_params *params;
 	char print[CURSOR_PRINT];
 	struct kwic_list *list;
+	struct kwic_document *document;
 	uint64_t next[NUMBERS];
 	bool more;		/* there are lines from there on */
 	json_t *lines;
@@ -122,7 +123,7 @@ static enum status add_line(struct paging *paging, struct kwic_liner *liner, siz
 	json_t *line = NULL;
 	enum status status = answer_check(paging->asking->call);
 	if (status == STATUS_OK)
-		status = kwic_line(liner, paging->list, at, &line);
+		status = kwic_line(liner, paging->document, at, &line);
 	if (status != STATUS_OK)
 		return status;
 	paging->bytes += json_dumpb(line, NULL, 0, JSON_COMPACT) + 1;
@@ -134,11 +135,14 @@ static enum status add_line(struct paging *paging, struct kwic_liner *liner, siz
 /* Document by document; ends at the first line that is not on the page. */
 static enum status add_all(struct paging *paging, struct kwic_liner *liner)
 {
-	struct kwic_list *list = paging->list;
+	const struct kwic_list *list = paging->list;
+	struct kwic_document *document = paging->document;
 	uint64_t *next = paging->next;
 	for (; next[PLACE] < list->document_count; next[PLACE]++, next[AT] = 0) {
-		enum status status = kwic_list_open(paging->asking, list, next[PLACE]);
-		for (; status == STATUS_OK && next[AT] < list->spots.count; next[AT]++) {
+		enum status status = kwic_open(paging->asking, list, next[PLACE], true,
+					       document);
+		for (; status == STATUS_OK && next[AT] < document->spots.count;
+		     next[AT]++) {
 			if (is_full(paging)) {
 				paging->more = true;
 				return STATUS_OK;
@@ -148,13 +152,13 @@ static enum status add_all(struct paging *paging, struct kwic_liner *liner)
 		if (status != STATUS_OK)
 			return status;
 	}
-	kwic_list_close(list);
+	kwic_close(document);
 	return STATUS_OK;
 }
 
 static enum status add_listed(struct paging *paging, struct kwic_liner *liner)
 {
-	struct kwic_list *list = paging->list;
+	const struct kwic_list *list = paging->list;
 	uint64_t *next = paging->next;
 	enum status status = STATUS_OK;
 	for (; next[PLACE] < list->line_count && status == STATUS_OK; next[PLACE]++) {
@@ -163,11 +167,12 @@ static enum status add_listed(struct paging *paging, struct kwic_liner *liner)
 			paging->more = true;
 			break;
 		}
-		status = kwic_list_open(paging->asking, list, line >> 32);
+		status = kwic_open(paging->asking, list, line >> 32, true,
+				   paging->document);
 		if (status == STATUS_OK)
 			status = add_line(paging, liner, (uint32_t)line);
 	}
-	kwic_list_close(list);
+	kwic_close(paging->document);
 	return status;
 }
 
@@ -217,11 +222,30 @@ static void warn_of_no_words(struct asking *asking)
 	asking_warn(asking, "the query has no words that could be shown in context");
 }
 
+static enum status find_list(struct paging *paging)
+{
+	struct answerer *answerer = paging->asking->call->answerer;
+	enum status status = STATUS_OK;
+	if (answerer->kwic_document == NULL)
+		answerer->kwic_document = calloc(1, sizeof *answerer->kwic_document);
+	if (answerer->kwic_document == NULL)
+		return answer_no_memory(paging->asking->call);
+	paging->document = answerer->kwic_document;
+	paging->list = kwic_shelf_take(answerer->kwic, store_info(answerer->store),
+				       paging->print);
+	if (paging->list != NULL)
+		return STATUS_OK;
+	status = kwic_list_make(paging->asking, paging->params, paging->print,
+				&paging->list);
+	if (status == STATUS_OK)
+		paging->list = kwic_shelf_put(answerer->kwic, paging->list);
+	return status;
+}
+
 static enum status answer(struct paging *paging, json_t *object)
 {
 	struct asking *asking = paging->asking;
-	enum status status = kwic_list(asking, paging->params, paging->print,
-				       &paging->list);
+	enum status status = find_list(paging);
 	if (status == STATUS_OK)
 		status = add_lines(paging);
 	if (status != STATUS_OK)
@@ -250,6 +274,7 @@ enum status answer_kwic(struct answer_call *call, json_t **result)
 	if (status == STATUS_OK)
 		status = answer(&paging, object);
 	status = asking_result(&asking, status, object, result);
+	kwic_shelf_return(call->answerer->kwic, paging.list);
 	json_decref(paging.lines);
 	asking_finish(&asking);
 	return status;

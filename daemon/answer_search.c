@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/paging.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -15,6 +16,10 @@ enum {
 struct searching {
 	struct asking asking;
 	struct ranking ranking;
+	struct rank_wish wish;
+	struct store_set all;		/* what facets are counted of */
+	char print[PAGING_PRINT];
+	size_t given;			/* hits of the reply */
 };
 
 /* --- Hits, as many as fit --- */
@@ -58,7 +63,7 @@ static enum status add_hits(struct searching *searching, json_t *hits)
 	struct filling filling = {0};
 	for (size_t i = 0; i < ranking->count; i++) {
 		json_t *hit = NULL;
-		uint32_t place = searching->asking.params->offset + (uint32_t)i + 1;
+		uint32_t place = searching->wish.first + (uint32_t)i + 1;
 		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
 						&filling);
 		enum status status = answer_check(searching->asking.call);
@@ -76,6 +81,7 @@ static enum status add_hits(struct searching *searching, json_t *hits)
 			break;
 		}
 		answer_append(hits, hit, &searching->asking.ok);
+		searching->given++;
 	}
 	if (filling.fewer_snippets)
 		asking_warn(&searching->asking,
@@ -144,6 +150,20 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 	return lines;
 }
 
+/* Where the next page begins, if there is one. */
+static void put_cursor(struct searching *searching, json_t *object)
+{
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	char cursor[PAGING_CURSOR_MAX];
+	if (searching->given == 0 ||
+	    (!ranking->more && searching->given == ranking->count))
+		return;
+	paging_write(store_info(asking->plan->store), searching->print,
+		     searching->wish.first + (uint32_t)searching->given, cursor);
+	answer_put(object, "cursor", json_string(cursor), &asking->ok);
+}
+
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
@@ -158,6 +178,9 @@ static enum status build(struct searching *searching, json_t **result)
 	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
 	answer_put(object, "hits", hits, ok);
+	put_cursor(searching, object);
+	if (status == STATUS_OK && searching->wish.all != NULL)
+		status = answer_put_facets(asking, searching->wish.all, object);
 	if (asking->params->explain)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
 	asking_put(asking, object);
@@ -177,6 +200,49 @@ begin(struct asking *asking, struct search_params *params,
 				   : answer_bad_param(call, name);
 }
 
+static enum status read_cursor(struct searching *searching)
+{
+	const struct search_params *params = searching->asking.params;
+	struct answer_call *call = searching->asking.call;
+	const struct store_info *info = store_info(call->answerer->store);
+	enum status status = paging_read(info, searching->print, params->cursor,
+					 params->cursor_len, &searching->wish.first,
+					 &call->failure->error);
+	if (status == STATUS_INVALID)
+		return answer_bad_param(call, "cursor");
+	if (status != STATUS_MODIFIED)
+		return status;
+	call->failure->code = WIRE_STALE_CURSOR;
+	call->failure->data = json_object();
+	answer_put(call->failure->data, "rev", answer_number(info->rev),
+		   &searching->asking.ok);
+	return STATUS_INVALID;	/* not to be tried again */
+}
+
+/* The page, by its cursor or by its offset. */
+static enum status find_page(struct searching *searching)
+{
+	struct answer_call *call = searching->asking.call;
+	const struct search_params *params = searching->asking.params;
+	const struct plan *plan = searching->asking.plan;
+	struct error *error = &call->failure->error;
+	struct rank_wish *wish = &searching->wish;
+	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
+	enum status status = paging_fingerprint(call->params, searching->print, error);
+	if (status == STATUS_OK && params->cursor != NULL)
+		status = read_cursor(searching);
+	if (status == STATUS_OK && params->facets.count > 0) {
+		status = store_set_init(&searching->all, plan->store, error);
+		wish->all = &searching->all;
+	}
+	if (status != STATUS_OK)
+		return status;
+	return params->cursor == NULL
+		? rank(plan, call->terms, wish, &searching->ranking, error)
+		: paging_rank(call->answerer->shelf, searching->print, plan, call->terms,
+			      wish, &searching->ranking, error);
+}
+
 enum status answer_search(struct answer_call *call, json_t **result)
 {
 	struct search_params params;
@@ -186,7 +252,7 @@ enum status answer_search(struct answer_call *call, json_t **result)
 	asking_init(asking, call);
 	enum status status = begin(asking, &params, params_search);
 	if (status == STATUS_OK)
-		status = rank(asking->plan, call->terms, ranking, &call->failure->error);
+		status = find_page(&searching);
 	if (status == STATUS_OK && ranking->warning[0] != '\0')
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
@@ -194,6 +260,7 @@ enum status answer_search(struct answer_call *call, json_t **result)
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
+	store_set_finish(&searching.all);
 	asking_finish(asking);
 	return status;
 }
@@ -226,7 +293,7 @@ static enum status count(struct asking *asking, json_t *object)
 	uint64_t occurrences = 0;
 	enum status status = phrase != NULL
 		? count_phrase(asking, phrase, &documents, &occurrences)
-		: rank_count(asking->plan, call->terms, &documents,
+		: rank_count(asking->plan, call->terms, NULL, &documents,
 			     &call->failure->error);
 	if (status != STATUS_OK)
 		return status;

@@ -73,7 +73,8 @@ static void put_query(const struct search_params *params, const struct query *qu
 		      json_t *object, bool *ok)
 {
 	struct buf normalized = {0};
-	query_print(query, &normalized);
+	if (query != NULL)
+		query_print(query, &normalized);
 	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
 	answer_put(object, "normalized",
 		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)

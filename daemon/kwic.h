@@ -19,7 +19,7 @@
  * sample are those whose number, permuted by the seed (kwic_hash()), is smallest: each
  * set of so many is as likely, and a smaller sample is part of a larger one.
  *
- * Threads: an answerer's own. */
+ * Threads: an answerer's own, but for the shelf. */
 #ifndef QUOTH_DAEMON_KWIC_H
 #define QUOTH_DAEMON_KWIC_H
 
@@ -28,9 +28,9 @@
 #include "daemon/kwic_words.h"
 
 enum {
-	KWIC_LISTS = 4,			/* kept by an answerer, of the last answers ... */
-	KWIC_LIST_BYTES = 32 << 20,	/* ... with so many bytes in all, though the last
-					 * one always stays */
+	KWIC_LISTS = 8,			/* kept at a time ... */
+	KWIC_LIST_BYTES = 64 << 20,	/* ... with so many bytes in all, though the newest
+					 * always stays */
 	KWIC_SIDE_BYTES = 4096,		/* of the context to one side: more, of very few
 					 * words, is no text */
 	KWIC_MATCH_BYTES = 16384,	/* of a match: the widest stretch of NEAR has less */
@@ -54,11 +54,11 @@ struct kwic_params {
 
 /* --- kwic_list.c: the lines of an answer, in order --- */
 
+/* Not changed any more once it is on the shelf. */
 struct kwic_list {
-	char print[CURSOR_PRINT];	/* of the request; "": there is none */
+	char print[CURSOR_PRINT];	/* of the request */
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
-	uint64_t used;			/* when, by the answerer's count */
 	uint32_t *documents;		/* in the order of corpus or date */
 	size_t document_count;
 	/* Each is `place of its document in that list << 32 | which of its spots`. NULL:
@@ -66,24 +66,51 @@ struct kwic_list {
 	uint64_t *lines;
 	size_t line_count;
 	uint64_t occurrences;		/* of which a sample was taken */
-	/* The document that a page ended in, so that the next one goes on there. */
-	uint32_t document;
-	struct record *record;
+	unsigned holders;		/* of kwic_shelf.c */
+	uint64_t used;
+};
+
+/* Makes the list that PARAMS ask for; PRINT is the request's fingerprint. On STATUS_OK
+ * *LIST is the caller's, to be given to kwic_shelf_put(). Fails as the store does, and
+ *   STATUS_TOO_LARGE  failure->data has the limit */
+enum status kwic_list_make(struct asking *asking, const struct kwic_params *params,
+			   const char *print, struct kwic_list **list);
+void kwic_list_free(struct kwic_list *list);
+
+/* --- The document of a list that lines are made of. The answerer keeps the one that
+ * a page ended in, so that the next page may go on there. --- */
+
+struct kwic_document {
+	char print[CURSOR_PRINT];	/* of the list, */
+	uint64_t rev;
+	uint32_t number;		/* and which document it is; 0: none */
+	struct record *record;		/* may be NULL where only spots were wanted */
 	struct spots spots;
 };
 
-struct kwic_lists;
+/* Opens the document at PLACE in LIST, if it is not what is open; RECORD false: its spots
+ * will do. */
+enum status kwic_open(struct asking *asking, const struct kwic_list *list, size_t place,
+		      bool record, struct kwic_document *document);
+void kwic_close(struct kwic_document *document);
 
-/* The list that PARAMS ask for, the answerer's: valid until the next call. PRINT is the
- * request's fingerprint. Fails as the store does, and with
- *   STATUS_TOO_LARGE  failure->data has the limit */
-enum status kwic_list(struct asking *asking, const struct kwic_params *params,
-		      const char *print, struct kwic_list **list);
-void kwic_lists_free(struct kwic_lists *lists);
+/* --- kwic_shelf.c: the last few lists, shared by the workers. Nothing depends on what
+ * is there: a list that is gone is made anew, and is the same. Threads: any. --- */
 
-/* Opens the document at PLACE in LIST, if it is not open, and finds its spots. */
-enum status kwic_list_open(struct asking *asking, struct kwic_list *list, size_t place);
-void kwic_list_close(struct kwic_list *list);
+struct kwic_shelf;
+
+/* On success the caller's, to be given to kwic_shelf_leave(); NULL: no memory. */
+struct kwic_shelf *kwic_shelf_new(void);
+struct kwic_shelf *kwic_shelf_share(struct kwic_shelf *shelf);
+/* The last one to leave frees it. NULL is allowed. */
+void kwic_shelf_leave(struct kwic_shelf *shelf);
+
+/* Both give a list that is the caller's to kwic_shelf_return(); NULL: there is none. Of
+ * two that are put for the same request the first one stays, and is given back. */
+struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf, const struct store_info *info,
+				  const char *print);
+struct kwic_list *kwic_shelf_put(struct kwic_shelf *shelf, struct kwic_list *list);
+void kwic_shelf_return(struct kwic_shelf *shelf, struct kwic_list *list);
 
 /* --- kwic_order.c: lines by their words --- */
 
@@ -124,8 +151,8 @@ struct kwic_liner {
 
 void kwic_liner_finish(struct kwic_liner *liner);
 
-/* The line of spot AT of the document that LIST has open. */
-enum status kwic_line(struct kwic_liner *liner, const struct kwic_list *list, size_t at,
-		      json_t **line);
+/* The line of spot AT of DOCUMENT, whose record is open. */
+enum status kwic_line(struct kwic_liner *liner, const struct kwic_document *document,
+		      size_t at, json_t **line);
 
 #endif

@@ -160,11 +160,11 @@ static enum status find_mark(struct kwic_liner *liner, const struct stretch *str
 }
 
 /* The match, and where in it its words are if there are others between them. */
-static enum status put_match(struct kwic_liner *liner, const struct kwic_list *list,
+static enum status put_match(struct kwic_liner *liner, const struct kwic_document *document,
 			     const struct stretch *stretch, json_t *object, bool *ok)
 {
 	const struct spot *spot = stretch->spot;
-	const struct spot_mark *marks = list->spots.marks + spot->first_mark;
+	const struct spot_mark *marks = document->spots.marks + spot->first_mark;
 	bool marked = spot->marks > 0 && spot->gap > 0;
 	size_t at = stretch->start, most = stretch->start + KWIC_MATCH_BYTES;
 	size_t limit = stretch->end < most ? stretch->end : most;
@@ -227,15 +227,15 @@ static enum status put_place(const struct kwic_liner *liner, struct record *reco
 	return STATUS_OK;
 }
 
-static enum status build(struct kwic_liner *liner, const struct kwic_list *list,
+static enum status build(struct kwic_liner *liner, const struct kwic_document *document,
 			 const struct stretch *stretch, json_t *object, bool *ok)
 {
-	struct record *record = list->record;
+	struct record *record = document->record;
 	put_field(record, "id", "doc_id", object, ok);
 	answer_put_path(record, object, ok);
 	enum status status = put_place(liner, record, stretch, object, ok);
 	if (status == STATUS_OK)
-		status = put_match(liner, list, stretch, object, ok);
+		status = put_match(liner, document, stretch, object, ok);
 	if (status != STATUS_OK)
 		return status;
 	put_sides(stretch, object, ok);
@@ -245,30 +245,30 @@ static enum status build(struct kwic_liner *liner, const struct kwic_list *list,
 	return *ok ? STATUS_OK : answer_no_memory(liner->call);
 }
 
-enum status kwic_line(struct kwic_liner *liner, const struct kwic_list *list, size_t at,
+enum status kwic_line(struct kwic_liner *liner, const struct kwic_document *document, size_t at,
 		      json_t **line)
 {
 	struct error *error = &liner->call->failure->error;
-	struct stretch stretch = { .spot = &list->spots.at[at] };
+	struct stretch stretch = { .spot = &document->spots.at[at] };
 	json_t *object = NULL;
 	bool ok = true;
-	if (liner->document != list->document) {
+	if (liner->document != document->number) {
 		liner->words.analyser = liner->call->answerer->analyser;
 		liner->words.deadline = &liner->call->deadline;
-		kwic_words_begin(&liner->words, list->record);
-		liner->document = list->document;
+		kwic_words_begin(&liner->words, document->record);
+		liner->document = document->number;
 	}
-	stretch.part = part_of(list->record, stretch.spot);
-	record_part(list->record, stretch.part, &stretch.text);
+	stretch.part = part_of(document->record, stretch.spot);
+	record_part(document->record, stretch.part, &stretch.text);
 	enum status status = find_match(liner, &stretch);
 	if (status == STATUS_OK)
 		status = find_context(liner, &stretch);
 	if (status == STATUS_OK)
-		status = record_read(list->record, stretch.part, stretch.from,
+		status = record_read(document->record, stretch.part, stretch.from,
 				     stretch.to - stretch.from, &stretch.bytes, error);
 	if (status == STATUS_OK) {
 		object = json_object();
-		status = build(liner, list, &stretch, object, &ok);
+		status = build(liner, document, &stretch, object, &ok);
 	}
 	buf_finish(&stretch.bytes);
 	if (status == STATUS_OK)

@@ -1,52 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kwic_list.c - the lines of an answer, as little of each as will do, and the last few
- * such lists. */
+/* kwic_list.c - the lines of an answer, as little of each as will do. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/kwic.h"
 #include "lib/base/runs.h"
 
-struct kwic_lists {
-	struct kwic_list at[KWIC_LISTS];
-	uint64_t uses;
-};
-
 /* --- The document at hand --- */
 
-void kwic_list_close(struct kwic_list *list)
+void kwic_close(struct kwic_document *document)
 {
-	record_close(list->record);
-	list->record = NULL;
-	spots_finish(&list->spots);
-	list->document = 0;
+	record_close(document->record);
+	spots_finish(&document->spots);
+	*document = (struct kwic_document){0};
 }
 
-/* RECORD_TOO false: the spots alone, and the record only if they need it. */
-static enum status open_document(struct asking *asking, struct kwic_list *list,
-				 size_t place, bool record_too)
+static bool is_open(const struct kwic_document *document, const struct kwic_list *list,
+		    uint32_t number, bool record)
+{
+	return document->number == number && document->rev == list->rev &&
+		strcmp(document->print, list->print) == 0 &&
+		(document->record != NULL || !record);
+}
+
+enum status kwic_open(struct asking *asking, const struct kwic_list *list, size_t place,
+		      bool record, struct kwic_document *document)
 {
 	struct error *error = &asking->call->failure->error;
 	const struct plan *plan = asking->plan;
-	uint32_t document = list->documents[place];
+	uint32_t number = list->documents[place];
 	enum status status = answer_check(asking->call);
-	if (status != STATUS_OK || list->document == document)
+	if (status != STATUS_OK || is_open(document, list, number, record))
 		return status;
-	kwic_list_close(list);
-	if (record_too || spots_read_text(plan))
-		status = store_record(plan->store, document, &list->record, error);
+	kwic_close(document);
+	if (record || spots_read_text(plan))
+		status = store_record(plan->store, number, &document->record, error);
 	if (status == STATUS_OK)
-		status = spots_every(plan, document, list->record, &list->spots, error);
-	if (status == STATUS_OK)
-		list->document = document;
-	else
-		kwic_list_close(list);
-	return status;
-}
-
-enum status kwic_list_open(struct asking *asking, struct kwic_list *list, size_t place)
-{
-	return open_document(asking, list, place, true);
+		status = spots_every(plan, number, document->record, &document->spots,
+				     error);
+	if (status != STATUS_OK) {
+		kwic_close(document);
+		return status;
+	}
+	document->number = number;
+	document->rev = list->rev;
+	strcpy(document->print, list->print);
+	return STATUS_OK;
 }
 
 /* --- Documents --- */
@@ -125,22 +124,24 @@ static enum status add_line(struct asking *asking, struct kwic_list *list,
 static enum status go_through(struct asking *asking, struct kwic_list *list,
 			      struct kwic_sample *sample)
 {
+	struct kwic_document document = {0};
 	size_t capacity = 0;
 	enum status status = STATUS_OK;
 	for (size_t place = 0; place < list->document_count && status == STATUS_OK;
 	     place++) {
-		status = open_document(asking, list, place, false);
-		for (size_t at = 0; status == STATUS_OK && at < list->spots.count; at++) {
+		status = kwic_open(asking, list, place, false, &document);
+		for (size_t at = 0; status == STATUS_OK && at < document.spots.count;
+		     at++) {
 			uint64_t line = (uint64_t)place << 32 | at;
 			list->occurrences++;
 			if (sample == NULL)
 				status = add_line(asking, list, &capacity, line);
-			else if (!kwic_sample_offer(sample, list->document,
+			else if (!kwic_sample_offer(sample, document.number,
 						    (uint32_t)at, line))
 				status = answer_no_memory(asking->call);
 		}
 	}
-	kwic_list_close(list);
+	kwic_close(&document);
 	return status;
 }
 
@@ -183,117 +184,33 @@ static enum status list_lines(struct asking *asking, const struct kwic_params *p
 	return status;
 }
 
-/* --- The last few --- */
+/* --- The whole --- */
 
-static void forget(struct kwic_list *list)
+void kwic_list_free(struct kwic_list *list)
 {
-	kwic_list_close(list);
+	if (list == NULL)
+		return;
 	free(list->documents);
 	free(list->lines);
-	*list = (struct kwic_list){0};
+	free(list);
 }
 
-void kwic_lists_free(struct kwic_lists *lists)
-{
-	for (size_t i = 0; lists != NULL && i < KWIC_LISTS; i++)
-		forget(&lists->at[i]);
-	free(lists);
-}
-
-static bool is_of(const struct kwic_list *list, const struct store_info *info,
-		  const char *print)
-{
-	return list->rev == info->rev && strcmp(list->uuid, info->uuid) == 0 &&
-		strcmp(list->print, print) == 0;
-}
-
-static struct kwic_list *find(struct kwic_lists *lists, const struct store_info *info,
-			      const char *print)
-{
-	for (size_t i = 0; i < KWIC_LISTS; i++)
-		if (is_of(&lists->at[i], info, print))
-			return &lists->at[i];
-	return NULL;
-}
-
-/* Those of other revisions are of no use any more, and one is always free. */
-static struct kwic_list *free_place(struct kwic_lists *lists,
-				    const struct store_info *info)
-{
-	struct kwic_list *oldest = &lists->at[0];
-	for (size_t i = 0; i < KWIC_LISTS; i++) {
-		struct kwic_list *list = &lists->at[i];
-		if (list->used > 0 && (list->rev != info->rev ||
-				       strcmp(list->uuid, info->uuid) != 0))
-			forget(list);
-		if (list->used < oldest->used)
-			oldest = list;
-	}
-	forget(oldest);
-	return oldest;
-}
-
-static size_t bytes_of(const struct kwic_list *list)
-{
-	return list->document_count * sizeof *list->documents +
-		list->line_count * sizeof *list->lines;
-}
-
-/* So that all do not take more than they may, the newest excepted. */
-static void make_room(struct kwic_lists *lists)
-{
-	for (;;) {
-		struct kwic_list *oldest = NULL;
-		size_t bytes = 0;
-		for (size_t i = 0; i < KWIC_LISTS; i++) {
-			struct kwic_list *list = &lists->at[i];
-			bytes += bytes_of(list);
-			if (list->used > 0 && list->used != lists->uses &&
-			    (oldest == NULL || list->used < oldest->used))
-				oldest = list;
-		}
-		if (oldest == NULL || bytes <= KWIC_LIST_BYTES)
-			return;
-		forget(oldest);
-	}
-}
-
-static enum status make_list(struct asking *asking, const struct kwic_params *params,
-			     const char *print, struct kwic_list *list)
+enum status kwic_list_make(struct asking *asking, const struct kwic_params *params,
+			   const char *print, struct kwic_list **list)
 {
 	const struct store_info *info = store_info(asking->plan->store);
-	enum status status = list_documents(asking, params, list);
-	if (status == STATUS_OK)
-		status = list_lines(asking, params, list);
-	if (status != STATUS_OK) {
-		forget(list);
-		return status;
-	}
-	strcpy(list->print, print);
-	strcpy(list->uuid, info->uuid);
-	list->rev = info->rev;
-	return STATUS_OK;
-}
-
-enum status kwic_list(struct asking *asking, const struct kwic_params *params,
-		      const char *print, struct kwic_list **list)
-{
-	struct answerer *answerer = asking->call->answerer;
-	const struct store_info *info = store_info(asking->plan->store);
-	enum status status = STATUS_OK;
-	if (answerer->kwic == NULL)
-		answerer->kwic = calloc(1, sizeof *answerer->kwic);
-	if (answerer->kwic == NULL)
+	struct kwic_list *made = calloc(1, sizeof *made);
+	if (made == NULL)
 		return answer_no_memory(asking->call);
-	struct kwic_list *found = find(answerer->kwic, info, print);
-	if (found == NULL) {
-		found = free_place(answerer->kwic, info);
-		status = make_list(asking, params, print, found);
-	}
-	if (status != STATUS_OK)
-		return status;
-	found->used = ++answerer->kwic->uses;
-	make_room(answerer->kwic);
-	*list = found;
-	return STATUS_OK;
+	strcpy(made->print, print);
+	strcpy(made->uuid, info->uuid);
+	made->rev = info->rev;
+	enum status status = list_documents(asking, params, made);
+	if (status == STATUS_OK)
+		status = list_lines(asking, params, made);
+	if (status == STATUS_OK)
+		*list = made;
+	else
+		kwic_list_free(made);
+	return status;
 }

@@ -32,6 +32,7 @@ struct sorter {
 	struct asking *asking;
 	const struct kwic_params *params;
 	struct kwic_list *list;
+	struct kwic_document document;
 	struct kwic_words words;
 	struct vocabulary vocabulary;
 	uint32_t *keys;		/* one behind the other */
@@ -180,7 +181,7 @@ static enum status add_match_and_after(struct sorter *sorter, enum record_part p
 
 static enum status add_key(struct sorter *sorter, const struct spot *spot)
 {
-	struct record *record = sorter->list->record;
+	struct record *record = sorter->document.record;
 	struct record_text text;
 	enum record_part part = RECORD_TITLE;
 	record_part(record, part, &text);
@@ -196,23 +197,21 @@ static enum status add_key(struct sorter *sorter, const struct spot *spot)
 
 static enum status add_keys(struct sorter *sorter)
 {
-	struct kwic_list *list = sorter->list;
+	const struct kwic_list *list = sorter->list;
+	struct kwic_document *document = &sorter->document;
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < list->line_count && status == STATUS_OK; i++) {
-		uint32_t document = list->document;
-		status = kwic_list_open(sorter->asking, list, list->lines[i] >> 32);
+		uint32_t before = document->number, at = (uint32_t)list->lines[i];
+		status = kwic_open(sorter->asking, list, list->lines[i] >> 32, true,
+				   document);
 		if (status != STATUS_OK)
 			break;
-		if (document != list->document)
-			kwic_words_begin(&sorter->words, list->record);
-		uint32_t at = (uint32_t)list->lines[i];
+		if (before != document->number)
+			kwic_words_begin(&sorter->words, document->record);
 		sorter->firsts[i] = sorter->key_count;
-		status = at < list->spots.count
-			? add_key(sorter, &list->spots.at[at])
-			: error_set(&sorter->asking->call->failure->error,
-				    STATUS_MODIFIED, "the document has changed");
+		status = add_key(sorter, &document->spots.at[at]);
 	}
-	kwic_list_close(list);
+	kwic_close(document);
 	return status;
 }
 

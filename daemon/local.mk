@@ -6,6 +6,7 @@ quothd_life_sources = \
 	daemon/conn.h daemon/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/drain.c daemon/drain.h \
+	daemon/heap.h \
 	daemon/job.c daemon/job.h \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \

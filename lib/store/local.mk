@@ -6,6 +6,9 @@ libstore_la_SOURCES = \
 	lib/store/deadline.c \
 	lib/store/describe.c \
 	lib/store/document.c \
+	lib/store/families.c lib/store/families.h lib/store/families_internal.h \
+	lib/store/families_alike.c \
+	lib/store/families_read.c \
 	lib/store/files.c \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/heads.c \
@@ -29,6 +32,7 @@ libstore_la_SOURCES = \
 	lib/store/record_format.h \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
+	lib/store/sketch.c lib/store/sketch.h \
 	lib/store/set.c \
 	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \
@@ -43,9 +47,14 @@ libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 
 if HAVE_CMOCKA
+unit_tests += tests/unit/test_families
 unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
 	tests/unit/test_spelling tests/unit/test_store tests/unit/test_windows
 endif
+tests_unit_test_families_SOURCES = tests/unit/test_families.c
+nodist_EXTRA_tests_unit_test_families_SOURCES = lib/xapian/link.cc
+tests_unit_test_families_CFLAGS = $(unit_cflags)
+tests_unit_test_families_LDADD = libstore.la libbase.la $(CMOCKA_LIBS) -lm
 tests_unit_test_frequent_SOURCES = tests/unit/test_frequent.c
 nodist_EXTRA_tests_unit_test_frequent_SOURCES = lib/xapian/link.cc
 tests_unit_test_frequent_CFLAGS = $(unit_cflags)

@@ -108,6 +108,17 @@ enum status record_open_head(const void *bytes, size_t len, struct record **reco
  *   STATUS_CORRUPT, STATUS_UNSUPPORTED (a newer format), STATUS_NO_MEMORY */
 enum status record_open(const void *bytes, size_t len, struct record **record,
 			struct error *error);
+
+/* What chunks are unpacked with: setting it up takes as long as three chunks, so
+ * that who reads many records has one for all of them. */
+struct record_unpacker;
+struct record_unpacker *record_unpacker_new(void);	/* NULL: no memory */
+void record_unpacker_free(struct record_unpacker *unpacker);
+
+/* As record_open(), of BYTES themselves, which are empty afterwards, also when it
+ * fails. UNPACKER must outlive the record; NULL: it gets one of its own. */
+enum status record_take(struct buf *bytes, struct record_unpacker *unpacker,
+			struct record **record, struct error *error);
 void record_close(struct record *record);
 
 /* The AT-th value of field NAME, or NULL; NUL-terminated, valid until close. */

@@ -5,7 +5,8 @@
  *   format, hash (32 bytes), field count, (name NUL, value NUL)...,
  *   title part: head, bytes;  body part: head, chunk count,
  *   (text length, compressed length, words before, newlines before)...,
- *   then the compressed chunks (zstd, one frame each).
+ *   then the compressed chunks (zstd, one frame each), since format 3 veiled as one
+ *   run of bytes (record_format.h).
  * A part's head: length, position, words, line, line_start, one_line,
  *   newline, span count, (text delta, zigzag of the change of source - text)...,
  *   and since format 2: line count, (number delta, start delta)... */
@@ -121,6 +122,7 @@ static void add_chunk(void *context, size_t start, size_t end)
 		chunker->data->failed = true;
 		return;
 	}
+	record_veil(to, packed, chunker->data->len, to);
 	chunker->data->len += packed;
 	buf_add_varint(chunker->table, len);
 	buf_add_varint(chunker->table, packed);

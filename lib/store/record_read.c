@@ -29,6 +29,11 @@ struct part {
 	size_t chunk_count;
 };
 
+struct record_unpacker {
+	ZSTD_DCtx *zstd;
+	struct buf unveiled;		/* a chunk as zstd made it */
+};
+
 struct record {
 	char *bytes;			/* our copy; all the rest points into it */
 	size_t len;
@@ -36,6 +41,9 @@ struct record {
 	struct record_field *fields;
 	size_t field_count;
 	struct part parts[2];		/* by enum record_part */
+	bool veiled;			/* the chunks are */
+	struct record_unpacker *unpacker;
+	bool own_unpacker;
 	struct buf piece;		/* the chunk last unpacked ... */
 	size_t piece_chunk;		/* ... and its number, or SIZE_MAX */
 };
@@ -126,7 +134,7 @@ static bool read_head(struct part *part, uint64_t format, struct cursor *cursor)
 	text->newline = (uint32_t)cursor_varint(cursor);
 	text->span_count = cursor_varint(cursor);
 	return !cursor->bad && read_spans(part, cursor) &&
-		(format < 2 || read_lines(part, cursor));
+		(format < RECORD_FORMAT_LINES || read_lines(part, cursor));
 }
 
 static bool read_title(struct part *part, uint64_t format, struct cursor *cursor)
@@ -201,6 +209,7 @@ static enum status read_all(struct record *record, bool head_only, struct error 
 	enum status status = read_record_head(record, &cursor, &format, error);
 	if (status != STATUS_OK || head_only)
 		return status;
+	record->veiled = format >= RECORD_FORMAT_VEILED;
 	if (!read_title(&record->parts[RECORD_TITLE], format, &cursor))
 		return damaged(error, "title");
 	if (!read_body(&record->parts[RECORD_BODY], format, &cursor))
@@ -219,15 +228,37 @@ size_t record_head(const void *bytes, size_t len)
 	return status == STATUS_OK ? (size_t)(cursor.at - (const char *)bytes) : 0;
 }
 
-static enum status open_some(const void *bytes, size_t len, bool head_only,
-			     struct record **record, struct error *error)
+struct record_unpacker *record_unpacker_new(void)
 {
-	struct record *opened = calloc(1, sizeof *opened);
-	if (opened == NULL || (opened->bytes = malloc(len + 1)) == NULL) {
-		free(opened);
+	struct record_unpacker *unpacker = calloc(1, sizeof *unpacker);
+	if (unpacker != NULL)
+		unpacker->zstd = ZSTD_createDCtx();
+	if (unpacker != NULL && unpacker->zstd == NULL) {
+		free(unpacker);
+		return NULL;
+	}
+	return unpacker;
+}
+
+void record_unpacker_free(struct record_unpacker *unpacker)
+{
+	if (unpacker == NULL)
+		return;
+	ZSTD_freeDCtx(unpacker->zstd);
+	buf_finish(&unpacker->unveiled);
+	free(unpacker);
+}
+
+/* BYTES are the record's from now on, also when it fails. */
+static enum status open_own(char *bytes, size_t len, bool head_only,
+			    struct record **record, struct error *error)
+{
+	struct record *opened = bytes != NULL ? calloc(1, sizeof *opened) : NULL;
+	if (opened == NULL) {
+		free(bytes);
 		return error_set(error, STATUS_NO_MEMORY, "record");
 	}
-	memcpy(opened->bytes, bytes, len);
+	opened->bytes = bytes;
 	opened->len = len;
 	opened->piece_chunk = SIZE_MAX;
 	enum status status = read_all(opened, head_only, error);
@@ -237,6 +268,29 @@ static enum status open_some(const void *bytes, size_t len, bool head_only,
 	}
 	*record = opened;
 	return STATUS_OK;
+}
+
+static enum status open_some(const void *bytes, size_t len, bool head_only,
+			     struct record **record, struct error *error)
+{
+	char *copy = malloc(len + 1);
+	if (copy != NULL)
+		memcpy(copy, bytes, len);
+	return open_own(copy, len, head_only, record, error);
+}
+
+enum status record_take(struct buf *bytes, struct record_unpacker *unpacker,
+			struct record **record, struct error *error)
+{
+	char *own = buf_cstr(bytes);
+	size_t len = bytes->len;
+	if (own == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "record");
+	*bytes = (struct buf){0};
+	enum status status = open_own(own, len, false, record, error);
+	if (status == STATUS_OK)
+		(*record)->unpacker = unpacker;
+	return status;
 }
 
 enum status record_open(const void *bytes, size_t len, struct record **record,
@@ -260,6 +314,8 @@ void record_close(struct record *record)
 		free(record->parts[i].lines);
 		free(record->parts[i].chunks);
 	}
+	if (record->own_unpacker)
+		record_unpacker_free(record->unpacker);
 	buf_finish(&record->piece);
 	free(record->fields);
 	free(record->bytes);
@@ -302,6 +358,30 @@ void record_part(const struct record *record, enum record_part part,
 	*text = record->parts[part].text;
 }
 
+static bool has_unpacker(struct record *record)
+{
+	if (record->unpacker != NULL)
+		return true;
+	record->unpacker = record_unpacker_new();
+	record->own_unpacker = record->unpacker != NULL;
+	return record->own_unpacker;
+}
+
+/* What zstd made of CHUNK; NULL: no memory. */
+static const char *packed_bytes(struct record *record, const struct chunk *chunk)
+{
+	const struct chunk *first = record->parts[RECORD_BODY].chunks;
+	if (!record->veiled)
+		return chunk->packed;
+	struct buf *unveiled = &record->unpacker->unveiled;
+	buf_clear(unveiled);
+	char *to = buf_reserve(unveiled, chunk->packed_len + 1);
+	if (to != NULL)
+		record_veil(chunk->packed, chunk->packed_len,
+			    (uint64_t)(chunk->packed - first->packed), to);
+	return to;
+}
+
 static enum status unpack(struct record *record, size_t index,
 			  struct error *error)
 {
@@ -311,10 +391,12 @@ static enum status unpack(struct record *record, size_t index,
 	record->piece_chunk = SIZE_MAX;
 	buf_clear(&record->piece);
 	char *to = buf_reserve(&record->piece, chunk->len + 1);
-	if (to == NULL)
+	const char *packed = to != NULL && has_unpacker(record)
+		? packed_bytes(record, chunk) : NULL;
+	if (packed == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "text of a record");
-	size_t got = ZSTD_decompress(to, chunk->len, chunk->packed,
-				     chunk->packed_len);
+	size_t got = ZSTD_decompressDCtx(record->unpacker->zstd, to, chunk->len, packed,
+					 chunk->packed_len);
 	if (ZSTD_isError(got) || got != chunk->len)
 		return damaged(error, "text");
 	record->piece.len = got;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/families_internal.h"
 #include "lib/store/store_internal.h"
 
 static enum status stat_stub(const char *path, struct stat *stub,
@@ -25,6 +26,8 @@ static enum status stat_stub(const char *path, struct stat *stub,
 
 static enum status read_info(struct store *store, struct error *error)
 {
+	families_free(store->families);
+	store->families = NULL;
 	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
@@ -38,7 +41,8 @@ static enum status read_info(struct store *store, struct error *error)
 	frequent_free(store->frequent);
 	store->frequent = list;
 	store->info.frequent = frequent_count(list);
-	return STATUS_OK;
+	return xap_db_value_count(store->db, SCHEMA_SLOT_SKETCH, &store->info.signed_documents,
+				  error);
 }
 
 static enum status open_once(const char *path, struct xap_db **db,
@@ -108,9 +112,11 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
+	families_free(store->families);
 	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
+	record_unpacker_free(store->unpacker);
 	free(store->path);
 	free(store);
 }
@@ -176,12 +182,14 @@ enum status store_record(struct store *store, uint32_t document,
 			 struct record **record, struct error *error)
 {
 	struct buf bytes = {0};
+	if (store->unpacker == NULL)
+		store->unpacker = record_unpacker_new();
 	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &bytes,
 					  error);
 	if (status == STATUS_OK)
 		status = xap_db_data(store->db, document, &bytes, error);
 	if (status == STATUS_OK)
-		status = record_open(bytes.data, bytes.len, record, error);
+		status = record_take(&bytes, store->unpacker, record, error);
 	buf_finish(&bytes);
 	return status;
 }

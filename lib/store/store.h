@@ -45,6 +45,8 @@ struct store_info {
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 	size_t frequent;		/* words in the list; 0: no pairs */
+	uint32_t signed_documents;	/* have a signature, see families.h; the others
+					 * are from before there were any */
 	struct store_learning learning;
 };
 

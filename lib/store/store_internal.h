@@ -38,6 +38,8 @@ enum {
 	STORE_LANGUAGES_BYTES = 512,
 };
 
+struct families;
+
 struct store {
 	char *path;
 	struct xap_db *db;
@@ -46,6 +48,8 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	struct record_unpacker *unpacker;	/* NULL until a record is read */
+	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
 };
 

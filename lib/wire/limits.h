@@ -33,6 +33,9 @@ enum {
 	WIRE_SAMPLE_MAX = 100000,		/* lines of a sample */
 	WIRE_SORTED_MAX = 500000,		/* lines put in order by their words: some
 						 * 50 bytes each meanwhile */
+	WIRE_FACETS_MAX = 16,			/* facets of one request */
+	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
+	WIRE_FACET_VALUES_DEFAULT = 10,
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
 	WIRE_TIMEOUT_MAX_MS = 60000,

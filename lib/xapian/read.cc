@@ -118,6 +118,12 @@ enum status xap_values_skip(struct xap_values *values, uint32_t target,
 	});
 }
 
+enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
+			       struct error *error)
+{
+	return xap_guard(error, [&] { *documents = db->db.get_value_freq(slot); });
+}
+
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
 		 xap_string_fn *call, void *context)
 {

@@ -81,6 +81,10 @@ enum status xap_values_skip(struct xap_values *values, uint32_t target,
 			    uint32_t *document, struct buf *value,
 			    struct error *error);
 
+/* How many documents have a value in SLOT. Kept by the database: costs nothing. */
+enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
+			       struct error *error);
+
 /* Each calls back in order of bytes until it returns false. */
 typedef bool xap_string_fn(void *context, const char *string, size_t len);
 enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,

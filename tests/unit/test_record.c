@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/store/record.h"
+#include "lib/store/record_format.h"
 
 enum {
 	LINES = 3000,
@@ -324,12 +325,62 @@ static void a_record_of_format_1_is_read(void **state)
 	assert_int_equal(place.byte, 28);
 	assert_int_equal(place.line, 3);
 	record_close(record);
-	out.data[0] = 3;
+	out.data[0] = RECORD_FORMAT + 1;
 	struct error error;
 	assert_int_equal(record_open(out.data, out.len, &record, &error),
 			 STATUS_UNSUPPORTED);
-	assert_non_null(strstr(error.text, "format 3"));
+	assert_non_null(strstr(error.text, "has format 4"));
 	buf_finish(&out);
+}
+
+/* The chunks are the last bytes of a record; of this one there is a single one, that
+ * takes all but what is before it. */
+static void a_record_of_format_2_is_read(void **state)
+{
+	(void)state;
+	struct buf body = {0}, veiled = {0}, bare = {0}, text = {0};
+	for (int i = 0; i < 40; i++)
+		buf_addf(&body, "Rare earths, lot %d, went to the port. ", i * i);
+	build(&veiled, &body, &(struct record_span){ 0, 0 }, 1, false);
+	/* zstd's magic number tells where its frame begins. */
+	size_t at = 0;
+	char magic[4] = {0};
+	while (memcmp(magic, "\x28\xb5\x2f\xfd", 4) != 0) {
+		assert_true(++at + 4 < veiled.len);
+		record_veil(veiled.data + at, 4, 0, magic);
+	}
+	buf_add(&bare, veiled.data, veiled.len);
+	record_veil(veiled.data + at, veiled.len - at, 0, bare.data + at);
+	bare.data[0] = RECORD_FORMAT_LINES;
+	struct record *record = opened(&bare);
+	assert_int_equal(record_read(record, RECORD_BODY, 0, SIZE_MAX, &text, NULL),
+			 STATUS_OK);
+	assert_int_equal(text.len, body.len);
+	assert_memory_equal(text.data, body.data, body.len);
+	record_close(record);
+	buf_finish(&body);
+	buf_finish(&veiled);
+	buf_finish(&bare);
+	buf_finish(&text);
+}
+
+/* However the run is cut, each byte meets the same noise, and twice is not at all. */
+static void a_veil_depends_on_the_place_alone(void **state)
+{
+	(void)state;
+	char bytes[100], whole[100], pieces[100];
+	for (int i = 0; i < 100; i++)
+		bytes[i] = (char)(i * 7);
+	record_veil(bytes, 100, 3, whole);
+	assert_memory_not_equal(bytes, whole, 100);
+	for (size_t step = 1; step < 20; step++) {
+		for (size_t at = 0; at < 100; at += step)
+			record_veil(bytes + at, 100 - at < step ? 100 - at : step,
+				    3 + at, pieces + at);
+		assert_memory_equal(whole, pieces, 100);
+	}
+	record_veil(whole, 100, 3, whole);
+	assert_memory_equal(whole, bytes, 100);
 }
 
 /* Whatever one byte is changed to, a record opens or is refused, and what opens
@@ -410,6 +461,8 @@ int main(void)
 		cmocka_unit_test(lines_of_the_source_replace_those_of_the_text),
 		cmocka_unit_test(text_that_the_source_lacks_has_its_places_in_the_text),
 		cmocka_unit_test(a_record_of_format_1_is_read),
+		cmocka_unit_test(a_record_of_format_2_is_read),
+		cmocka_unit_test(a_veil_depends_on_the_place_alone),
 		cmocka_unit_test(a_damaged_record_is_refused_or_read),
 		cmocka_unit_test(too_many_fields_are_refused_by_name),
 		cmocka_unit_test(a_text_without_blanks_is_one_chunk),
