@@ -36,6 +36,7 @@ libquothcmd_la_SOURCES = \
 	client/base64.c client/base64.h \
 	client/colour.c client/colour.h \
 	client/escape.c client/escape.h \
+	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
@@ -57,6 +58,7 @@ quoth_SOURCES = \
 	client/cmd_get.c \
 	client/cmd_help.c \
 	client/cmd_index.c \
+	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_status.c \

@@ -28,6 +28,8 @@ const struct command commands[] = {
 	  search_options, cmd_search },
 	{ "count", "count [options] WORD...", "Count the documents that match",
 	  count_options, cmd_count },
+	{ "kwic", "kwic [options] WORD...", "Show every occurrence in its context",
+	  kwic_options, cmd_kwic },
 	{ "get", "get [options] ID", "Print a document's text", get_options, cmd_get },
 	{ "status", "status [options]", "Show how the daemon and its index are",
 	  status_options, cmd_status },

@@ -24,7 +24,7 @@ if interrupt:
     arguments.pop(0)
 
 master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(os.environ.get("TEST_COLUMNS", 60)), 0, 0))
 modes = termios.tcgetattr(slave)
 modes[1] &= ~termios.OPOST
 termios.tcsetattr(slave, termios.TCSANOW, modes)
