@@ -125,19 +125,24 @@ static json_t *text_of(const struct buf *text)
 	return buf_ok(text) ? wire_string(text->data, text->len) : NULL;
 }
 
-/* Without the blank at the outer end. */
-static void put_sides(const struct stretch *stretch, json_t *object, bool *ok)
+/* Both without the blank at the outer end. */
+static void put_before(const struct stretch *stretch, json_t *object, bool *ok)
 {
-	struct buf before = {0}, after = {0};
+	struct buf before = {0};
 	add_text(&before, stretch, stretch->from, stretch->start);
 	if (before.len > 0 && before.data[0] == ' ')
 		buf_consume(&before, 1);
+	answer_put(object, "before", text_of(&before), ok);
+	buf_finish(&before);
+}
+
+static void put_after(const struct stretch *stretch, json_t *object, bool *ok)
+{
+	struct buf after = {0};
 	add_text(&after, stretch, stretch->end, stretch->to);
 	if (after.len > 0 && after.data[after.len - 1] == ' ')
 		after.len--;
-	answer_put(object, "before", text_of(&before), ok);
 	answer_put(object, "after", text_of(&after), ok);
-	buf_finish(&before);
 	buf_finish(&after);
 }
 
@@ -234,11 +239,12 @@ static enum status build(struct kwic_liner *liner, const struct kwic_document *d
 	put_field(record, "id", "doc_id", object, ok);
 	answer_put_path(record, object, ok);
 	enum status status = put_place(liner, record, stretch, object, ok);
+	put_before(stretch, object, ok);
 	if (status == STATUS_OK)
 		status = put_match(liner, document, stretch, object, ok);
 	if (status != STATUS_OK)
 		return status;
-	put_sides(stretch, object, ok);
+	put_after(stretch, object, ok);
 	put_field(record, "title", "title", object, ok);
 	put_field(record, "date", "date", object, ok);
 	put_field(record, "source", "source", object, ok);
