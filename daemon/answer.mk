@@ -56,8 +56,9 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness \
-	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
+	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank \
+	tests/unit/test_paging
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -79,6 +80,18 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_facets_SOURCES = tests/unit/test_facets.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_facets_SOURCES = lib/xapian/link.cc
+tests_unit_test_facets_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_facets_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_paging_SOURCES = tests/unit/test_paging.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_paging_SOURCES = lib/xapian/link.cc
+tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts matches.
+tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
+tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc

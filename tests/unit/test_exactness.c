@@ -495,11 +495,36 @@ static void check_page(struct trial *trial, const json_t *hits)
 	json_decref(result);
 }
 
+/* The facet of sources counts the documents of WANTED, by source. */
+static void check_facet(struct trial *trial, const json_t *result, const size_t *wanted)
+{
+	const json_t *facet = json_object_get(json_object_get(result, "facets"), "source");
+	const json_t *values = json_object_get(facet, "values"), *value;
+	size_t i, distinct = 0;
+	for (i = 0; i < 2; i++)
+		distinct += wanted[i] > 0 ? 1 : 0;
+	json_array_foreach(values, i, value) {
+		const char *name = json_string_value(json_object_get(value, "value"));
+		unsigned source = strcmp(name, invent_source(0)) != 0;
+		if ((size_t)number(value, "n") != wanted[source])
+			differ(trial, "facet: %lld of %s, not %zu",
+			       (long long)number(value, "n"), name, wanted[source]);
+	}
+	if (i != distinct || (size_t)number(facet, "distinct") != distinct ||
+	    number(facet, "missing") != 0)
+		differ(trial, "facet: %zu values, not %zu", i, distinct);
+}
+
 static void check_search(struct trial *trial)
 {
+	size_t wanted[2] = {0};
 	json_t *result = ask(trial, "search",
-			     json_pack("{si si}", "limit", 2 * FEW,
-				       "snippets", 0));
+			     json_pack("{si si ss}", "limit", 2 * FEW,
+				       "snippets", 0, "facets", "source"));
+	for (size_t i = 0; i < FEW; i++)
+		if ((trial->wanted & 1u << i) != 0)
+			wanted[trial->documents[i].source]++;
+	check_facet(trial, result, wanted);
 	const json_t *hits = json_object_get(result, "hits");
 	check_total(trial, result);
 	check_hits(trial, hits);
@@ -576,21 +601,26 @@ static bool is_under_valgrind(void)
 
 static json_t *best(size_t limit, bool count_all)
 {
-	return ask(&trial, "search",
-		   json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
-			     "exact_total", (int)count_all));
+	json_t *params = json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
+				   "exact_total", (int)count_all);
+	if (count_all)
+		json_object_set_new(params, "facets", json_string("source"));
+	return ask(&trial, "search", params);
 }
 
 /* Where all are counted nothing may be left out; where they are not the best must be
  * the same. */
 static void run_best(struct trial *of)
 {
-	size_t limit = 1 + of->number % 10, wanted = 0, i;
+	size_t limit = 1 + of->number % 10, wanted = 0, by_source[2] = {0}, i;
 	srand(SEED + of->round * QUERIES + of->number);
 	invent_query(&of->invention, &of->query);
 	for (i = 0; i < MANY; i++)
-		wanted += brute_matches(of->query.meaning, &of->meanings[i]);
+		if (brute_matches(of->query.meaning, &of->meanings[i]))
+			by_source[of->documents[i].source]++;
+	wanted = by_source[0] + by_source[1];
 	json_t *all = best(limit, true), *some = best(limit, false), *hit;
+	check_facet(of, all, by_source);
 	const json_t *total = json_object_get(some, "total");
 	size_t n = (size_t)number(total, "n");
 	bool exact = json_is_true(json_object_get(total, "exact"));
