@@ -49,6 +49,8 @@ enum status answer_check(struct answer_call *call);
 
 /* The refusal of parameter NAME, failure->error being set. */
 enum status answer_bad_param(struct answer_call *call, const char *name);
+/* The same of a cursor, for which cursor_read() returned STATUS. */
+enum status answer_bad_cursor(struct answer_call *call, enum status status);
 enum status answer_bad_query(struct answer_call *call, enum status status,
 			     const struct query_error *error);
 enum status answer_no_memory(struct answer_call *call);

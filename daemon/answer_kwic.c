@@ -83,15 +83,6 @@ struct paging {
 	size_t bytes;		/* of these */
 };
 
-static enum status refuse_cursor(struct answer_call *call, enum status status)
-{
-	if (status == STATUS_INVALID)
-		return answer_bad_param(call, "cursor");
-	/* Not to be tried again, as a reader that was overtaken is. */
-	call->failure->code = WIRE_STALE_CURSOR;
-	return STATUS_INVALID;
-}
-
 static enum status begin(struct paging *paging)
 {
 	static const char *const free_names[] = { "cursor", "limit", "timeout_ms", "slot",
@@ -106,7 +97,7 @@ static enum status begin(struct paging *paging)
 	status = cursor_read(store_info(call->answerer->store), paging->print,
 			     params->cursor, params->cursor_len, paging->next, NUMBERS,
 			     error);
-	return status == STATUS_OK ? STATUS_OK : refuse_cursor(call, status);
+	return status == STATUS_OK ? STATUS_OK : answer_bad_cursor(call, status);
 }
 
 /* --- Lines --- */
