@@ -39,6 +39,8 @@ const struct option kwic_options[] = {
 	SEARCH_FILTER_OPTIONS,
 	SEARCH_STDIN_OPTION,
 	SEARCH_TABLE_OPTIONS,
+	{ 0, "hyperlink", "WHEN", "auto, always or never", OPTION_CHOICE,
+	  SEARCH_MEMBER(hyperlink), .choices = "auto|always|never" },
 	{ 0 },
 };
 
@@ -48,7 +50,7 @@ static const char *const columns[] = {
 };
 
 static const char *const extra[] = {
-	"col", "part", "date", "title", "source", NULL,
+	"col", "in", "part", "date", "title", "source", NULL,
 };
 
 struct kwic {
@@ -271,10 +273,11 @@ static void make_footer(struct kwic *kwic, const json_t *result, uint64_t shown)
 	struct buf *out = &kwic->footer;
 	buf_clear(out);
 	buf_addf(out, "%llu", (unsigned long long)shown);
-	if (json_object_get(result, "cursor") != NULL)
+	bool more = json_object_get(result, "cursor") != NULL;
+	if (more)
 		buf_addf(out, " of %s%lld", json_is_true(json_object_get(total, "exact"))
 			 ? "" : "at least ", n);
-	buf_addf(out, " line%s", shown == 1 ? "" : "s");
+	buf_addf(out, " line%s", shown == 1 && !more ? "" : "s");
 	if (of > 0)
 		buf_addf(out, ", a sample of %lld", of);
 	buf_addf(out, ", rev %lld", rev);
@@ -313,6 +316,14 @@ static uint32_t page_limit(const struct kwic_options *options, uint64_t shown)
 							      : (uint32_t)(wanted - shown);
 }
 
+/* A page without lines that is not the last one would be asked for without end. */
+static bool makes_sense(const json_t *result)
+{
+	const json_t *lines = json_object_get(result, "lines");
+	return json_is_array(lines) && (json_array_size(lines) > 0 ||
+					json_object_get(result, "cursor") == NULL);
+}
+
 static int ask_page(struct kwic *kwic, const struct question *question, uint64_t shown,
 		    const char *cursor, json_t **result)
 {
@@ -320,7 +331,7 @@ static int ask_page(struct kwic *kwic, const struct question *question, uint64_t
 				     page_limit(kwic->options, shown), cursor);
 	int failed = call_run(&kwic->session, "kwic", params, question->text,
 			      question->qid, result);
-	if (failed == 0 && !json_is_array(json_object_get(*result, "lines"))) {
+	if (failed == 0 && !makes_sense(*result)) {
 		json_decref(*result);
 		*result = NULL;
 		failed = call_malformed(question->qid);
@@ -328,14 +339,12 @@ static int ask_page(struct kwic *kwic, const struct question *question, uint64_t
 	return failed;
 }
 
-/* Whether RESULT says to go on after SHOWN lines: with less than it was asked for, but
- * no lines at all, it would not end. */
+/* Where RESULT says that it goes on, if more than SHOWN lines are wanted. */
 static const char *next_cursor(const struct kwic *kwic, const json_t *result,
 			       uint64_t shown)
 {
 	uint64_t wanted = kwic->options->common.limit;
-	if ((wanted > 0 && shown >= wanted) ||
-	    json_array_size(json_object_get(result, "lines")) == 0)
+	if (wanted > 0 && shown >= wanted)
 		return NULL;
 	return json_string_value(json_object_get(result, "cursor"));
 }
@@ -364,8 +373,10 @@ static int answer(void *context, const struct question *question)
 	}
 	end(kwic, question, result, shown);
 	json_decref(result);
-	return kwic->table.output.failed != 0 ? EXIT_UNAVAILABLE :
-	       shown > 0 ? EXIT_FOUND : EXIT_NOTHING;
+	/* table_finish() tells what failed; a reader who leaves the pager is no failure. */
+	if (kwic->table.output.failed != 0 && kwic->pager.pid == 0)
+		return EXIT_UNAVAILABLE;
+	return shown > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }
 
 /* --- The command --- */

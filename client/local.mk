@@ -90,11 +90,12 @@ client_flow_tests = \
 	tests/flow/client_batch.sh \
 	tests/flow/client_errors.sh \
 	tests/flow/client_formats.sh \
+	tests/flow/client_kwic.sh \
 	tests/flow/client_library.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
 	tests/flow/client_terminal.sh
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
-EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \
+EXTRA_DIST += tests/flow/client_lib.sh tests/flow/columns.py tests/flow/fake_quothd.py \
 	tests/flow/on_terminal.py tests/flow/expected/client

@@ -2,6 +2,7 @@
 /* paging.c - cursors, and the lists that they are places in. */
 #include "daemon/paging.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
