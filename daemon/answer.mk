@@ -57,6 +57,7 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank \
 	tests/unit/test_paging
 endif
@@ -92,6 +93,13 @@ tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 # It counts matches.
 tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
 tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_kwic_SOURCES = tests/unit/test_kwic.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_kwic_SOURCES = lib/xapian/link.cc
+tests_unit_test_kwic_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts how often documents are read.
+tests_unit_test_kwic_LDFLAGS = -Wl,--wrap=store_record
+tests_unit_test_kwic_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc
