@@ -24,8 +24,8 @@ struct kwic_options {
 #define KWIC_MEMBER(name) .offset = offsetof(struct kwic_options, name)
 
 const struct option kwic_options[] = {
-	{ 'n', "limit", "N", "at most N lines (all)", OPTION_NUMBER, SEARCH_MEMBER(limit),
-	  1, UINT32_MAX },
+	{ 'n', "limit", "N", "at most N lines (all)", OPTION_NUMBER,
+	  SEARCH_MEMBER(limit), 1, UINT32_MAX },
 	{ 'C', "context", "N", "N words to each side (8)", OPTION_NUMBER,
 	  KWIC_MEMBER(context), 0, WIRE_CONTEXT_MAX },
 	{ 0, "order", "ORDER", "corpus, date, left or right", OPTION_CHOICE,
@@ -73,7 +73,8 @@ static json_t *make_params(const struct kwic_options *options, const char *query
 	json_t *params = call_params(&options->common, query);
 	int failed = params == NULL;
 	failed |= json_object_set_new(params, "limit", json_integer(limit));
-	failed |= json_object_set_new(params, "context", json_integer(options->context));
+	failed |=
+		json_object_set_new(params, "context", json_integer(options->context));
 	if (options->order != NULL)
 		failed |= json_object_set_new(params, "order",
 					      json_string(options->order));
@@ -275,8 +276,9 @@ static void make_footer(struct kwic *kwic, const json_t *result, uint64_t shown)
 	buf_addf(out, "%llu", (unsigned long long)shown);
 	bool more = json_object_get(result, "cursor") != NULL;
 	if (more)
-		buf_addf(out, " of %s%lld", json_is_true(json_object_get(total, "exact"))
-			 ? "" : "at least ", n);
+		buf_addf(out, " of %s%lld",
+			 json_is_true(json_object_get(total, "exact")) ? "" : "at least ",
+			 n);
 	buf_addf(out, " line%s", shown == 1 && !more ? "" : "s");
 	if (of > 0)
 		buf_addf(out, ", a sample of %lld", of);
@@ -312,8 +314,9 @@ static bool hand_over(struct kwic *kwic)
 static uint32_t page_limit(const struct kwic_options *options, uint64_t shown)
 {
 	uint64_t wanted = options->common.limit;
-	return wanted == 0 || wanted - shown > WIRE_LIMIT_MAX ? WIRE_LIMIT_MAX
-							      : (uint32_t)(wanted - shown);
+	return wanted == 0 || wanted - shown > WIRE_LIMIT_MAX
+		       ? WIRE_LIMIT_MAX
+		       : (uint32_t)(wanted - shown);
 }
 
 /* A page without lines that is not the last one would be asked for without end. */
@@ -373,7 +376,7 @@ static int answer(void *context, const struct question *question)
 	}
 	end(kwic, question, result, shown);
 	json_decref(result);
-	/* table_finish() tells what failed; a reader who leaves the pager is no failure. */
+	/* table_finish() tells what failed; who leaves the pager is no failure. */
 	if (kwic->table.output.failed != 0 && kwic->pager.pid == 0)
 		return EXIT_UNAVAILABLE;
 	return shown > 0 ? EXIT_FOUND : EXIT_NOTHING;
@@ -387,7 +390,7 @@ static int check(const void *options)
 	if (kwic->seed > 0 && kwic->sample == 0)
 		return say_usage("--seed is for --sample");
 	if (kwic->cursor != NULL && kwic->common.from_stdin)
-		return say_usage("--cursor goes on with one question, not with --stdin");
+		return say_usage("--cursor is for one question, not for --stdin");
 	return 0;
 }
 
@@ -406,7 +409,8 @@ static int run(void *options, const struct list *words, const struct globals *gl
 		code = call_each(common, words, answer, &kwic);
 	int written = table_finish(&kwic.table, kwic.pager.pid != 0);
 	pager_wait(&kwic.pager);
-	if (code <= EXIT_NOTHING && kwic.footer.len > 0 && buf_cstr(&kwic.footer) != NULL)
+	if (code <= EXIT_NOTHING && kwic.footer.len > 0 &&
+	    buf_cstr(&kwic.footer) != NULL)
 		say_plain("%s", kwic.footer.data);
 	session_close(&kwic.session);
 	kwic_parts_finish(&kwic.parts);

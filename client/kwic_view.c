@@ -72,7 +72,8 @@ static size_t head_of(const struct buf *text, size_t most, size_t *columns)
 	*columns = 0;
 	while (at < text->len) {
 		uint32_t point;
-		size_t took = utf8_decode(text->data + at, text->len - at, &point, NULL);
+		size_t took =
+			utf8_decode(text->data + at, text->len - at, &point, NULL);
 		if (*columns + escape_width(point) > most)
 			break;
 		*columns += escape_width(point);
@@ -88,7 +89,8 @@ static size_t tail_of(const struct buf *text, size_t most, size_t *columns)
 	*columns = columns_of(text);
 	while (at < text->len) {
 		uint32_t point;
-		size_t took = utf8_decode(text->data + at, text->len - at, &point, NULL);
+		size_t took =
+			utf8_decode(text->data + at, text->len - at, &point, NULL);
 		if (*columns <= most && (at == 0 || escape_width(point) > 0))
 			break;
 		*columns -= escape_width(point);
@@ -107,10 +109,11 @@ static void add_blanks(struct buf *out, size_t count)
 
 static bool is_rtl(uint32_t point)
 {
-	return (point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfdff) ||
-		(point >= 0xfe70 && point <= 0xfeff) ||
-		(point >= 0x10800 && point <= 0x10fff) ||
-		(point >= 0x1e800 && point <= 0x1efff);
+	return (point >= 0x590 && point <= 0x8ff) ||
+	       (point >= 0xfb1d && point <= 0xfdff) ||
+	       (point >= 0xfe70 && point <= 0xfeff) ||
+	       (point >= 0x10800 && point <= 0x10fff) ||
+	       (point >= 0x1e800 && point <= 0x1efff);
 }
 
 static bool has_rtl(const struct buf *text)

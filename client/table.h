@@ -28,12 +28,12 @@ struct table {
 	const char *const *columns;	/* ended by NULL; "qid" is there only for
 					 * one of many questions */
 	bool with_qid;
-	const char *const *extra;	/* members that only a template may show; or NULL */
+	const char *const *extra; /* members that only a template may show; or NULL */
 };
 
-/* Refuses two formats at once, a template with other fields than COLUMNS and EXTRA (may
- * be NULL), -0 where lines have an end of their own, and what table_check_header() does:
- * 0, or EXIT_USAGE, which was said. */
+/* Refuses two formats at once, a template with other fields than COLUMNS and EXTRA
+ * (may be NULL), -0 where lines have an end of their own, and what
+ * table_check_header() does: 0, or EXIT_USAGE, which was said. */
 int table_check(const struct search_options *options, const char *const *columns,
 		const char *const *extra);
 

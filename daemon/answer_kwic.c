@@ -15,8 +15,10 @@ static enum status read_context(struct reader *reader)
 
 static enum status read_order(struct reader *reader)
 {
-	static const char *const names[] = { [KWIC_CORPUS] = "corpus",
-		[KWIC_DATE] = "date", [KWIC_LEFT] = "left", [KWIC_RIGHT] = "right", NULL };
+	static const char *const names[] = {
+		[KWIC_CORPUS] = "corpus", [KWIC_DATE] = "date", [KWIC_LEFT] = "left",
+		[KWIC_RIGHT] = "right", NULL,
+	};
 	struct kwic_params *params = reader->params;
 	size_t choice = 0;
 	enum status status = params_choice(
@@ -67,9 +69,13 @@ static enum status read_params(struct answer_call *call, struct kwic_params *par
 
 /* --- Places in the list --- */
 
-enum { PLACE, AT, BEFORE, NUMBERS };	/* of a cursor: the document's place in the list,
-					 * or the line's; the spot in that document; and
-					 * how many lines come before */
+/* What a cursor consists of. */
+enum {
+	PLACE,		/* of the document in the list, or of the line, */
+	AT,		/* the spot in that document, */
+	BEFORE,		/* and how many lines come before */
+	NUMBERS,
+};
 
 struct paging {
 	struct asking *asking;
@@ -85,8 +91,9 @@ struct paging {
 
 static enum status begin(struct paging *paging)
 {
-	static const char *const free_names[] = { "cursor", "limit", "timeout_ms", "slot",
-						  NULL };
+	static const char *const free_names[] = {
+		"cursor", "limit", "timeout_ms", "slot", NULL,
+	};
 	struct answer_call *call = paging->asking->call;
 	struct error *error = &call->failure->error;
 	const struct kwic_params *params = paging->params;

@@ -100,8 +100,9 @@ enum status cursor_read(const struct store_info *info, const char *print,
 	if (strncmp(parts.uuid, info->uuid, UUID_DIGITS) != 0)
 		return refuse(error, "is of another index");
 	if (strncmp(parts.print, print, PRINT_DIGITS) != 0)
-		return refuse(error, "is of another query: only what bears on one page, "
-				     "such as limit, may be otherwise than before");
+		return refuse(error,
+			      "is of another query: only what bears on one page, "
+			      "such as limit, may be otherwise than before");
 	if (parts.rev != info->rev)
 		return error_set(error, STATUS_MODIFIED,
 				 "the index has changed since: revision %" PRIu64

@@ -19,7 +19,8 @@ enum {
 };
 
 /* What tells the list that PARAMS ask METHOD for from all others: the name and every
- * parameter but those of FREE_NAMES (ended by NULL), which may differ from page to page.
+ * parameter but those of FREE_NAMES (ended by NULL), which may differ from page to
+ * page.
  *   STATUS_NO_MEMORY */
 enum status cursor_fingerprint(const char *method, const json_t *params,
 			       const char *const *free_names, char print[CURSOR_PRINT],

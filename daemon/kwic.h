@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kwic.h - keyword in context: every occurrence of a query in all documents that match,
- * a line each.
+/* kwic.h - keyword in context: every occurrence of a query in all documents that
+ * match, a line each.
  *
- * What is kept of an answer is the list of its documents, 4 bytes each, and, where lines
- * are put in order by their words or sampled, 8 bytes a line; the lines themselves are
- * made when a page shows them. So that the pages of one answer need not find all of
- * this again, an answerer keeps the last few.
+ * What is kept of an answer is the list of its documents, 4 bytes each, and, where
+ * lines are put in order by their words or sampled, 8 bytes a line; the lines
+ * themselves are made when a page shows them. So that the pages of one answer need not
+ * find all of this again, the workers keep the last few.
  *
  * Orders. "corpus": by path; in one file in the order of the index; in a document by
  * position, the title behind the body. "date": by date, without one last, then as
- * corpus. "left": by the words before the match, the nearest first; "right": by the words
- * of the match, then those behind it; both then as corpus. Words are compared folded
- * (text.h), by the code points of what that leaves; where one line has no more words
- * that count it stands first. KWIC_SORT_WORDS of the context count, at most as many as
- * are shown, and KWIC_SORT_MATCH of the match.
+ * corpus. "left": by the words before the match, the nearest first; "right": by the
+ * words of the match, then those behind it; both then as corpus. Words are compared
+ * folded (text.h), by the code points of what that leaves; where one line has no more
+ * words that count it stands first. KWIC_SORT_WORDS of the context count, at most as
+ * many as are shown, and KWIC_SORT_MATCH of the match.
  *
- * Samples. Each occurrence has a number: its document's, and which one it is there. The
- * sample are those whose number, permuted by the seed (kwic_hash()), is smallest: each
- * set of so many is as likely, and a smaller sample is part of a larger one.
+ * Samples. Each occurrence has a number: its document's, and which one it is there.
+ * The sample are those whose number, permuted by the seed (kwic_hash()), is smallest:
+ * each set of so many is as likely, and a smaller sample is part of a larger one.
  *
  * Threads: an answerer's own, but for the shelf. */
 #ifndef QUOTH_DAEMON_KWIC_H
@@ -28,15 +28,15 @@
 #include "daemon/kwic_words.h"
 
 enum {
-	KWIC_LISTS = 8,			/* kept at a time ... */
-	KWIC_LIST_BYTES = 64 << 20,	/* ... with so many bytes in all, though the newest
-					 * always stays */
-	KWIC_SIDE_BYTES = 4096,		/* of the context to one side: more, of very few
-					 * words, is no text */
-	KWIC_MATCH_BYTES = 16384,	/* of a match: the widest stretch of NEAR has less */
-	KWIC_SORT_WORDS = 10,		/* of the context decide where a line stands; hardly
-					 * any two have so many in common by chance */
-	KWIC_SORT_MATCH = WIRE_PHRASE_MAX,	/* and of the match */
+	KWIC_LISTS = 8,             /* kept at a time ... */
+	KWIC_LIST_BYTES = 64 << 20, /* ... with so many bytes in all, though the newest
+				     * always stays */
+	KWIC_SIDE_BYTES = 4096,     /* of the context to one side: more, of very few
+				     * words, is no text */
+	KWIC_MATCH_BYTES = 16384, /* of a match: the widest stretch of NEAR has less */
+	KWIC_SORT_WORDS = 10,     /* of the context decide where a line stands; hardly
+				   * any two have so many in common by chance */
+	KWIC_SORT_MATCH = WIRE_PHRASE_MAX, /* and of the match */
 };
 
 enum kwic_order { KWIC_CORPUS, KWIC_DATE, KWIC_LEFT, KWIC_RIGHT };
@@ -61,8 +61,8 @@ struct kwic_list {
 	uint64_t rev;
 	uint32_t *documents;		/* in the order of corpus or date */
 	size_t document_count;
-	/* Each is `place of its document in that list << 32 | which of its spots`. NULL:
-	 * all there are, document by document. */
+	/* Each is `place of its document in that list << 32 | which of its spots`.
+	 * NULL: all there are, document by document. */
 	uint64_t *lines;
 	size_t line_count;
 	uint64_t occurrences;		/* of which a sample was taken */
@@ -88,8 +88,8 @@ struct kwic_document {
 	struct spots spots;
 };
 
-/* Opens the document at PLACE in LIST, if it is not what is open; RECORD false: its spots
- * will do. */
+/* Opens the document at PLACE in LIST, if it is not what is open; RECORD false: its
+ * spots will do. */
 enum status kwic_open(struct asking *asking, const struct kwic_list *list, size_t place,
 		      bool record, struct kwic_document *document);
 void kwic_close(struct kwic_document *document);
@@ -107,8 +107,8 @@ void kwic_shelf_leave(struct kwic_shelf *shelf);
 
 /* Both give a list that is the caller's to kwic_shelf_return(); NULL: there is none. Of
  * two that are put for the same request the first one stays, and is given back. */
-struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf, const struct store_info *info,
-				  const char *print);
+struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf,
+				  const struct store_info *info, const char *print);
 struct kwic_list *kwic_shelf_put(struct kwic_shelf *shelf, struct kwic_list *list);
 void kwic_shelf_return(struct kwic_shelf *shelf, struct kwic_list *list);
 
@@ -120,10 +120,10 @@ enum status kwic_sort(struct asking *asking, const struct kwic_params *params,
 
 /* --- kwic_sample.c --- */
 
-/* What decides whether spot number AT of DOCUMENT is in the sample for SEED: a bijection
- * for each seed. It is the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast
- * splittable pseudorandom number generators", OOPSLA 2014), over the seed and then over
- * `document << 32 | at` combined with that. */
+/* What decides whether spot number AT of DOCUMENT is in the sample for SEED: a
+ * bijection for each seed. It is the finaliser of SplitMix64 (Steele, Lea and Flood,
+ * "Fast splittable pseudorandom number generators", OOPSLA 2014), over the seed and
+ * then over `document << 32 | at` combined with that. */
 uint64_t kwic_hash(uint64_t seed, uint32_t document, uint32_t at);
 
 /* The smallest of what is offered. */

@@ -165,7 +165,8 @@ static enum status find_mark(struct kwic_liner *liner, const struct stretch *str
 }
 
 /* The match, and where in it its words are if there are others between them. */
-static enum status put_match(struct kwic_liner *liner, const struct kwic_document *document,
+static enum status put_match(struct kwic_liner *liner,
+			     const struct kwic_document *document,
 			     const struct stretch *stretch, json_t *object, bool *ok)
 {
 	const struct spot *spot = stretch->spot;
@@ -215,8 +216,8 @@ static enum status put_place(const struct kwic_liner *liner, struct record *reco
 	struct passage_span span = { stretch->part, stretch->start, stretch->end };
 	struct record_place place;
 	uint64_t len = 0;
-	enum status status = record_locate(record, stretch->part, stretch->start, &place,
-					   error);
+	enum status status =
+		record_locate(record, stretch->part, stretch->start, &place, error);
 	if (status == STATUS_OK)
 		status = passage_source_len(record, &span, &place, &len, error);
 	if (status != STATUS_OK)
@@ -251,8 +252,8 @@ static enum status build(struct kwic_liner *liner, const struct kwic_document *d
 	return *ok ? STATUS_OK : answer_no_memory(liner->call);
 }
 
-enum status kwic_line(struct kwic_liner *liner, const struct kwic_document *document, size_t at,
-		      json_t **line)
+enum status kwic_line(struct kwic_liner *liner, const struct kwic_document *document,
+		      size_t at, json_t **line)
 {
 	struct error *error = &liner->call->failure->error;
 	struct stretch stretch = { .spot = &document->spots.at[at] };

@@ -59,7 +59,8 @@ static enum status match(struct asking *asking, struct store_set *set)
 				       .deadline_ns = call->terms->deadline_ns,
 				       .cancel = call->terms->cancel };
 	struct store_matches matches = {0};
-	struct store_query *query = plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
+	struct store_query *query =
+		plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
 	if (query == NULL)
 		return answer_no_memory(call);
 	enum status status = store_match(plan->store, query, &search, &matches,
@@ -76,7 +77,8 @@ static enum status list_documents(struct asking *asking,
 	struct answer_call *call = asking->call;
 	struct store *store = asking->plan->store;
 	struct store_set set = {0};
-	enum store_sort sort = params->order == KWIC_DATE ? STORE_BY_DATE : STORE_BY_PATH;
+	enum store_sort sort =
+		params->order == KWIC_DATE ? STORE_BY_DATE : STORE_BY_PATH;
 	enum status status = store_set_init(&set, store, &call->failure->error);
 	if (status == STATUS_OK)
 		status = match(asking, &set);
@@ -97,7 +99,8 @@ static enum status too_many(struct answer_call *call)
 	call->failure->data = json_object();
 	answer_put(call->failure->data, "limit", answer_number(WIRE_SORTED_MAX), &ok);
 	answer_put(call->failure->data, "hint",
-		   json_string("ask for a sample, or for the order corpus or date"), &ok);
+		   json_string("ask for a sample, or for the order corpus or date"),
+		   &ok);
 	return error_set(&call->failure->error, STATUS_TOO_LARGE,
 			 "more than %d lines are too many to put in order",
 			 WIRE_SORTED_MAX);
@@ -164,8 +167,8 @@ static enum status take_sample(struct asking *asking, const struct kwic_params *
 		list->lines[i] = sample.heap[i].line;
 	list->line_count = sample.count;
 	if (status == STATUS_OK && sample.count > 0)
-		status = runs_sort(list->lines, sample.count, sizeof *list->lines, by_line,
-				   &call->deadline, &call->failure->error);
+		status = runs_sort(list->lines, sample.count, sizeof *list->lines,
+				   by_line, &call->deadline, &call->failure->error);
 	free(sample.heap);
 	return status;
 }

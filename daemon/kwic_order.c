@@ -2,8 +2,8 @@
 /* kwic_order.c - lines in the order of the words around them.
  *
  * A line's key is a list of numbers, each that of a word: first as the words are met,
- * then, when all are known, by their rank among them. So a key takes 4 bytes a word, and
- * each word is compared as text only with other words, not with each line. */
+ * then, when all are known, by their rank among them. So a key takes 4 bytes a word,
+ * and each word is compared as text only with other words, not with each line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,8 +136,9 @@ static enum status add_word(struct sorter *sorter, enum record_part part,
 	const struct kwic_word *word;
 	const char *folded;
 	uint32_t number = 0;
-	enum status status = kwic_words_at(&sorter->words, part, position, &word, &folded,
-					   &sorter->asking->call->failure->error);
+	enum status status =
+		kwic_words_at(&sorter->words, part, position, &word, &folded,
+			      &sorter->asking->call->failure->error);
 	if (status != STATUS_OK)
 		return status;
 	if (!number_of(&sorter->vocabulary, folded, word->fold_len, &number))
@@ -235,7 +236,8 @@ static enum status rank_names(struct sorter *sorter)
 {
 	struct answer_call *call = sorter->asking->call;
 	const struct vocabulary *vocabulary = &sorter->vocabulary;
-	struct ranked_name *names = calloc((size_t)vocabulary->count + 1, sizeof *names);
+	struct ranked_name *names =
+		calloc((size_t)vocabulary->count + 1, sizeof *names);
 	uint32_t *ranks = calloc((size_t)vocabulary->count + 1, sizeof *ranks);
 	enum status status = names != NULL && ranks != NULL ? STATUS_OK
 							    : no_memory(sorter);
@@ -250,7 +252,8 @@ static enum status rank_names(struct sorter *sorter)
 		ranks[names[i].number] = i;
 	for (size_t i = 0; i < sorter->key_count && status == STATUS_OK; i++)
 		if (sorter->keys[i] >= KEY_WORDS)
-			sorter->keys[i] = ranks[sorter->keys[i] - KEY_WORDS] + KEY_WORDS;
+			sorter->keys[i] =
+				ranks[sorter->keys[i] - KEY_WORDS] + KEY_WORDS;
 	free(names);
 	free(ranks);
 	return status;
@@ -285,9 +288,11 @@ static enum status sort_lines(struct sorter *sorter)
 	for (size_t i = 0; i < list->line_count; i++)
 		lines[i] = (struct keyed_line){ sorter->keys + sorter->firsts[i],
 						list->lines[i] };
-	enum status status = list->line_count == 0 ? STATUS_OK :
-		runs_sort(lines, list->line_count, sizeof *lines, by_key, &call->deadline,
-			  &call->failure->error);
+	enum status status =
+		list->line_count == 0
+			? STATUS_OK
+			: runs_sort(lines, list->line_count, sizeof *lines, by_key,
+				    &call->deadline, &call->failure->error);
 	for (size_t i = 0; i < list->line_count && status == STATUS_OK; i++)
 		list->lines[i] = lines[i].line;
 	free(lines);

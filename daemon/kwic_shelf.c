@@ -8,7 +8,7 @@
 #include "daemon/kwic.h"
 
 struct kwic_shelf {
-	pthread_mutex_t lock;	/* of all that follows, and of the lists' last members */
+	pthread_mutex_t lock; /* of all that follows, and of the lists' last members */
 	unsigned holders;
 	uint64_t clock;
 	struct kwic_list *lists[KWIC_LISTS];
@@ -74,8 +74,8 @@ static struct kwic_list *find(struct kwic_shelf *shelf, const char *uuid, uint64
 	return NULL;
 }
 
-struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf, const struct store_info *info,
-				  const char *print)
+struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf,
+				  const struct store_info *info, const char *print)
 {
 	pthread_mutex_lock(&shelf->lock);
 	struct kwic_list *list = find(shelf, info->uuid, info->rev, print);
@@ -89,9 +89,10 @@ static size_t bytes_of(const struct kwic_list *list)
 		list->line_count * sizeof *list->lines;
 }
 
-/* Of what is there when BYTES more come, one has to go: of another revision than that of
- * LIST, or because there is no room; -1: none. */
-static int find_superfluous(const struct kwic_shelf *shelf, const struct kwic_list *list)
+/* Of what is there when BYTES more come, one has to go: of another revision than that
+ * of LIST, or because there is no room; -1: none. */
+static int find_superfluous(const struct kwic_shelf *shelf,
+			    const struct kwic_list *list)
 {
 	size_t bytes = bytes_of(list), count = 0;
 	int oldest = -1;

@@ -13,8 +13,8 @@
 #include "lib/text/text.h"
 
 enum {
-	KWIC_PIECES = 4,	/* kept: context to both sides lies in one or two, a match
-				 * that begins and ends elsewhere in two more */
+	KWIC_PIECES = 4, /* kept: context to both sides lies in one or two, a match
+			  * that begins and ends elsewhere in two more */
 };
 
 struct kwic_word {

@@ -21,7 +21,7 @@ struct spot {
 	bool begins;		/* an occurrence; false: a later operand of it */
 	bool ordered;		/* its operands are in the order of the query */
 	uint32_t gap;		/* other words among them */
-	uint32_t first_mark;	/* of spots_every() only: its words are these marks; ... */
+	uint32_t first_mark; /* of spots_every() only: its words are these marks; ... */
 	uint32_t marks;		/* 0: all of them */
 };
 

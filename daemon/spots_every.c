@@ -19,8 +19,10 @@ bool spots_read_text(const struct plan *plan)
 static enum status add_mark(struct finder *finder, const struct store_place *place)
 {
 	if (finder->mark_count == finder->mark_capacity) {
-		size_t capacity = finder->mark_capacity > 0 ? finder->mark_capacity * 2 : 64;
-		struct spot_mark *more = realloc(finder->marks, capacity * sizeof *more);
+		size_t capacity =
+			finder->mark_capacity > 0 ? finder->mark_capacity * 2 : 64;
+		struct spot_mark *more =
+			realloc(finder->marks, capacity * sizeof *more);
 		if (more == NULL)
 			return error_set(finder->error, STATUS_NO_MEMORY, "matches");
 		finder->marks = more;
@@ -44,7 +46,8 @@ enum status spots_add_whole(struct finder *finder, const struct store_place *pla
 	size_t first = *at, next = first;
 	enum status status = STATUS_OK;
 	model.first_mark = (uint32_t)finder->mark_count;
-	for (; next < count && places[next].occurrence == places[first].occurrence; next++) {
+	for (; next < count && places[next].occurrence == places[first].occurrence;
+	     next++) {
 		uint32_t from = places[next].position, to = from + places[next].words;
 		start = from < start ? from : start;
 		end = to > end ? to : end;
@@ -81,8 +84,8 @@ static bool is_same(const struct spot *a, const struct spot *b)
 	return a->position == b->position && a->words == b->words;
 }
 
-/* Whether SPOT begins before the end of one of another word or phrase; ENDS are those of
- * COUNT leaves so far. */
+/* Whether SPOT begins before the end of one of another word or phrase; ENDS are those
+ * of COUNT leaves so far. */
 static bool overlaps_other(const uint32_t *ends, size_t count, const struct spot *spot)
 {
 	for (size_t leaf = 0; leaf < count; leaf++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_kwic.c - every occurrence in its context: which there are, in which order, page by
- * page and by chance, and what more pages cost. */
+/* test_kwic.c - every occurrence in its context: which there are, in which order, page
+ * by page and by chance, and what more pages cost. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -22,17 +22,33 @@ enum {
 };
 
 static const struct small_document documents[] = {
-	{ .id = "z", .path = "/b/z.txt", .language = "en", .title = "Of the title",
-	  .text = "One of the two. Of the\n\n\tthree, most of the time: the the the.",
-	  .date = "2024-05-01", .source = "AP" },
-	{ .id = "a", .path = "/a/a.txt", .language = "en", .title = "",
-	  .text = "The zebra of the zoo. \xc3\x89" "clair, Eclair; eclairs of the house.",
-	  .date = "2025" },
-	{ .id = "n", .path = "/c/n.txt", .language = "en", .title = "",
-	  .text = "Tariffs hit some soybeans; soybeans met tariffs. Nothing else is here "
-		  "but words, and words, and tariffs at the end of the soybeans." },
-	{ .id = "d", .path = "/b/d.txt", .language = "en", .title = "",
-	  .text = "red red red red. Blue red.", .date = "2023-01" },
+	{.id = "z",
+	 .path = "/b/z.txt",
+	 .language = "en",
+	 .title = "Of the title",
+	 .text = "One of the two. Of the\n\n\tthree, most of the time: the the the.",
+	 .date = "2024-05-01",
+	 .source = "AP"},
+	{.id = "a",
+	 .path = "/a/a.txt",
+	 .language = "en",
+	 .title = "",
+	 .text = "The zebra of the zoo. \xc3\x89"
+		 "clair, Eclair; eclairs of the house.",
+	 .date = "2025"},
+	{.id = "n",
+	 .path = "/c/n.txt",
+	 .language = "en",
+	 .title = "",
+	 .text = "Tariffs hit some soybeans; soybeans met tariffs. Nothing else is "
+		 "here "
+		 "but words, and words, and tariffs at the end of the soybeans."},
+	{.id = "d",
+	 .path = "/b/d.txt",
+	 .language = "en",
+	 .title = "",
+	 .text = "red red red red. Blue red.",
+	 .date = "2023-01"},
 };
 
 static char folder[64], large_folder[64];
@@ -135,9 +151,9 @@ static void expect(const char *params, const char *wanted)
 	json_t *result = ask(params), *line;
 	size_t i;
 	json_array_foreach(json_object_get(result, "lines"), i, line)
-		buf_addf(&got, "%s%s:%s[%s]%s", i > 0 ? "|" : "", text_of(line, "doc_id"),
-			 text_of(line, "before"), text_of(line, "match"),
-			 text_of(line, "after"));
+		buf_addf(&got, "%s%s:%s[%s]%s", i > 0 ? "|" : "",
+			 text_of(line, "doc_id"), text_of(line, "before"),
+			 text_of(line, "match"), text_of(line, "after"));
 	if (strcmp(buf_cstr(&got), wanted) != 0)
 		fail_msg("%s\n  wanted %s\n  got    %s", params, wanted, got.data);
 	buf_finish(&got);
@@ -156,7 +172,8 @@ static json_t *collect(const char *params, int limit, size_t *pages)
 			json_object_set_new(object, "cursor", cursor);
 		json_t *result = try_object(*pages % 2 == 0 ? answerer : other, object);
 		if (result == NULL)
-			fail_msg("%s, page %zu: %s", params, *pages, failure.error.text);
+			fail_msg("%s, page %zu: %s", params, *pages,
+				 failure.error.text);
 		json_t *page = json_object_get(result, "lines");
 		json_array_extend(lines, page);
 		assert_true(json_array_size(page) <= (size_t)limit);
@@ -179,10 +196,12 @@ static void phrases_words_and_stretches(void **state)
 	expect("{'q':'eclair','context':1}", "a:zoo. [\xc3\x89" "clair], Eclair|"
 	       "a:\xc3\x89" "clair, [Eclair]; eclairs|a:Eclair; [eclairs] of");
 	/* Of a bag each word, and all side by side as one. */
-	expect("{'q':'blue red','context':1}", "d:[red] red|d:red [red] red|d:red [red] red|"
+	expect("{'q':'blue red','context':1}",
+	       "d:[red] red|d:red [red] red|d:red [red] red|"
 	       "d:red [red]. Blue|d:red. [Blue red].");
 	expect("{'q':'tariffs NEAR/4 soybeans','context':1}",
-	       "n:[Tariffs hit some soybeans]; soybeans|n:soybeans; [soybeans met tariffs]. "
+	       "n:[Tariffs hit some soybeans]; soybeans|n:soybeans; [soybeans met "
+	       "tariffs]. "
 	       "Nothing");
 	expect("{'q':'source:AP'}", "");
 	expect("{'q':'blue -red'}", "");
@@ -193,8 +212,8 @@ static json_t *phrase(const char *words, const char *order, int limit)
 {
 	char query[200];
 	snprintf(query, sizeof query, "\"%s\"", words);
-	return json_pack("{ss ss si si}", "q", query, "order", order, "context", 2, "limit",
-			 limit);
+	return json_pack("{ss ss si si}", "q", query, "order", order, "context", 2,
+			 "limit", limit);
 }
 
 /* "before[match]after" of each line, in ORDER. */
@@ -217,7 +236,8 @@ static void occurrences_of_a_phrase_may_overlap(void **state)
 	(void)state;
 	expect_phrase("red red", "corpus", "[red red] red red|red [red red] red. Blue|"
 		      "red red [red red]. Blue red.");
-	expect_phrase("the the", "corpus", "the time: [the the] the.|time: the [the the].");
+	expect_phrase("the the", "corpus",
+		      "the time: [the the] the.|time: the [the the].");
 }
 
 static void white_space_is_one_blank(void **state)
@@ -225,9 +245,11 @@ static void white_space_is_one_blank(void **state)
 	(void)state;
 	expect_phrase("the three", "corpus", "two. Of [the three], most of");
 	expect_phrase("of the", "corpus",
-		      "The zebra [of the] zoo. \xc3\x89" "clair|Eclair; eclairs [of the] house.|"
+		      "The zebra [of the] zoo. \xc3\x89"
+		      "clair|Eclair; eclairs [of the] house.|"
 		      "One [of the] two. Of|the two. [Of the] three, most|"
-		      "three, most [of the] time: the|[Of the] title|the end [of the] soybeans.");
+		      "three, most [of the] time: the|[Of the] title|the end [of the] "
+		      "soybeans.");
 }
 
 /* --- Orders --- */
@@ -250,7 +272,8 @@ static void orders_go_by_words_and_dates(void **state)
 	expect_phrase("of the", "date",
 		      "One [of the] two. Of|the two. [Of the] three, most|"
 		      "three, most [of the] time: the|[Of the] title|"
-		      "The zebra [of the] zoo. \xc3\x89" "clair|Eclair; eclairs [of the] house.|"
+		      "The zebra [of the] zoo. \xc3\x89"
+		      "clair|Eclair; eclairs [of the] house.|"
 		      "the end [of the] soybeans.");
 }
 
@@ -263,7 +286,8 @@ static void a_line_says_where_it_is(void **state)
 	const json_t *line = json_array_get(json_object_get(result, "lines"), 0);
 	/* The file is the title, an empty line and the text. */
 	assert_int_equal(json_integer_value(json_object_get(line, "start")), 14 + 19);
-	assert_int_equal(json_integer_value(json_object_get(line, "end")), 14 + 19 + 11);
+	assert_int_equal(json_integer_value(json_object_get(line, "end")),
+			 14 + 19 + 11);
 	assert_int_equal(json_integer_value(json_object_get(line, "line")), 3);
 	assert_int_equal(json_integer_value(json_object_get(line, "col")), 20);
 	assert_string_equal(text_of(line, "part"), "body");
@@ -292,9 +316,14 @@ static void pages_put_together_are_all_lines(void **state)
 {
 	(void)state;
 	static const char *const asked[] = {
-		"{'q':'the'}", "{'q':'the','order':'date'}", "{'q':'the','order':'left'}",
-		"{'q':'the','order':'right','context':3}", "{'q':'the','sample':7,'seed':4}",
-		"{'q':'red'}", "{'q':'no-such-word'}", "{'q':'of OR red','mode':'any'}",
+		"{'q':'the'}",
+		"{'q':'the','order':'date'}",
+		"{'q':'the','order':'left'}",
+		"{'q':'the','order':'right','context':3}",
+		"{'q':'the','sample':7,'seed':4}",
+		"{'q':'red'}",
+		"{'q':'no-such-word'}",
+		"{'q':'of OR red','mode':'any'}",
 	};
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		size_t pages;
@@ -305,7 +334,8 @@ static void pages_put_together_are_all_lines(void **state)
 			json_t *some = collect(asked[i], limit, &pages);
 			if (!json_equal(some, all))
 				fail_msg("%s in pages of %d", asked[i], limit);
-			assert_int_equal(pages, count == 0 ? 1 : (count + each - 1) / each);
+			assert_int_equal(pages,
+					 count == 0 ? 1 : (count + each - 1) / each);
 			json_decref(some);
 		}
 		json_decref(all);
@@ -321,21 +351,23 @@ static void a_sample_is_as_likely_as_another(void **state)
 	assert_true(count > 8 && count < 100);
 	for (size_t seed = 0; seed < rounds; seed++) {
 		char params[100];
-		snprintf(params, sizeof params, "{'q':'the','sample':4,'seed':%zu}", seed);
+		snprintf(params, sizeof params, "{'q':'the','sample':4,'seed':%zu}",
+			 seed);
 		json_t *sample = collect(params, 1000, &pages);
 		assert_int_equal(json_array_size(sample), 4);
-		json_array_foreach(sample, i, line)
-			for (k = 0; k < count; k++)
-				taken[k] += (size_t)json_equal(json_array_get(all, k), line);
+		json_array_foreach(sample, i, line) for (k = 0; k < count; k++)
+			taken[k] += (size_t)json_equal(json_array_get(all, k), line);
 		json_decref(sample);
 	}
-	/* Binomial: the mean is rounds * 4 / count, and five deviations are not left. */
+	/* Binomial: the mean is rounds * 4 / count, and five deviations are not left.
+	 */
 	double share = 4.0 / (double)count;
 	double mean = (double)rounds * share, square = mean * (1 - share);
 	for (i = 0; i < count; i++) {
 		double off = (double)taken[i] - mean;
 		if (off * off > 25 * square)
-			fail_msg("line %zu was taken %zu times, not %.0f", i, taken[i], mean);
+			fail_msg("line %zu was taken %zu times, not %.0f", i, taken[i],
+				 mean);
 	}
 	json_decref(all);
 }
@@ -390,8 +422,9 @@ static void cursors_are_of_their_request(void **state)
 		assert_null(result);
 		assert_int_equal(failure.code, WIRE_BAD_PARAMS);
 	}
-	json_t *result = try_object(answerer, json_pack("{ss ss si}", "q", "the", "cursor",
-							cursor, "context", 3));
+	json_t *result =
+		try_object(answerer, json_pack("{ss ss si}", "q", "the", "cursor",
+					       cursor, "context", 3));
 	assert_null(result);
 	assert_int_equal(failure.code, WIRE_BAD_PARAMS);
 	json_decref(first);
@@ -408,9 +441,11 @@ static void lines_without_end_are_made_page_by_page(void **state)
 	assert_int_equal(answerer_open(large_folder, &large, NULL), STATUS_OK);
 	records = 0;
 	for (size_t page = 0; page < 20; page++) {
-		json_t *params = json_pack("{ss si si}", "q", "go", "limit", 1000, "context", 3);
+		json_t *params =
+			json_pack("{ss si si}", "q", "go", "limit", 1000, "context", 3);
 		if (result != NULL)
-			json_object_set(params, "cursor", json_object_get(result, "cursor"));
+			json_object_set(params, "cursor",
+					json_object_get(result, "cursor"));
 		json_decref(result);
 		result = try_object(large, params);
 		assert_non_null(result);
@@ -426,11 +461,12 @@ static void lines_without_end_are_made_page_by_page(void **state)
 	assert_int_equal(failure.code, WIRE_TOO_LARGE);
 	assert_int_equal(json_integer_value(json_object_get(failure.data, "limit")),
 			 WIRE_SORTED_MAX);
-	result = try_object(large, json_pack("{ss ss si si}", "q", "go", "order", "left",
-					     "sample", 50, "limit", 1000));
+	result = try_object(large, json_pack("{ss ss si si}", "q", "go", "order",
+					     "left", "sample", 50, "limit", 1000));
 	assert_non_null(result);
 	assert_int_equal(json_array_size(json_object_get(result, "lines")), 50);
-	assert_int_equal(json_integer_value(json_object_get(result, "occurrences")), MANY);
+	assert_int_equal(json_integer_value(json_object_get(result, "occurrences")),
+			 MANY);
 	json_decref(result);
 	answerer_close(large);
 }
@@ -441,17 +477,17 @@ static void forgotten_answers_are_made_again(void **state)
 	(void)state;
 	char cursors[RECORDS][CURSOR_MAX];
 	for (int context = 0; context < RECORDS; context++) {
-		json_t *first = try_object(answerer, json_pack(
-			"{ss ss si si}", "q", "the", "order", "left", "limit", 3, "context",
-			context));
+		json_t *first = try_object(
+			answerer, json_pack("{ss ss si si}", "q", "the", "order",
+					    "left", "limit", 3, "context", context));
 		assert_non_null(first);
 		snprintf(cursors[context], CURSOR_MAX, "%s", text_of(first, "cursor"));
 		json_decref(first);
 	}
 	for (int context = 0; context < RECORDS; context++) {
-		json_t *all = try_object(answerer, json_pack(
-			"{ss ss si si}", "q", "the", "order", "left", "limit", 1000, "context",
-			context));
+		json_t *all = try_object(
+			answerer, json_pack("{ss ss si si}", "q", "the", "order",
+					    "left", "limit", 1000, "context", context));
 		json_t *rest = try_object(other, json_pack(
 			"{ss ss si si ss}", "q", "the", "order", "left", "limit", 1000,
 			"context", context, "cursor", cursors[context]));
@@ -469,8 +505,11 @@ static void forgotten_answers_are_made_again(void **state)
 static void a_new_revision_makes_cursors_stale(void **state)
 {
 	(void)state;
-	const struct small_document more = { .id = "more", .path = "/m", .language = "en",
-					     .title = "", .text = "the end" };
+	const struct small_document more = {.id = "more",
+					    .path = "/m",
+					    .language = "en",
+					    .title = "",
+					    .text = "the end"};
 	json_t *first = ask("{'q':'the','limit':2}");
 	small_index_add(folder, &more, 1);
 	json_t *result = try_object(answerer, json_pack("{ss ss}", "q", "the", "cursor",
