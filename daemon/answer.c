@@ -135,6 +135,8 @@ static const struct method methods[] = {
 	{ "facets", answer_facets },
 	{ "get", answer_get },
 	{ "kwic", answer_kwic },
+	{ "trend", answer_trend },
+	{ "collocates", answer_collocates },
 };
 
 static const struct method *method_of(const char *name)

@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/kwic.py \
@@ -13,4 +14,6 @@ EXTRA_DIST += \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
+	tests/flow/query_page.py \
+	tests/flow/stories.py \
 	tests/flow/truth.py
