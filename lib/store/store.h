@@ -253,6 +253,14 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
+/* All documents of SET in the order of SORT, which is none by score: those of one date
+ * by path, those that are equal in that too by their numbers. *DOCUMENTS is the caller's
+ * to free(). DEADLINE may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_in_order(struct store *store, enum store_sort sort,
+			   const struct store_set *set, struct deadline *deadline,
+			   uint32_t **documents, size_t *count, struct error *error);
+
 /* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
  * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,

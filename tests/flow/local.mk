@@ -9,6 +9,7 @@ EXTRA_DIST += \
 	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
+	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
