@@ -68,7 +68,10 @@ static struct quoth_query make_query(const struct search_options *options)
 		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.strict = options->strict,
+		.collapse = options->collapse,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
+		.no_why = options->trec != NULL || options->quiet,
 	};
 	if (options->vimgrep && query.snippets == 0)
 		query.snippets = WIRE_SNIPPETS_MAX;
@@ -143,6 +146,16 @@ static int take_replies(struct search *search)
 	return next;
 }
 
+static void say_why(const struct search *search, const struct answer *answer)
+{
+	const char *reason;
+	if (search->options->json || search->options->quiet)
+		return;
+	for (size_t i = 0; (reason = quoth_why(answer->msg, i)) != NULL; i++)
+		say("%s%s%s", answer->qid ? answer->qid : "",
+		    answer->qid ? ": " : "", reason);
+}
+
 static void say_warnings(const struct search *search, const struct answer *answer)
 {
 	const char *warning;
@@ -170,9 +183,13 @@ static void make_footer(struct search *search, const struct answer *answer,
 {
 	const struct quoth_totals *totals = &answer->totals;
 	buf_clear(&search->footer);
-	buf_addf(&search->footer, "%llu of %s%llu, %llu ms, rev %llu",
+	buf_addf(&search->footer, "%llu of %s%llu",
 		 (unsigned long long)shown, totals->exact ? "" : "at least ",
-		 (unsigned long long)totals->n,
+		 (unsigned long long)totals->n);
+	if (totals->uncollapsed >= 0)
+		buf_addf(&search->footer, " stories in %lld documents",
+			 (long long)totals->uncollapsed);
+	buf_addf(&search->footer, ", %llu ms, rev %llu",
 		 (unsigned long long)totals->took_ms,
 		 (unsigned long long)totals->rev);
 }
@@ -229,6 +246,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
 		pager_start(&search->pager, search->options->pager);
 	if (search->pager.pid == 0 || hits == 0) {
+		say_why(search, &answer);
 		say_warnings(search, &answer);
 		say_plan(search, &answer);
 	}

@@ -6,7 +6,7 @@
 #include "daemon/plan.h"
 
 /* A copy that lives as long as the query; false: no memory. */
-bool plan_copy(struct plan *plan, const char *at, size_t len,
+bool plan_copy(const struct plan *plan, const char *at, size_t len,
 	       struct plan_bytes *copy);
 
 /* Of the terms that hold the stems of LEAF. */
@@ -30,9 +30,6 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 		      struct error *error);
 
 /* --- plan.c --- */
-
-/* Whether NODE chooses documents by their fields and dates alone. */
-bool plan_is_filter(const struct query_node *node);
 
 /* The store's query for NODE, one of the query's; NULL: no memory. */
 struct store_query *plan_node(const struct plan *plan, const struct query_node *node);
@@ -61,11 +58,24 @@ static inline const struct store_phrase *plan_leaf_phrase(const struct plan_leaf
 static inline bool plan_is_stemmed(const struct plan_leaf *leaf,
 				   const struct query_word *word)
 {
+	if (word->written || word->edits > 0)
+		return false;
 	return leaf->node->kind == NODE_WORD || leaf->node->inflected || word->stemmed;
 }
 
 /* The phrases of a leaf, and of a bag as a whole. */
 enum status plan_phrases(struct plan *plan, struct error *error);
+
+/* --- plan_number.c --- */
+
+/* Finds plan->sets. Fails as plan_open(). */
+enum status plan_numbers(struct plan *plan, struct error *error);
+struct store_query *plan_number(const struct plan *plan, const struct query_node *node);
+
+/* --- plan_filter.c --- */
+
+/* Appends what the terms of x.NAME begin with. */
+void plan_extra_prefix(const char *name, size_t name_len, struct buf *out);
 
 /* --- plan_forms.c --- */
 

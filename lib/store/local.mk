@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
 	lib/store/batch.c \
 	lib/store/best_terms.c lib/store/best_terms.h \
+	lib/store/closest.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
 	lib/store/describe.c \
@@ -10,6 +11,7 @@ libstore_la_SOURCES = \
 	lib/store/families_alike.c \
 	lib/store/families_read.c \
 	lib/store/files.c \
+	lib/store/labelled.c \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/heads.c \
 	lib/store/labels.c \

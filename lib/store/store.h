@@ -168,6 +168,8 @@ void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap
 uint32_t store_phrase_gap(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
+/* The documents that have each of its slots, wherever they stand. */
+struct store_query *store_query_words(const struct store_phrase *phrase);
 
 /* --- Sets of documents of one revision, a bit each --- */
 struct store_set {
@@ -186,6 +188,25 @@ bool store_set_add(struct store_set *set, uint32_t document);
 bool store_set_has(const struct store_set *set, uint32_t document);
 /* The first one behind AFTER (0: of all), or 0. */
 uint32_t store_set_next(const struct store_set *set, uint32_t after);
+
+/* Which labels of one kind are wanted, of very many perhaps. */
+struct store_labelled {
+	const char *prefix;	/* of their terms, as schema.h has them */
+	size_t prefix_len;
+	/* VALUE is the rest of the term. */
+	bool (*wanted)(void *context, const char *value, size_t len);
+	void *context;
+	uint32_t limit;		/* that are wanted, at most */
+};
+/* Adds the documents of all labels that are wanted to SET. Looks at each label of that
+ * kind, and reads the posting lists of those. DEADLINE may be NULL.
+ *   STATUS_TOO_LARGE  more than the limit are wanted
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_labelled(struct store *store, const struct store_labelled *labels,
+			   struct deadline *deadline, struct store_set *set,
+			   struct error *error);
+/* The documents of SET, which must outlive the query and its matches; weighs nothing. */
+struct store_query *store_query_set(const struct store_set *set);
 
 /* --- Matching --- */
 enum store_sort {
@@ -381,5 +402,30 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
 				struct deadline *deadline, struct store_place **places,
 				size_t *count, struct error *error);
+
+/* Where the operands of a phrase stand with the fewest other words among them. */
+struct store_closest {
+	uint32_t document;	/* 0: nowhere within the gap of the phrase */
+	uint32_t gap;
+	struct store_place places[STORE_PHRASE_MAX];	/* of the operands, in their
+							 * order */
+	size_t count;
+};
+
+/* Looks through all documents that have every word of PHRASE, of two operands or more,
+ * and reads their positions; of equally close ones the first counts. DEADLINE
+ * (deadline.h) may be NULL.
+ *   STATUS_INVALID  it has one operand
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
+				 struct deadline *deadline,
+				 struct store_closest *closest, struct error *error);
+
+/* How many files `quoth-index --list-failed` lists, those that were read in part
+ * included. Looks at what is known of every file, once in a revision: some 2 us each.
+ * DEADLINE (deadline.h) may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_failed_files(struct store *store, struct deadline *deadline,
+			       uint64_t *files, struct error *error);
 
 #endif

@@ -24,6 +24,10 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_VARIANTS_MAX = 250,		/* spellings that word~N stands for, beside
+						 * its own */
+	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands
+						 * for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
@@ -36,10 +40,22 @@ enum {
 						 * are looked for in */
 	WIRE_NODES_MAX = 20000,			/* occurrences around which they are: of
 						 * more, so many are taken */
+	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
 	WIRE_FACET_VALUES_DEFAULT = 10,
+	WIRE_MATCHES_MAX = 100,			/* places of matches of one hit */
+	WIRE_BUDGET_MIN = 256,			/* bytes of all hits: less is no hit */
+	WIRE_BUDGET_MAX = 1024 * 1024,		/* what a reply aims at */
+	WIRE_TOKEN_BYTES = 4,			/* what a language model calls a token,
+						 * about: four characters of English
+						 * by its makers' rule of thumb
+						 * (help.openai.com, "What are tokens
+						 * and how to count them?"); text
+						 * of other scripts has fewer of its
+						 * characters to a token, and more
+						 * bytes to a character */
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
 	WIRE_TIMEOUT_MAX_MS = 60000,
