@@ -49,15 +49,15 @@ libquothcmd_la_SOURCES = \
 	client/save.c client/save.h \
 	client/say.c client/say.h \
 	client/sentences.c client/sentences.h \
-	client/svg.c client/svg.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
+	client/versions.c client/versions.h \
+	client/svg.c client/svg.h \
 	client/trend.c client/trend.h \
 	client/trend_bars.c \
 	client/trend_chart.c \
 	client/trend_lines.c \
 	client/trend_svg.c client/trend_svg.h \
-	client/versions.c client/versions.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -65,8 +65,8 @@ quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
-	client/cmd_collocates.c \
 	client/cmd_copies.c \
+	client/cmd_collocates.c \
 	client/cmd_count.c \
 	client/cmd_diff.c \
 	client/cmd_get.c \

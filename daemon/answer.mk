@@ -137,13 +137,13 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
-tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
-	tests/search/small_index.c tests/search/small_index.h
-nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
-tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
-tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_why_SOURCES = tests/unit/test_why.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_why_SOURCES = lib/xapian/link.cc
 tests_unit_test_why_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_why_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
+tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm

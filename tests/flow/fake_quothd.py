@@ -22,8 +22,8 @@ PARAMS = {
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
-    "collocates": "q mode after before source topic lang type path strict timeout_ms index "
-                  "left right min sort limit stop_words",
+    "collocates": "q mode after before source topic lang type path strict "
+                  "timeout_ms index left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }

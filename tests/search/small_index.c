@@ -26,8 +26,8 @@ struct maker {
 	size_t field_count;
 	size_t chunk_starts[CHUNKS_MAX];
 	size_t chunk_count;
-	uint64_t words;		/* of the last document */
 	char date_utc[15];
+	uint64_t words;		/* of the last document */
 };
 
 static struct error error;
