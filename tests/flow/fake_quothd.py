@@ -21,9 +21,9 @@ PARAMS = {
               "expand explain exact_total why collapse",
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
-    "trend": "q by mode after before source topic lang type path timeout_ms index",
-    "collocates": "q mode after before source topic lang type path timeout_ms index "
-                  "left right min sort limit stop_words",
+    "trend": "q by mode after before source topic lang type path strict timeout_ms index",
+    "collocates": "q mode after before source topic lang type path strict "
+                  "timeout_ms index left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
     "kwic": "q mode after before source topic lang type path timeout_ms index "
             "limit cursor context order sample seed",

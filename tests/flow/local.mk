@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
+	tests/flow/collocates.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/families.py \
 	tests/flow/framing.py \
@@ -16,4 +17,5 @@ EXTRA_DIST += \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \
+	tests/flow/trend.py \
 	tests/flow/truth.py
