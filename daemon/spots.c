@@ -20,6 +20,7 @@ struct finder {
 	const struct plan *plan;
 	uint32_t document;
 	struct record *record;
+	uint32_t language;	/* the document's, as plan_form_is_of() wants it */
 	bool has_prefix;	/* a leaf is one */
 	bool in_part;		/* of a run of ideographs only pairs are there */
 	struct spot *spots;
@@ -98,6 +99,8 @@ static enum status find_forms(struct finder *finder, const struct plan_leaf *lea
 		char term[SCHEMA_TERM_MAX];
 		uint32_t *positions = NULL;
 		size_t count = 0;
+		if (!plan_form_is_of(word, i, finder->language))
+			continue;
 		size_t len = schema_term(leaf->prefix, word->forms[i].at,
 					 word->forms[i].len, term);
 		enum status status = deadline_look(finder->plan->deadline,
@@ -129,6 +132,8 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    form->word.len != cut->folded_len ||
 		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
 			break;
+		if (!form->exact && (form->languages & finder->language) == 0)
+			continue;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
 			status = add(finder, &(struct spot){ position, 1, form->leaf,
 							     form->exact, true });
@@ -264,6 +269,17 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 	return status;
 }
 
+/* The bit of the document's language; 0 for none that has stems. */
+static uint32_t language_of(const struct finder *finder)
+{
+	const struct store_info *info = store_info(finder->plan->store);
+	const char *name = record_field(finder->record, "language", 0, NULL);
+	for (size_t i = 0; name != NULL && i < info->language_count; i++)
+		if (strcmp(info->languages[i], name) == 0)
+			return (uint32_t)1 << i;
+	return 0;
+}
+
 /* A star stands for up to a thousand words, and a look at the positions of each
  * form of each word costs about as much as reading SCAN_BYTES of text. */
 static enum status choose_way(struct finder *finder, bool *scanned)
@@ -293,6 +309,7 @@ static enum status gather(struct finder *finder)
 		if (finder->plan->leaves[i].node->kind == NODE_PREFIX)
 			finder->has_prefix = true;
 	bool scanned = false;
+	finder->language = language_of(finder);
 	status = choose_way(finder, &scanned);
 	if (status == STATUS_OK && scanned)
 		status = scan(finder);

@@ -17,6 +17,7 @@ enum {
 struct writer {
 	const struct invention *invention;
 	struct invented_query *query;
+	bool by_stem;		/* the word to be written is by itself */
 };
 
 static bool is_enough(const struct writer *writer)
@@ -42,7 +43,7 @@ static struct brute_query *node(struct writer *writer, enum brute_kind kind)
 
 static uint64_t as_written(uint8_t word)
 {
-	return (uint64_t)1 << word;
+	return (uint64_t)1 << word | (uint64_t)1 << (word + INVENT_BARE);
 }
 
 static uint64_t beginning_with(const char *prefix, size_t len)
@@ -54,14 +55,17 @@ static uint64_t beginning_with(const char *prefix, size_t len)
 	return set;
 }
 
+/* A phrase takes the forms that English documents of the index have, in all documents;
+ * a word by itself is found by its stem, and in documents without one as written. */
 static uint64_t inflected(const struct writer *writer, uint8_t word)
 {
+	const struct invention *invention = writer->invention;
 	uint64_t set = as_written(word);
 	unsigned family = invent_vocabulary[word].family;
 	for (uint8_t i = 0; i < invent_vocabulary_size; i++)
-		if (writer->invention->stemmed && family != 0 &&
+		if ((invention->seen >> i & 1) != 0 && family != 0 &&
 		    invent_vocabulary[i].family == family)
-			set |= as_written(i);
+			set |= writer->by_stem ? (uint64_t)1 << i : as_written(i);
 	return set;
 }
 
@@ -135,6 +139,7 @@ static uint64_t put_alternatives(struct writer *writer, uint8_t word, bool any_f
 {
 	size_t count = 2 + invent_below(2), own = invent_below(count);
 	uint64_t set = 0;
+	writer->by_stem = false;
 	for (size_t i = 0; i < count; i++) {
 		put(writer, i == 0 ? "(" : "|");
 		set |= put_either(writer, i == own ? word : choose_word(writer),
@@ -203,7 +208,9 @@ static struct brute_query *write_phrase(struct writer *writer, bool title)
 	leaf->phrase.title = title;
 	choose_words(writer, words, count, 1);
 	put(writer, title ? "title:" : "");
+	writer->by_stem = count == 1;
 	put_quoted(writer, &leaf->phrase, words, count, !title && invent_chance(25));
+	writer->by_stem = false;
 	note_quoted(writer);
 	return leaf;
 }
@@ -301,7 +308,9 @@ static struct brute_query *write_word(struct writer *writer, bool title)
 	leaf->phrase.title = title;
 	leaf->phrase.operands = leaf->phrase.lengths[0] = 1;
 	put(writer, title ? "title:" : "");
+	writer->by_stem = true;
 	leaf->phrase.places[0] = put_either(writer, choose_word(writer), true, 25);
+	writer->by_stem = false;
 	return leaf;
 }
 
@@ -400,7 +409,7 @@ static struct brute_query *write_filtered(struct writer *writer)
 
 void invent_query(const struct invention *invention, struct invented_query *query)
 {
-	struct writer writer = { invention, query };
+	struct writer writer = { invention, query, false };
 	size_t shape = invent_below(100);
 	buf_clear(&query->text);
 	query->node_count = query->words = 0;
