@@ -10,5 +10,6 @@ EXTRA_DIST += \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
 	tests/flow/pairs.py \
+	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/truth.py
