@@ -599,12 +599,14 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 		spots->tier = TIER_SOME;
 		return STATUS_OK;
 	}
+	if (plan->exact != NULL)
+		status = look_side_by_side(finder, spots, best);
+	if (status != STATUS_OK || spots->times > 0)
+		return status;
 	if (plan->near != NULL)
 		status = look_near(finder, spots, best);
 	else if (window.leaves == leaves && window.span <= near)
 		spots->tier = TIER_NEAR;
-	if (status == STATUS_OK && plan->exact != NULL)
-		status = look_side_by_side(finder, spots, best);
 	return status;
 }
 
