@@ -33,6 +33,7 @@ noinst_LTLIBRARIES += libquothcmd.la
 libquothcmd_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libquothcmd_la_LIBADD = libwire.la
 libquothcmd_la_SOURCES = \
+	client/base64.c client/base64.h \
 	client/colour.c client/colour.h \
 	client/escape.c client/escape.h \
 	client/options.c client/options.h \
@@ -43,12 +44,15 @@ libquothcmd_la_SOURCES = \
 	client/output.c client/output.h \
 	client/questions.c client/questions.h \
 	client/say.c client/say.h \
+	client/table.c client/table.h \
+	client/template.c client/template.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
 quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
+	client/call.c client/call.h \
 	client/cmd_count.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
@@ -60,7 +64,7 @@ quoth_SOURCES = \
 	client/main.c \
 	client/pager.c client/pager.h \
 	client/problem.c client/problem.h \
-	client/query_options.c \
+	client/query_options.c client/query_options.h \
 	client/search.c client/search.h \
 	client/session.c client/session.h \
 	client/spawn.c client/spawn.h
@@ -74,7 +78,7 @@ tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
 tests_unit_test_client_text_SOURCES = \
-	tests/unit/test_client_text.c client/base64.c
+	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)
 tests_unit_test_client_text_LDADD = libquothcmd.la libquoth.la libwire.la \
 	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm

@@ -5,6 +5,7 @@
 
 #include "client/escape.h"
 #include "client/output.h"
+#include "client/template.h"
 
 /* --- The fields of a hit, for tables and templates --- */
 
@@ -106,21 +107,6 @@ static const enum field columns[] = {
 	FIELD_COL, FIELD_DATE, FIELD_SOURCE, FIELD_LANGUAGE, FIELD_TITLE,
 	FIELD_SNIPPET,
 };
-
-void csv_add(struct buf *out, const char *value)
-{
-	if (strpbrk(value, ",\"\r\n") == NULL) {
-		buf_add_str(out, value);
-		return;
-	}
-	buf_add_char(out, '"');
-	for (const char *c = value; *c != '\0'; c++) {
-		if (*c == '"')
-			buf_add_char(out, '"');
-		buf_add_char(out, *c);
-	}
-	buf_add_char(out, '"');
-}
 
 /* Adds one cell; HIT NULL means the header's. */
 static void add_cell(struct output *output, const struct answer *answer,
@@ -225,7 +211,7 @@ static int write_trec(struct output *output, struct answer *answer)
 	return next;
 }
 
-/* --- Templates: {field}, {{, }}, and \t \n \0 \\ --- */
+/* --- Templates --- */
 
 static enum field field_find(const char *name, size_t len)
 {
@@ -236,67 +222,45 @@ static enum field field_find(const char *name, size_t len)
 	return field;
 }
 
+static bool knows_field(const void *context, const char *name, size_t len)
+{
+	(void)context;
+	return field_find(name, len) != FIELD_COUNT;
+}
+
 const char *template_check(const char *template)
 {
-	for (const char *c = template; *c != '\0'; c++) {
-		if (*c != '{')
-			continue;
-		if (c[1] == '{') {
-			c++;
-			continue;
-		}
-		size_t len = strcspn(c + 1, "}");
-		if (c[1 + len] == '\0' || field_find(c + 1, len) == FIELD_COUNT)
-			return c;
-		c += len + 1;
-	}
-	return NULL;
+	return template_wrong(template, knows_field, NULL);
 }
 
-/* Appends what \C stands for; unknown ones stand for themselves. */
-static void add_escaped(struct buf *out, char c)
-{
-	static const char letters[] = "tn0\\", meanings[] = "\t\n\0\\";
-	const char *at = strchr(letters, c);
-	if (at != NULL && c != '\0') {
-		buf_add_char(out, meanings[at - letters]);
-		return;
-	}
-	buf_add_char(out, '\\');
-	if (c != '\0')
-		buf_add_char(out, c);
-}
+struct templating {
+	struct output *output;
+	const struct answer *answer;
+	const struct quoth_hit *hit;
+};
 
-static void add_by_template(struct output *output, const struct answer *answer,
-			    const struct quoth_hit *hit, const char *template)
+static void add_template_field(void *context, const char *name, size_t len,
+			       struct buf *out)
 {
-	for (const char *c = template; *c != '\0'; c++) {
-		if (*c == '\\') {
-			add_escaped(&output->buf, c[1]);
-			c += c[1] != '\0';
-		} else if ((*c == '{' || *c == '}') && c[1] == *c) {
-			buf_add_char(&output->buf, *c++);
-		} else if (*c == '{') {
-			size_t len = strcspn(c + 1, "}");
-			enum field field = field_find(c + 1, len);
-			if (field == FIELD_PATH)
-				output_path(output, hit);
-			else
-				add_field(output, answer, hit, field, &output->buf);
-			c += len + 1;
-		} else {
-			buf_add_char(&output->buf, *c);
-		}
-	}
-	output_end(output);
+	struct templating *templating = context;
+	enum field field = field_find(name, len);
+	if (field == FIELD_PATH)
+		output_path(templating->output, templating->hit->path);
+	else
+		add_field(templating->output, templating->answer, templating->hit,
+			  field, out);
 }
 
 static int write_template(struct output *output, struct answer *answer)
 {
 	struct quoth_hit hit;
+	struct templating templating = { output, answer, &hit };
 	int next;
-	while ((next = quoth_hit_next(answer->msg, &hit)) == 1)
-		add_by_template(output, answer, &hit, output->options->format);
+	while ((next = quoth_hit_next(answer->msg, &hit)) == 1) {
+		template_add(&output->buf, output->options->format,
+			     add_template_field, &templating);
+		output_end(output);
+	}
 	return next;
 }
 

@@ -23,7 +23,7 @@ static void add_head(struct output *output, const struct answer *answer,
 	uint64_t col = place->in_text ? 1 : at_least_1(place->col);
 	output_qid(output, answer);
 	buf_add_str(out, colours->path);
-	output_path(output, hit);
+	output_path(output, hit->path);
 	buf_addf(out, "%s:%s%llu%s:%llu:", colours->off, colours->line,
 		 (unsigned long long)line, colours->off, (unsigned long long)col);
 }
@@ -100,7 +100,7 @@ static int write_paths(struct output *output, struct answer *answer)
 			continue;
 		output_qid(output, answer);
 		buf_add_str(&output->buf, output->colours.path);
-		output_path(output, &hit);
+		output_path(output, hit.path);
 		buf_add_str(&output->buf, output->colours.off);
 		output_end(output);
 	}

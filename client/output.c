@@ -96,17 +96,32 @@ void output_qid(struct output *output, const struct answer *answer)
 }
 
 /* With -0 the end of a path is certain, so it may be any bytes. */
-void output_path(struct output *output, const struct quoth_hit *hit)
+void output_path(struct output *output, const char *path)
 {
 	if (output->options->null && !output->terminal)
-		buf_add_str(&output->buf, hit->path);
+		buf_add_str(&output->buf, path);
 	else
-		escape_add_str(&output->buf, hit->path, output->how | ESCAPE_BYTES);
+		escape_add_str(&output->buf, path, output->how | ESCAPE_BYTES);
 }
 
 void output_end(struct output *output)
 {
 	buf_add_char(&output->buf, output->options->null ? '\0' : '\n');
+}
+
+void csv_add(struct buf *out, const char *value)
+{
+	if (strpbrk(value, ",\"\r\n") == NULL) {
+		buf_add_str(out, value);
+		return;
+	}
+	buf_add_char(out, '"');
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c == '"')
+			buf_add_char(out, '"');
+		buf_add_char(out, *c);
+	}
+	buf_add_char(out, '"');
 }
 
 void output_snippet(struct output *output, const struct quoth_hit *hit, size_t n)

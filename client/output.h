@@ -56,7 +56,7 @@ int output_finish(struct output *output, bool paged);
 
 /* What several formats append. */
 void output_qid(struct output *output, const struct answer *answer);
-void output_path(struct output *output, const struct quoth_hit *hit);
+void output_path(struct output *output, const char *path);
 void output_end(struct output *output);		/* newline, or NUL with -0 */
 
 /* Sets output->marked to snippet N of HIT. */

@@ -4,83 +4,61 @@
 #include <string.h>
 
 #include "client/output.h"
-#include "client/search.h"
+#include "client/query_options.h"
 #include "lib/wire/limits.h"
-
-#define MEMBER(name) .offset = offsetof(struct search_options, name)
-
-/* What narrows down the documents, for both commands. */
-#define FILTER_OPTIONS \
-	{ 0, "mode", "MODE", "auto, all, any or phrase", OPTION_CHOICE, \
-	  MEMBER(mode), .choices = "auto|all|any|phrase" }, \
-	{ 0, "after", "DATE", "only documents of DATE or later", OPTION_STRING, \
-	  MEMBER(after) }, \
-	{ 0, "before", "DATE", "only documents before DATE", OPTION_STRING, \
-	  MEMBER(before) }, \
-	{ 0, "source", "NAME", "only from this source (repeatable)", \
-	  OPTION_LIST, MEMBER(source) }, \
-	{ 0, "topic", "NAME", "only on this topic (repeatable)", OPTION_LIST, \
-	  MEMBER(topic) }, \
-	{ 0, "lang", "CODE", "only in this language (repeatable)", OPTION_LIST, \
-	  MEMBER(lang) }, \
-	{ 0, "type", "MIME", "only of this type (repeatable)", OPTION_LIST, \
-	  MEMBER(type) }, \
-	{ 0, "path", "PATH", "only this file or folder (repeatable)", \
-	  OPTION_LIST, MEMBER(path) }, \
-	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
-	  OPTION_NUMBER, MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }, \
-	{ 0, "stdin", NULL, "read questions from stdin: QID<TAB>QUERY lines", \
-	  OPTION_FLAG, MEMBER(from_stdin) }, \
-	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, MEMBER(json) }
 
 const struct option search_options[] = {
 	{ 'n', "limit", "N", "at most N documents (20)", OPTION_NUMBER,
-	  MEMBER(limit), 1, WIRE_LIMIT_MAX },
+	  SEARCH_MEMBER(limit), 1, WIRE_LIMIT_MAX },
 	{ 0, "offset", "N", "pass over the N best ones", OPTION_NUMBER,
-	  MEMBER(offset), 0, UINT32_MAX },
+	  SEARCH_MEMBER(offset), 0, UINT32_MAX },
 	{ 0, "sort", "KEY", "score, date, -date or path", OPTION_CHOICE,
-	  MEMBER(sort), .choices = "score|date|-date|path" },
-	FILTER_OPTIONS,
+	  SEARCH_MEMBER(sort), .choices = "score|date|-date|path" },
+	SEARCH_FILTER_OPTIONS,
+	SEARCH_STDIN_OPTION,
+	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 0, "snippets", "N", "N snippets of each document (1)", OPTION_NUMBER,
-	  MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
+	  SEARCH_MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
 	{ 0, "budget", "SIZE", "all within SIZE bytes, or tokens such as 2000t",
-	  OPTION_STRING, MEMBER(budget) },
+	  OPTION_STRING, SEARCH_MEMBER(budget) },
 	{ 0, "expand", "N", "let the best documents add N words to the order",
-	  OPTION_NUMBER, MEMBER(expand), 0, WIRE_EXPAND_MAX },
+	  OPTION_NUMBER, SEARCH_MEMBER(expand), 0, WIRE_EXPAND_MAX },
 	{ 0, "explain", NULL, "show how each score came about", OPTION_FLAG,
-	  MEMBER(explain) },
+	  SEARCH_MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",
-	  OPTION_FLAG, MEMBER(exact_total) },
+	  OPTION_FLAG, SEARCH_MEMBER(exact_total) },
 	{ 'l', "files-with-matches", NULL, "paths only", OPTION_FLAG,
-	  MEMBER(paths) },
+	  SEARCH_MEMBER(paths) },
 	{ 'c', "count", NULL, "the number of documents only", OPTION_FLAG,
-	  MEMBER(count) },
+	  SEARCH_MEMBER(count) },
 	{ 'q', "quiet", NULL, "nothing; the exit status tells", OPTION_FLAG,
-	  MEMBER(quiet) },
+	  SEARCH_MEMBER(quiet) },
 	{ '0', "null", NULL, "end entries with NUL; with -l, raw paths",
-	  OPTION_FLAG, MEMBER(null) },
+	  OPTION_FLAG, SEARCH_MEMBER(null) },
 	{ 0, "tsv", NULL, "tab-separated table with a header", OPTION_FLAG,
-	  MEMBER(tsv) },
+	  SEARCH_MEMBER(tsv) },
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG,
-	  MEMBER(csv) },
+	  SEARCH_MEMBER(csv) },
 	{ 0, "vimgrep", NULL, "one line per match, path:line:col:text",
-	  OPTION_FLAG, MEMBER(vimgrep) },
-	{ 0, "trec", "TAG", "a TREC run named TAG", OPTION_STRING, MEMBER(trec) },
+	  OPTION_FLAG, SEARCH_MEMBER(vimgrep) },
+	{ 0, "trec", "TAG", "a TREC run named TAG", OPTION_STRING, SEARCH_MEMBER(trec) },
 	{ 0, "format", "TEMPLATE", "such as '{rank}\\t{path}'", OPTION_STRING,
-	  MEMBER(format) },
+	  SEARCH_MEMBER(format) },
 	{ 0, "color", "WHEN", "auto, always or never", OPTION_CHOICE,
-	  MEMBER(color), .choices = "auto|always|never" },
+	  SEARCH_MEMBER(color), .choices = "auto|always|never" },
 	{ 0, "hyperlink", "WHEN", "auto, always or never", OPTION_CHOICE,
-	  MEMBER(hyperlink), .choices = "auto|always|never" },
+	  SEARCH_MEMBER(hyperlink), .choices = "auto|always|never" },
 	{ 0, "pager", "WHEN", "auto or never", OPTION_CHOICE,
-	  MEMBER(pager), .choices = "auto|never" },
+	  SEARCH_MEMBER(pager), .choices = "auto|never" },
 	{ 0 },
 };
 
 const struct option count_options[] = {
-	FILTER_OPTIONS,
+	SEARCH_FILTER_OPTIONS,
+	SEARCH_STDIN_OPTION,
+	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 'v', "verbose", NULL, "in words, with the phrase's occurrences",
-	  OPTION_FLAG, MEMBER(verbose) },
+	  OPTION_FLAG, SEARCH_MEMBER(verbose) },
 	{ 0 },
 };
 
@@ -140,9 +118,7 @@ static int read_budget(struct search_options *options)
 	return 0;
 }
 
-/* Relative paths of things that exist become absolute, as the index has them;
- * others stay and may mean a document that is gone. */
-static int make_absolute(struct search_options *options, struct list *paths)
+int search_make_absolute(struct search_options *options, struct list *paths)
 {
 	for (size_t i = 0; i < options->path.count; i++) {
 		if (options->path.items[i][0] == '/')
@@ -174,5 +150,5 @@ int search_check(struct search_options *options, struct list *paths)
 	if (failed == 0 && options->null && (options->json || options->csv ||
 					     options->tsv || options->trec != NULL))
 		failed = say_usage("-0 goes with paths, lines and --format only");
-	return failed == 0 ? make_absolute(options, paths) : failed;
+	return failed == 0 ? search_make_absolute(options, paths) : failed;
 }

@@ -112,7 +112,7 @@ QUOTH_API const char *quoth_error(const struct quoth *q);
  * alternatives, different lists must all agree. Nothing is kept. */
 struct quoth_query {
 	size_t size;			/* sizeof(struct quoth_query) */
-	const char *text;		/* the query, as for quoth(1) */
+	const char *text;		/* the query: quoth-query(7) */
 	const char *mode;		/* "auto", "all", "any", "phrase" */
 	const char *sort;		/* "score", "date", "-date", "path" */
 	const char *after, *before;	/* ISO dates; a prefix such as "2024" will do */
@@ -143,6 +143,11 @@ struct quoth_query {
 					 * as a reply has. What did not fit: quoth_cut() */
 	uint32_t budget_tokens;		/* the same in tokens of a language model, about:
 					 * 4 bytes each; one of the two */
+	int no_why;			/* true: an empty answer without its reasons:
+					 * faster */
+	int strict;			/* true: a query that is not as quoth-query(7)
+					 * has it is refused, rather than read as plain
+					 * words where it is not */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
@@ -221,6 +226,8 @@ struct quoth_problem {
 	int64_t at, len;	/* bytes of the query, from 0; -1 if unknown */
 	int64_t limit;		/* what was exceeded; -1 if unknown */
 	int64_t retry_ms;	/* -1 if unknown */
+	const char *expected;	/* what would be right at AT, for people; NULL if the
+				 * daemon does not say */
 };
 
 /* The details of a reply whose code is not 0. -EINVAL for another. */
@@ -264,6 +271,10 @@ struct quoth_cut {
  * anything was, else 0 and zeros.
  *   -EINVAL  an error, or the reply to something else */
 QUOTH_API int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut);
+
+/* If nothing was found: why, for people, the Nth reason from 0; NULL past the last. What
+ * they are made of is in the member `why` of quoth_msg_reply(). */
+QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
 
 /* In the source file, or, where that does not hold the text as it is (mail in
  * base64), in the extracted text, which quoth_get() brings. */

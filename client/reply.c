@@ -136,6 +136,7 @@ int quoth_problem(const struct quoth_msg *msg, struct quoth_problem *problem)
 		.len = number(data, "len"),
 		.limit = number(data, "limit"),
 		.retry_ms = number(data, "retry_ms"),
+		.expected = string_or(data, "expected", NULL),
 	};
 	return 0;
 }
@@ -209,6 +210,12 @@ int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut)
 		.bytes = number_or_0(from, "bytes"),
 	};
 	return from != NULL;
+}
+
+const char *quoth_why(const struct quoth_msg *msg, size_t n)
+{
+	const json_t *why = json_object_get(result_of(msg), "why");
+	return json_string_value(json_array_get(json_object_get(why, "lines"), n));
 }
 
 static struct quoth_place read_place(const json_t *place)

@@ -73,7 +73,9 @@ static struct quoth_query make_query(const struct search_options *options)
 		.lines = options->vimgrep,
 		.budget = options->budget_bytes,
 		.budget_tokens = options->budget_tokens,
+		.strict = options->strict,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
+		.no_why = options->trec != NULL || options->quiet,
 	};
 	query.no_matches = !options->json && !options->vimgrep;
 	return query;
@@ -170,6 +172,16 @@ static int take_replies(struct search *search)
 	return next;
 }
 
+static void say_why(const struct search *search, const struct answer *answer)
+{
+	const char *reason;
+	if (search->options->json || search->options->quiet)
+		return;
+	for (size_t i = 0; (reason = quoth_why(answer->msg, i)) != NULL; i++)
+		say("%s%s%s", answer->qid ? answer->qid : "",
+		    answer->qid ? ": " : "", reason);
+}
+
 static void say_warnings(const struct search *search, const struct answer *answer)
 {
 	const char *warning;
@@ -256,6 +268,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
 		pager_start(&search->pager, search->options->pager);
 	if (search->pager.pid == 0 || hits == 0) {
+		say_why(search, &answer);
 		say_warnings(search, &answer);
 		say_plan(search, &answer);
 	}
@@ -388,7 +401,7 @@ int search_run(const struct search_options *options, const struct list *words,
 	return code;
 }
 
-static void free_paths(struct list *paths)
+void search_free_paths(struct list *paths)
 {
 	for (size_t i = 0; i < paths->count; i++)
 		free((char *)paths->items[i]);
@@ -414,6 +427,6 @@ int search_command(char **argv, const struct option *table,
 out:
 	options_finish(&set);
 	list_finish(&words);
-	free_paths(&paths);
+	search_free_paths(&paths);
 	return code;
 }

@@ -11,7 +11,7 @@ struct search_options {
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
-	bool explain, exact_total;
+	bool explain, exact_total, strict;
 	const char *budget;		/* as it was given ... */
 	uint32_t budget_bytes, budget_tokens;	/* ... and read: one of them */
 	/* Where questions come from, and what becomes of answers. */
@@ -25,6 +25,12 @@ struct search_options {
  * 0, or EXIT_USAGE, which was said. PATHS keeps the memory: free each item
  * and finish the list, also after a failure. */
 int search_check(struct search_options *options, struct list *paths);
+
+/* Relative paths of things that exist become absolute, as the index has them; others
+ * stay and may mean a document that is gone. 0, or EXIT_USAGE, which was said. PATHS as
+ * above. */
+int search_make_absolute(struct search_options *options, struct list *paths);
+void search_free_paths(struct list *paths);
 
 /* Asks for WORDS, joined by spaces, or for each line of stdin, and writes the
  * answers. Returns the exit code. */

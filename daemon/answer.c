@@ -23,7 +23,10 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 		free(opened);
 		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	}
-	enum status status = text_open(&opened->analyser, error);
+	opened->shelf = shelf_new();
+	enum status status = opened->shelf != NULL
+		? text_open(&opened->analyser, error)
+		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	if (status != STATUS_OK) {
 		answerer_close(opened);
 		return status;
@@ -38,8 +41,15 @@ void answerer_close(struct answerer *answerer)
 		return;
 	store_close(answerer->store);
 	text_close(answerer->analyser);
+	shelf_leave(answerer->shelf);
 	free(answerer->path);
 	free(answerer);
+}
+
+void answerer_share(struct answerer *answerer, struct answerer *other)
+{
+	shelf_leave(answerer->shelf);
+	answerer->shelf = shelf_share(other->shelf);
 }
 
 /* --- The index --- */
@@ -114,6 +124,7 @@ struct method {
 static const struct method methods[] = {
 	{ "search", answer_search },
 	{ "count", answer_count },
+	{ "facets", answer_facets },
 	{ "get", answer_get },
 };
 

@@ -26,10 +26,16 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 			  struct error *error);
 void answerer_close(struct answerer *answerer);
 
+/* Has ANSWERER keep what pages are cut from (shelf.h) together with OTHER, of the same
+ * index, so that the next page may be anybody's. Before either is asked anything. */
+void answerer_share(struct answerer *answerer, struct answerer *other);
+
 /* What a request may cost. */
 struct answer_terms {
 	uint64_t deadline_ns;		/* of clock_ns() */
 	const atomic_bool *cancel;
+	int64_t now;			/* seconds since 1970, for last-30d; 0: the
+					 * clock's, which tests do without */
 };
 
 /* A failed request, as the reply will carry it. */

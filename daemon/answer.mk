@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
@@ -11,6 +12,8 @@ libanswer_la_SOURCES = \
 	daemon/asking.c \
 	daemon/budget.c \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/facets.c daemon/facets.h \
+	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
@@ -21,32 +24,48 @@ libanswer_la_SOURCES = \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
 	daemon/plan_internal.h \
+	daemon/plan_number.c \
 	daemon/plan_phrase.c \
 	daemon/plan_word.c \
 	daemon/query.c daemon/query.h \
+	daemon/query_bag.c \
 	daemon/query_date.c \
 	daemon/query_field.c \
 	daemon/query_internal.h \
 	daemon/query_lex.c \
+	daemon/query_list.c \
 	daemon/query_near.c \
 	daemon/query_node.c \
+	daemon/query_number.c \
 	daemon/query_phrase.c \
+	daemon/query_plain.c \
+	daemon/query_run.c \
+	daemon/query_variant.c \
+	daemon/query_weight.c \
 	daemon/question.c daemon/question.h \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
 	daemon/sentence.c daemon/sentence.h \
+	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
-	daemon/tier.c daemon/tier.h
+	daemon/tally.c daemon/tally.h \
+	daemon/tier.c daemon/tier.h \
+	daemon/why.c daemon/why.h \
+	daemon/why_filters.c \
+	daemon/why_internal.h \
+	daemon/why_near.c \
+	daemon/why_without.c \
+	daemon/why_words.c
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness \
-	tests/unit/test_languages tests/unit/test_passage tests/unit/test_query \
-	tests/unit/test_rank
+	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -64,11 +83,24 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/invent_spelling.c \
 	tests/search/marks.c tests/search/marks.h \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_facets_SOURCES = tests/unit/test_facets.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_facets_SOURCES = lib/xapian/link.cc
+tests_unit_test_facets_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_facets_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_paging_SOURCES = tests/unit/test_paging.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_paging_SOURCES = lib/xapian/link.cc
+tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts matches.
+tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
+tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc
@@ -90,3 +122,8 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
+tests_unit_test_why_SOURCES = tests/unit/test_why.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_why_SOURCES = lib/xapian/link.cc
+tests_unit_test_why_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_why_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

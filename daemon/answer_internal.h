@@ -7,6 +7,7 @@
 #include "daemon/passage.h"
 #include "daemon/plan.h"
 #include "daemon/rank.h"
+#include "daemon/shelf.h"
 #include "daemon/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
@@ -14,6 +15,7 @@
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
+	struct shelf *shelf;
 	struct text_analyser *analyser;
 };
 
@@ -32,6 +34,7 @@ struct answer_call {
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
+enum status answer_facets(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
 
@@ -62,7 +65,7 @@ void answer_put_hash(const struct record *record, json_t *object, bool *ok);
 struct asking {
 	struct answer_call *call;
 	const struct search_params *params;
-	struct query *query;
+	struct query *query;	/* it and the plan: NULL where all is asked for */
 	struct plan *plan;
 	json_t *warnings;	/* of strings for people */
 	bool ok;		/* memory sufficed for all of the result so far */
@@ -82,6 +85,12 @@ void asking_put(struct asking *asking, json_t *object);
 enum status asking_result(struct asking *asking, enum status status, json_t *object,
 			  json_t **result);
 
+/* --- answer_facets.c --- */
+
+/* To OBJECT the member facets: what the parameters ask for, of the documents of SET. */
+enum status answer_put_facets(struct asking *asking, const struct store_set *set,
+			      json_t *object);
+
 /* --- answer_hit.c --- */
 
 struct hit_wish {
@@ -90,6 +99,9 @@ struct hit_wish {
 	bool places;			/* false: nothing of the passage, nor the best place */
 	bool explain;
 };
+
+/* The snippets of PASSAGE, as a hit has them. */
+json_t *answer_snips(const struct passage *passage, bool *ok);
 
 /* The reply's object for one HIT of PLAN. What a tier is not known of is looked up with
  * the places. */

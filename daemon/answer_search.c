@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answer_search.c - search and count. */
-#include <stdio.h>
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/paging.h"
+#include "daemon/why.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -16,6 +17,10 @@ enum {
 struct searching {
 	struct asking asking;
 	struct ranking ranking;
+	struct rank_wish wish;
+	struct store_set all;		/* what facets are counted of */
+	char print[PAGING_PRINT];
+	size_t given;			/* hits of the reply */
 };
 
 /* --- Hits, as many as fit --- */
@@ -90,7 +95,7 @@ static enum status make_hits(struct searching *searching, struct filling *fillin
 	bool full = false;
 	for (size_t i = 0; i < ranking->count && !full; i++) {
 		json_t *hit = NULL;
-		uint32_t place = asking->params->offset + (uint32_t)i + 1;
+		uint32_t place = searching->wish.first + (uint32_t)i + 1;
 		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
 						filling);
 		enum status status = answer_check(asking->call);
@@ -101,7 +106,8 @@ static enum status make_hits(struct searching *searching, struct filling *fillin
 			return status;
 		add_hit(searching, hit, filling, hits, &full);
 	}
-	filling->cut.hits = ranking->count - json_array_size(hits);
+	searching->given = json_array_size(hits);
+	filling->cut.hits = ranking->count - searching->given;
 	return STATUS_OK;
 }
 
@@ -194,48 +200,30 @@ static enum status add_hits(struct searching *searching, json_t *hits, json_t *r
 
 /* --- Saying why nothing was found --- */
 
-static enum status word_is_known(const struct plan_leaf *leaf, struct store *store,
-				 bool *known, struct error *error)
+/* Adds to RESULT why nothing was found; ANY_TOO: of a bag any word would have done. */
+static enum status put_why(struct asking *asking, bool any_too, json_t *result)
 {
-	const struct plan_word *word = leaf->words;
-	*known = false;
-	for (size_t i = 0; i < word->form_count && !*known; i++) {
-		char term[SCHEMA_TERM_MAX];
-		uint32_t documents = 0;
-		uint64_t occurrences;
-		size_t len = schema_term(leaf->prefix, word->forms[i].at,
-					 word->forms[i].len, term);
-		enum status status = store_frequency(store, term, len, &documents,
-						     &occurrences, error);
-		if (status != STATUS_OK)
-			return status;
-		*known = documents > 0;
-	}
-	return STATUS_OK;
+	json_t *why = NULL;
+	if (!asking->params->why)
+		return STATUS_OK;
+	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
+	if (status == STATUS_OK)
+		answer_put(result, "why", why, &asking->ok);
+	return status;
 }
 
-static enum status warn_of_unknown(struct searching *searching)
+/* Also where documents with some of the words stand in for those with all. */
+static enum status explain(struct searching *searching, json_t *result)
 {
-	const struct plan *plan = searching->asking.plan;
-	for (size_t i = 0; i < plan->leaf_count; i++) {
-		const struct plan_leaf *leaf = &plan->leaves[i];
-		char text[120];
-		bool known;
-		if (!plan_is_wanted(leaf) || leaf->node->word_count > 1 ||
-		    leaf->node->kind == NODE_PREFIX)
-			continue;
-		enum status status = word_is_known(leaf, plan->store, &known,
-						   &searching->asking.call->failure->error);
-		if (status != STATUS_OK)
-			return status;
-		if (known)
-			continue;
-		const struct query_word *word = &leaf->node->words[0];
-		snprintf(text, sizeof text, "no document has the word %.*s",
-			 (int)(word->len < 80 ? word->len : 80), word->text);
-		asking_warn(&searching->asking, text);
-	}
-	return STATUS_OK;
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	bool some = ranking->warning[0] != '\0';
+	if (ranking->total == 0)
+		return put_why(asking, asking->query->bag &&
+			       asking->params->mode == MODE_AUTO, result);
+	return some && asking->params->why
+		? why_unknown(asking->call, asking->plan, asking->warnings)
+		: STATUS_OK;
 }
 
 /* --- search --- */
@@ -253,6 +241,20 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 	return lines;
 }
 
+/* Where the next page begins, if there is one. */
+static void put_cursor(struct searching *searching, json_t *object)
+{
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	char cursor[PAGING_CURSOR_MAX];
+	if (searching->given == 0 ||
+	    (!ranking->more && searching->given == ranking->count))
+		return;
+	paging_write(store_info(asking->plan->store), searching->print,
+		     searching->wish.first + (uint32_t)searching->given, cursor);
+	answer_put(object, "cursor", json_string(cursor), &asking->ok);
+}
+
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
@@ -260,13 +262,16 @@ static enum status build(struct searching *searching, json_t **result)
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &asking->ok;
 	enum status status = add_hits(searching, hits, object);
-	if (status == STATUS_OK && ranking->total == 0)
-		status = warn_of_unknown(searching);
+	if (status == STATUS_OK)
+		status = explain(searching, object);
 	answer_put(total, "n", answer_number(ranking->total), ok);
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
 	answer_put(object, "hits", hits, ok);
+	put_cursor(searching, object);
+	if (status == STATUS_OK && searching->wish.all != NULL)
+		status = answer_put_facets(asking, searching->wish.all, object);
 	if (asking->params->explain)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
 	asking_put(asking, object);
@@ -286,6 +291,49 @@ begin(struct asking *asking, struct search_params *params,
 				   : answer_bad_param(call, name);
 }
 
+static enum status read_cursor(struct searching *searching)
+{
+	const struct search_params *params = searching->asking.params;
+	struct answer_call *call = searching->asking.call;
+	const struct store_info *info = store_info(call->answerer->store);
+	enum status status = paging_read(info, searching->print, params->cursor,
+					 params->cursor_len, &searching->wish.first,
+					 &call->failure->error);
+	if (status == STATUS_INVALID)
+		return answer_bad_param(call, "cursor");
+	if (status != STATUS_MODIFIED)
+		return status;
+	call->failure->code = WIRE_STALE_CURSOR;
+	call->failure->data = json_object();
+	answer_put(call->failure->data, "rev", answer_number(info->rev),
+		   &searching->asking.ok);
+	return STATUS_INVALID;	/* not to be tried again */
+}
+
+/* The page, by its cursor or by its offset. */
+static enum status find_page(struct searching *searching)
+{
+	struct answer_call *call = searching->asking.call;
+	const struct search_params *params = searching->asking.params;
+	const struct plan *plan = searching->asking.plan;
+	struct error *error = &call->failure->error;
+	struct rank_wish *wish = &searching->wish;
+	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
+	enum status status = paging_fingerprint(call->params, searching->print, error);
+	if (status == STATUS_OK && params->cursor != NULL)
+		status = read_cursor(searching);
+	if (status == STATUS_OK && params->facets.count > 0) {
+		status = store_set_init(&searching->all, plan->store, error);
+		wish->all = &searching->all;
+	}
+	if (status != STATUS_OK)
+		return status;
+	return params->cursor == NULL
+		? rank(plan, call->terms, wish, &searching->ranking, error)
+		: paging_rank(call->answerer->shelf, searching->print, plan, call->terms,
+			      wish, &searching->ranking, error);
+}
+
 enum status answer_search(struct answer_call *call, json_t **result)
 {
 	struct search_params params;
@@ -295,7 +343,7 @@ enum status answer_search(struct answer_call *call, json_t **result)
 	asking_init(asking, call);
 	enum status status = begin(asking, &params, params_search);
 	if (status == STATUS_OK)
-		status = rank(asking->plan, call->terms, ranking, &call->failure->error);
+		status = find_page(&searching);
 	if (status == STATUS_OK && ranking->warning[0] != '\0')
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
@@ -303,6 +351,7 @@ enum status answer_search(struct answer_call *call, json_t **result)
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
+	store_set_finish(&searching.all);
 	asking_finish(asking);
 	return status;
 }
@@ -335,7 +384,7 @@ static enum status count(struct asking *asking, json_t *object)
 	uint64_t occurrences = 0;
 	enum status status = phrase != NULL
 		? count_phrase(asking, phrase, &documents, &occurrences)
-		: rank_count(asking->plan, call->terms, &documents,
+		: rank_count(asking->plan, call->terms, NULL, &documents,
 			     &call->failure->error);
 	if (status != STATUS_OK)
 		return status;
@@ -344,8 +393,9 @@ static enum status count(struct asking *asking, json_t *object)
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),
 			   &asking->ok);
+	status = documents == 0 ? put_why(asking, false, object) : STATUS_OK;
 	asking_put(asking, object);
-	return STATUS_OK;
+	return status;
 }
 
 enum status answer_count(struct answer_call *call, json_t **result)

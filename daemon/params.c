@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/facets.h"
 #include "lib/wire/limits.h"
 
 /* --- search and count --- */
@@ -121,6 +122,63 @@ static enum status read_explain(struct reader *reader)
 	return params_bool(reader, &params->explain);
 }
 
+static enum status read_cursor(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_string(reader, &params->cursor, &params->cursor_len);
+}
+
+static enum status add_facet(struct reader *reader, const json_t *value)
+{
+	struct search_params *params = reader->params;
+	struct params_facets *facets = &params->facets;
+	const char *name = json_string_value(value);
+	if (name == NULL || !facet_is_known(name))
+		return params_refuse(reader, FACET_NAMES ", or a list of such");
+	for (size_t i = 0; i < facets->count; i++)
+		if (strcmp(facets->names[i], name) == 0)
+			return error_set(reader->error, STATUS_INVALID,
+					 "%s has %.100s twice", reader->name, name);
+	facets->names[facets->count++] = name;
+	return STATUS_OK;
+}
+
+static enum status read_facets(struct reader *reader)
+{
+	size_t count = json_array_size(reader->value);
+	enum status status = STATUS_OK;
+	if (!json_is_array(reader->value))
+		return add_facet(reader, reader->value);
+	if (count == 0 || count > WIRE_FACETS_MAX)
+		return error_set(reader->error, STATUS_INVALID,
+				 "%s must have 1 to %d names", reader->name,
+				 WIRE_FACETS_MAX);
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		status = add_facet(reader, json_array_get(reader->value, i));
+	return status;
+}
+
+static enum status read_facet_values(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	size_t values = 0;
+	enum status status = params_number(reader, 1, WIRE_FACET_VALUES_MAX, &values);
+	params->facets.values = (uint32_t)values;
+	return status;
+}
+
+static enum status read_why(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->why);
+}
+
+enum status params_strict(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->strict);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 enum status params_timeout(struct reader *reader)
 {
@@ -140,7 +198,7 @@ static enum status read_date(struct reader *reader, const char *operator)
 	buf_add(&condition, value, len);
 	bool read = value != NULL && len > 0 && value[0] != '=' &&
 		buf_ok(&condition) &&
-		query_date(condition.data, condition.len, from, to);
+		query_date(condition.data, condition.len, 0, from, to);
 	buf_finish(&condition);
 	if (!read)
 		return params_refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");
@@ -219,6 +277,9 @@ enum status params_path(struct reader *reader)
 	return read_filter(reader, FIELD_PATH);
 }
 
+#define PARAMS_FACETS \
+	{ "facets", read_facets }, { "facet_values", read_facet_values }
+
 static const struct param search_table[] = {
 	PARAMS_MATCHING,
 	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
@@ -226,20 +287,28 @@ static const struct param search_table[] = {
 	{ "matches", read_matches }, { "lines", read_lines },
 	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
-	{ "expand", read_expand },
+	{ "expand", read_expand }, { "cursor", read_cursor },
+	{ "why", read_why },
+	PARAMS_FACETS,
 	{ NULL, NULL },
 };
 
-static const struct param count_table[] = { PARAMS_MATCHING, { NULL, NULL } };
+static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
+					     { NULL, NULL } };
+
+static const struct param count_table[] = { PARAMS_MATCHING, { "why", read_why },
+					    { NULL, NULL } };
 
 struct search_params params_defaults(void)
 {
 	return (struct search_params){
 		.limit = WIRE_LIMIT_DEFAULT,
 		.snippets = 1,
+		.facets.values = WIRE_FACET_VALUES_DEFAULT,
 		.places = true,
 		.matches = WIRE_MATCHES_MAX,
 		.all_matches = true,
+		.why = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },
@@ -263,7 +332,12 @@ enum status params_search(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error)
 {
 	*params = params_defaults();
-	return params_matching(object, search_table, params, name, error);
+	enum status status = params_matching(object, search_table, params, name, error);
+	if (status != STATUS_OK || params->cursor == NULL || params->offset == 0)
+		return status;
+	*name = "offset";
+	return error_set(error, STATUS_INVALID,
+			 "offset and cursor exclude each other: a cursor is a place");
 }
 
 enum status params_count(const json_t *object, struct search_params *params,
@@ -271,6 +345,17 @@ enum status params_count(const json_t *object, struct search_params *params,
 {
 	*params = params_defaults();
 	return params_matching(object, count_table, params, name, error);
+}
+
+enum status params_facets(const json_t *object, struct search_params *params,
+			  const char **name, struct error *error)
+{
+	*params = params_defaults();
+	params->q = "";
+	enum status status = params_matching(object, facets_table, params, name, error);
+	if (status != STATUS_OK)
+		return status;
+	return params_require(params->facets.count > 0, "facets", name, error);
 }
 
 /* --- get --- */

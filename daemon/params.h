@@ -12,6 +12,7 @@
 #include "daemon/query.h"
 #include "lib/base/status.h"
 #include "lib/store/store.h"
+#include "lib/wire/limits.h"
 
 enum {
 	PARAMS_OFFSET_MAX = 10000,	/* hits passed over; beyond, a narrower query
@@ -28,6 +29,13 @@ struct params_filter {
 	const char *values[PARAMS_FILTER_MAX];
 	size_t lens[PARAMS_FILTER_MAX];
 	size_t count;
+};
+
+/* What documents are counted by; see facets.h for the names. */
+struct params_facets {
+	const char *names[WIRE_FACETS_MAX];
+	size_t count;
+	uint32_t values;	/* of each, at most */
 };
 
 enum { PARAMS_FILTERS = 5 };	/* source, topic, lang, type, path */
@@ -49,6 +57,11 @@ struct search_params {
 	uint32_t budget;	/* bytes of all hits; 0: as many as a reply has */
 	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
+	bool why;		/* nothing was found is to be said */
+	bool strict;		/* the query is to be read so */
+	const char *cursor;	/* NULL: from offset on */
+	size_t cursor_len;
+	struct params_facets facets;
 };
 
 struct get_params {
@@ -66,6 +79,9 @@ enum status params_search(const json_t *object, struct search_params *params,
 /* For count: those of search that bear on which documents match. */
 enum status params_count(const json_t *object, struct search_params *params,
 			 const char **name, struct error *error);
+/* For facets: the same, and by what to count. Without q, or with one of blanks, q is "". */
+enum status params_facets(const json_t *object, struct search_params *params,
+			  const char **name, struct error *error);
 enum status params_get(const json_t *object, struct get_params *params,
 		       const char **name, struct error *error);
 

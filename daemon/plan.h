@@ -60,9 +60,15 @@ struct plan_leaf {
 /* One of the words that a leaf's word stands for. */
 struct plan_form {
 	struct plan_bytes word;
+	const struct plan_word *of;	/* whose form it is, ... */
+	uint32_t index;			/* ... and which; 0: the word of the query itself */
 	uint32_t leaf;
-	bool exact;			/* the word of the query itself */
-	uint32_t languages;		/* see plan_word */
+};
+
+/* The documents of a NODE_NUMBER. */
+struct plan_set {
+	const struct query_node *node;
+	struct store_set set;
 };
 
 struct plan {
@@ -74,6 +80,8 @@ struct plan {
 	bool unstemmed;			/* some documents' words have no stems */
 	struct plan_leaf *leaves;	/* in the order of the query */
 	size_t leaf_count;
+	struct plan_set *sets;
+	size_t set_count;
 	struct plan_form *forms;	/* of all leaves of one word that are to be
 					 * found, in order of bytes */
 	size_t form_count;
@@ -91,6 +99,8 @@ struct plan {
 
 /* QUERY, PARAMS, STORE, ANALYSER and DEADLINE (NULL: none) must outlive the plan. On
  * STATUS_OK *PLAN is to be given to plan_close(). Fails as the store does, and with
+ *   STATUS_TOO_LARGE  a range holds more than WIRE_RANGE_MAX numbers: query->refused
+ *                     says which
  *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_NO_MEMORY */
 enum status plan_open(struct query *query, const struct search_params *params,
 		      struct store *store, struct text_analyser *analyser,
@@ -141,6 +151,17 @@ const struct plan_form *plan_form_find(const struct plan *plan, const char *word
 /* What is beside the only phrase of the query: its filters and exclusions as a
  * store's query, or NULL when there are none. False: no memory. */
 bool plan_beside(const struct plan *plan, struct store_query **beside);
+
+/* Whether NODE asks for no words: a field, a date, or some of those. */
+bool plan_is_filter(const struct query_node *node);
+
+/* The leaf of NODE, which has words. */
+const struct plan_leaf *plan_leaf_of(const struct plan *plan,
+				     const struct query_node *node);
+
+/* The words of LEAF, a phrase, as operands that may stand as far apart as a query can
+ * say, in order or in any; those of NEAR stay as they are. NULL: no memory. */
+struct store_phrase *plan_apart(const struct plan_leaf *leaf, bool ordered);
 
 /* The phrase that is all there is to score in the query, or NULL. */
 const struct store_phrase *plan_only_phrase(const struct plan *plan);

@@ -27,13 +27,16 @@ struct ranker {
 	const struct plan *plan;
 	const struct answer_terms *terms;
 	struct error *error;
-	uint32_t end;			/* of the page, counted from the first hit */
+	const struct rank_wish *wish;
+	uint32_t end;			/* of the part, counted from the first hit */
 	uint32_t count_to;
 	struct ranked *hits;		/* from the first one on: room for `end` */
 	uint32_t count;
 	uint32_t *taken;		/* their documents, in order of number */
 	uint32_t total;
 	bool exact;
+	bool some;			/* documents with some of the words were looked
+					 * for, too */
 	struct expansion expansion;
 	struct buf asked;		/* for ranking->plan */
 };
@@ -50,6 +53,7 @@ static struct store_search search_of(const struct ranker *ranker, uint32_t first
 		.first = first,
 		.limit = limit,
 		.count_to = count_to,
+		.all = count_to > 0 ? ranker->wish->all : NULL,
 		.sort = ranker->plan->params->sort,
 		.deadline_ns = ranker->terms->deadline_ns,
 		.cancel = ranker->terms->cancel,
@@ -273,6 +277,7 @@ static void note_some(uint32_t all, struct ranking *ranking)
 static enum status look_for_some(struct ranker *ranker, struct ranking *ranking)
 {
 	uint32_t all = ranker->total;
+	ranker->some = true;
 	enum status status = look(ranker, PLAN_ANY, TIER_SOME, ranker->count_to);
 	if (status == STATUS_OK && ranker->total > all)
 		note_some(all, ranking);
@@ -293,15 +298,15 @@ static enum status rank_in_tiers(struct ranker *ranker, struct ranking *ranking)
 
 static enum status rank_at_once(struct ranker *ranker, enum plan_how how)
 {
-	const struct search_params *params = ranker->plan->params;
+	const struct rank_wish *wish = ranker->wish;
 	struct store_matches matches = {0};
 	uint32_t first = 0, limit = ranker->end;
 	enum status status;
-	if (!has_nearness(ranker, how) || params->offset >= RANK_NEARNESS_HITS) {
-		struct store_search search = search_of(ranker, params->offset,
-						       params->limit, ranker->count_to);
-		first = params->offset;
-		limit = params->limit;
+	if (!has_nearness(ranker, how) || wish->first >= RANK_NEARNESS_HITS) {
+		struct store_search search = search_of(ranker, wish->first, wish->limit,
+						       ranker->count_to);
+		first = wish->first;
+		limit = wish->limit;
 		status = match(ranker, how, &search, &matches);
 	} else {
 		status = match_first(ranker, how, limit, ranker->count_to, &matches);
@@ -341,13 +346,33 @@ static enum status choose(struct ranker *ranker, struct ranking *ranking)
 		return rank_at_once(ranker, PLAN_ANY);
 	}
 	enum status status = rank_at_once(ranker, PLAN_ALL);
-	uint32_t all = ranker->total;
+	/* Where the best do not come first, those with some of the words would stand
+	 * among the others. */
 	if (status != STATUS_OK || !bag || params->mode != MODE_AUTO ||
-	    all >= params->limit)
+	    ranker->total > 0)
 		return status;
 	status = rank_at_once(ranker, PLAN_ANY);
-	if (status == STATUS_OK && ranker->total > all)
-		note_some(all, ranking);
+	if (status == STATUS_OK && ranker->total > 0)
+		note_some(0, ranking);
+	return status;
+}
+
+/* Whether the list goes on behind a part that is full. */
+static enum status look_for_more(struct ranker *ranker, bool *more)
+{
+	const struct plan *plan = ranker->plan;
+	struct store_matches matches = {0};
+	struct store_search search = search_of(ranker, 0, 0, ranker->end + 1);
+	enum status status = STATUS_OK;
+	*more = ranker->count == ranker->end && ranker->total > ranker->end;
+	if (ranker->count < ranker->end || *more || ranker->end == 0 || ranker->some ||
+	    !has_parts(plan) || plan->params->mode != MODE_AUTO ||
+	    plan->params->sort != STORE_BY_SCORE)
+		return STATUS_OK;
+	search.all = NULL;
+	status = match(ranker, PLAN_ANY, &search, &matches);
+	*more = matches.total > ranker->end;
+	store_matches_finish(&matches);
 	return status;
 }
 
@@ -359,16 +384,26 @@ static enum status open_ranker(struct ranker *ranker)
 							      : no_memory(ranker);
 }
 
-enum status rank(const struct plan *plan, const struct answer_terms *terms,
-		 struct ranking *ranking, struct error *error)
+/* Totals reach behind the part, so that they tell whether there is more. */
+static uint32_t count_to(const struct plan *plan, uint32_t end)
 {
-	const struct search_params *params = plan->params;
+	if (plan->params->exact_total || end == UINT32_MAX)
+		return UINT32_MAX;
+	return end < RANK_TOTAL ? RANK_TOTAL : end + 1;
+}
+
+enum status rank(const struct plan *plan, const struct answer_terms *terms,
+		 const struct rank_wish *wish, struct ranking *ranking,
+		 struct error *error)
+{
+	uint32_t first = wish->first, end = first + wish->limit;
 	struct ranker ranker = {
 		.plan = plan,
 		.terms = terms,
 		.error = error,
-		.end = params->offset + params->limit,
-		.count_to = params->exact_total ? UINT32_MAX : RANK_TOTAL,
+		.wish = wish,
+		.end = end,
+		.count_to = count_to(plan, end),
 	};
 	*ranking = (struct ranking){0};
 	enum status status = open_ranker(&ranker);
@@ -376,6 +411,8 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		status = expand(&ranker, ranking);
 	if (status == STATUS_OK)
 		status = choose(&ranker, ranking);
+	if (status == STATUS_OK)
+		status = look_for_more(&ranker, &ranking->more);
 	free(ranker.taken);
 	if (status != STATUS_OK) {
 		buf_finish(&ranker.asked);
@@ -385,9 +422,8 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 	}
 	ranking->plan = ranker.asked;
 	ranking->hits = ranker.hits;
-	ranking->count = ranker.count > params->offset ? ranker.count - params->offset
-							: 0;
-	memmove(ranking->hits, ranking->hits + params->offset,
+	ranking->count = ranker.count > first ? ranker.count - first : 0;
+	memmove(ranking->hits, ranking->hits + first,
 		ranking->count * sizeof *ranking->hits);
 	ranking->total = ranker.total;
 	ranking->exact = ranker.exact;
@@ -408,9 +444,11 @@ bool rank_any(const struct plan *plan)
 }
 
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
-		       uint32_t *total, struct error *error)
+		       struct store_set *all, uint32_t *total, struct error *error)
 {
-	struct ranker ranker = { .plan = plan, .terms = terms, .error = error };
+	const struct rank_wish wish = { .all = all };
+	struct ranker ranker = { .plan = plan, .terms = terms, .error = error,
+				 .wish = &wish };
 	struct store_search search = search_of(&ranker, 0, 0, UINT32_MAX);
 	struct store_matches matches = {0};
 	enum status status = match(&ranker, rank_any(plan) ? PLAN_ANY : PLAN_ALL, &search,

@@ -33,9 +33,17 @@ struct ranked {
 	enum tier tier;
 };
 
+/* Which part of the list is wanted. */
+struct rank_wish {
+	uint32_t first, limit;
+	struct store_set *all;		/* becomes all documents found, whose number is
+					 * exact then; NULL: not wanted */
+};
+
 struct ranking {
-	struct ranked *hits;		/* of the page asked for */
+	struct ranked *hits;		/* of the part asked for */
 	size_t count;
+	bool more;			/* the list goes on behind them */
 	uint32_t total;			/* documents found, at least */
 	bool exact;			/* and no more than that */
 	const char *mode;		/* "phrase", "all" or "any": what was found */
@@ -46,17 +54,19 @@ struct ranking {
 					 * index, a line for each query */
 };
 
-/* The page that PLAN's parameters ask for. On STATUS_OK *RANKING is to be given to
- * ranking_finish(). Fails as store_match(). */
+/* The part of PLAN's list that WISH says: what stands in it does not depend on the
+ * part. On STATUS_OK *RANKING is to be given to ranking_finish(). Fails as
+ * store_match(). */
 enum status rank(const struct plan *plan, const struct answer_terms *terms,
-		 struct ranking *ranking, struct error *error);
+		 const struct rank_wish *wish, struct ranking *ranking,
+		 struct error *error);
 void ranking_finish(struct ranking *ranking);
 
 /* Whether PLAN asks for documents with any part of it, and has several. */
 bool rank_any(const struct plan *plan);
 
-/* How many documents answer PLAN: exact. */
+/* How many documents answer PLAN: exact. ALL becomes them, if it is not NULL. */
 enum status rank_count(const struct plan *plan, const struct answer_terms *terms,
-		       uint32_t *total, struct error *error);
+		       struct store_set *all, uint32_t *total, struct error *error);
 
 #endif

@@ -132,11 +132,11 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    form->word.len != cut->folded_len ||
 		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
 			break;
-		if (!form->exact && (form->languages & finder->language) == 0)
+		if (!plan_form_is_of(form->of, form->index, finder->language))
 			continue;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
 			status = add(finder, &(struct spot){ position, 1, form->leaf,
-							     form->exact, true });
+							     form->index == 0, true });
 	}
 	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];

@@ -104,12 +104,16 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static enum status start(struct worker *worker, const pthread_attr_t *attr,
-			 const char *index, struct error *error)
+/* FIRST is the worker that this one shares with, or itself. */
+static enum status start(struct worker *worker, const struct worker *first,
+			 const pthread_attr_t *attr, const char *index,
+			 struct error *error)
 {
 	enum status status = answerer_open(index, &worker->answerer, error);
 	if (status != STATUS_OK)
 		return status;
+	if (worker != first)
+		answerer_share(worker->answerer, first->answerer);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
@@ -146,7 +150,7 @@ enum status workers_start(struct queue *queue, const char *index,
 		struct worker *worker = &started->worker[started->n];
 		worker->queue = queue;
 		worker->settings = settings;
-		status = start(worker, &attr, index, error);
+		status = start(worker, started->worker, &attr, index, error);
 		if (status != STATUS_OK)
 			break;
 		started->n++;

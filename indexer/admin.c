@@ -89,17 +89,18 @@ int admin_status(const struct options *options, const char *index)
 	if (options->json)
 		printf("],\"files\":%" PRIu64 ",\"failed\":%" PRIu64
 		       ",\"skipped\":%" PRIu64 ",\"documents\":%" PRIu32
-		       ",\"words\":%" PRIu64 ",\"frequent\":%zu"
+		       ",\"signed\":%" PRIu32 ",\"words\":%" PRIu64 ",\"frequent\":%zu"
 		       ",\"index\":{\"uuid\":\"%s\",\"rev\":%" PRIu64 "}}\n",
 		       counts.files, counts.failed, counts.skipped, info->documents,
-		       info->words, info->frequent, info->uuid, info->rev);
+		       info->signed_documents, info->words, info->frequent,
+		       info->uuid, info->rev);
 	else
 		printf("files      %" PRIu64 " indexed, %" PRIu64 " failed, %" PRIu64
-		       " skipped\ndocuments  %" PRIu32 "\nwords      %" PRIu64
+		       " skipped\ndocuments  %" PRIu32 ", %" PRIu32 " with a signature\nwords      %" PRIu64
 		       "\nfrequent   %zu words, of which pairs are kept"
 		       "\nrevision   %" PRIu64 " of %s\n", counts.files, counts.failed,
-		       counts.skipped, info->documents, info->words, info->frequent,
-		       info->rev, info->uuid);
+		       counts.skipped, info->documents, info->signed_documents,
+		       info->words, info->frequent, info->rev, info->uuid);
 	store_close(store);
 	return status == STATUS_OK ? EXIT_DONE : failed(&error);
 }

@@ -7,6 +7,7 @@
 
 #include "indexer/labels.h"
 #include "indexer/word_set.h"
+#include "lib/store/sketch.h"
 
 struct analyser {
 	const char *default_language;
@@ -14,6 +15,7 @@ struct analyser {
 	struct store_document *document;
 	const struct frequent *frequent;
 	struct word_set stems;
+	struct sketcher sketcher;
 	struct buf record;
 	struct record_field *fields;	/* FIELDS_MAX and ours */
 	size_t *chunks;			/* where the chunks of the body begin */
@@ -196,6 +198,9 @@ static enum status add_words(const struct part *part, const struct buf *text,
 		if (part->position + *words == UINT32_MAX)
 			return error_set(error, STATUS_TOO_LARGE, "too many words");
 		++*words;
+		if (!part->title)
+			sketcher_word(&analyser->sketcher, word.folded,
+				      word.folded_len);
 		enum status status = add_word(part, &word, part->position + *words);
 		if (status == STATUS_OK)
 			status = add_stems(part, &word, error);
@@ -207,6 +212,15 @@ static enum status add_words(const struct part *part, const struct buf *text,
 	for (; !part->title && chunk < analyser->chunk_count; chunk++)
 		analyser->chunk_words[chunk] = *words;
 	return text_ok(analyser->text) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* The signature of the body: copies of a story differ in their titles. */
+static enum status add_sketch(struct analyser *analyser)
+{
+	unsigned char bytes[SKETCH_BYTES];
+	size_t len = sketcher_end(&analyser->sketcher, bytes);
+	return store_document_value(analyser->document, SCHEMA_SLOT_SKETCH,
+				    (const char *)bytes, len);
 }
 
 /* The code of the stemmer for the language of the record, which it names itself or in
@@ -278,7 +292,10 @@ enum status analyse(struct analyser *analyser, struct extracted *record,
 	find_chunks(analyser, &record->body.text);
 	if (analyser->out_of_memory)
 		return error_set(error, STATUS_NO_MEMORY, "not enough memory");
+	sketcher_begin(&analyser->sketcher);
 	enum status status = add_words(&part, &record->body.text, &words[0], error);
+	if (status == STATUS_OK)
+		status = add_sketch(analyser);
 	if (status == STATUS_OK) {
 		part.title = true;
 		part.position = words[0] + SCHEMA_FIELD_GAP;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* learn.c - the list of frequent words of a run: the index's own, or a new one.
+/* learn.c - the list of frequent words of a run, the index's own or a new one, and what
+ * is to be read again.
  *
  * A list is in force only if all documents were analysed by it, so a new one means that
  * all files are read again. That is done when the command line asks for another number
  * of words, and when there is so much more text than the list was learnt from that
  * it may not fit any more; growth by a factor keeps the reading within a fraction
  * of what was read anyway, and a limit keeps it short. Nothing is published before all
- * is read: readers see the old list or the new one. */
+ * is read: readers see the old list or the new one. The command line may also ask for
+ * that reading itself. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -177,8 +179,7 @@ static void follow(struct run *run, struct plan *plan)
 	/* What is gone must not keep its old list in force. */
 	scan_removals(run);
 	if (plan->again > 0)
-		log_info("frequent words: %zu files of the index are read again",
-			 plan->again);
+		log_info("%zu files of the index are read again", plan->again);
 }
 
 /* --- The list --- */
@@ -211,20 +212,22 @@ static bool learn_list(struct run *run, const struct plan *plan,
 	return true;
 }
 
-/* Whether the run has a new list, and what it is to read for it. */
+/* Whether the run has a new list; and what it is to read for it, or because it was
+ * asked to. */
 static bool begin_anew(struct run *run, struct store_learning *wish)
 {
 	struct plan plan = {0};
 	struct error error;
-	if (!is_other(run, wish) && !has_outgrown(run, wish))
+	bool anew = is_other(run, wish) || has_outgrown(run, wish);
+	if (!anew && !run->options->again)
 		return false;
 	if (!make_plan(run, &plan)) {
 		run_fail(run, error_set(&error, STATUS_NO_MEMORY, "no memory for the "
 					"list of files"), &error);
 		return false;
 	}
-	bool learnt = learn_list(run, &plan, wish);
-	if (learnt)
+	bool learnt = anew && learn_list(run, &plan, wish);
+	if (learnt || run->options->again)
 		follow(run, &plan);
 	else
 		drop_plan(&plan);

@@ -14,6 +14,7 @@
 
 enum {
 	OPTION_INDEX = 256,
+	OPTION_AGAIN,
 	OPTION_LANGUAGE,
 	OPTION_CHECK,
 	OPTION_COMPACT,
@@ -34,6 +35,7 @@ enum {
 static const struct option long_options[] = {
 	{ "index", required_argument, NULL, OPTION_INDEX },
 	{ "jobs", required_argument, NULL, 'j' },
+	{ "again", no_argument, NULL, OPTION_AGAIN },
 	{ "language", required_argument, NULL, OPTION_LANGUAGE },
 	{ "check", no_argument, NULL, OPTION_CHECK },
 	{ "compact", no_argument, NULL, OPTION_COMPACT },
@@ -71,6 +73,7 @@ void options_help(void)
 	      "      --hidden             take in names that begin with a dot\n"
 	      "      --max-file-size SIZE of a text (k, M, G; default: 64M)\n"
 	      "      --frequent-words N   of which pairs are kept (default: 300; 0: none)\n"
+	      "      --again              read all files of the index, changed or not\n"
 	      "      --nice               give way to other programs\n"
 	      "      --dry-run            say what would be done\n"
 	      "      --json               one JSON object at the end\n"
@@ -173,6 +176,8 @@ static bool take_option(struct options *options, int option)
 		return parse_size(optarg, &options->max_size);
 	case OPTION_FREQUENT_WORDS:
 		return parse_frequent(optarg, options);
+	case OPTION_AGAIN:
+		return options->again = true;
 	case OPTION_NO_IGNORE:
 		return options->no_ignore = true;
 	case OPTION_HIDDEN:
@@ -217,6 +222,10 @@ static bool check_paths(const struct options *options)
 	}
 	if (options->action == ACTION_FORGET && options->path_count == 0) {
 		log_error("--forget wants a PATH");
+		return false;
+	}
+	if (options->again && options->dry_run) {
+		log_error("--dry-run does not know what --again would read");
 		return false;
 	}
 	for (size_t i = 0; i < options->path_count; i++)

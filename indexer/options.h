@@ -44,6 +44,7 @@ struct options {
 	size_t exclude_count;
 	bool no_ignore, hidden, nice, dry_run, json, quiet, verbose;
 	uint64_t max_size;
+	bool again;		/* read all files of the index, changed or not */
 	bool frequent_asked;	/* --frequent-words says how many: */
 	unsigned frequent;
 	char **paths;		/* what is left of the command line */

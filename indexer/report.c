@@ -110,6 +110,18 @@ static void report_text(const struct run *run, double seconds)
 	putchar('\n');
 }
 
+/* Those of an index from before there were signatures. */
+static void report_unsigned(const struct run *run)
+{
+	if (run->writer == NULL || run->options->quiet)
+		return;
+	uint32_t documents = store_writer_documents(run->writer);
+	uint32_t left = documents - store_writer_signed(run->writer);
+	if (left > 0)
+		fprintf(stderr, "%" PRIu32 " documents have no signature, by which copies "
+			"are known: quoth-index --again\n", left);
+}
+
 void report_end(struct run *run)
 {
 	double seconds = seconds_since(run->started_ns);
@@ -122,4 +134,5 @@ void report_end(struct run *run)
 		report_json(run, seconds);
 	else if (!run->options->quiet)
 		report_text(run, seconds);
+	report_unsigned(run);
 }

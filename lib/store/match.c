@@ -44,6 +44,7 @@ static enum xap_operator operator_of(enum query_kind kind)
 	case QUERY_RANGE:
 	case QUERY_PREFIX:
 	case QUERY_PHRASE:
+	case QUERY_SET:
 	case QUERY_EVERY:
 	case QUERY_NOTHING:
 		break;
@@ -139,7 +140,7 @@ static enum status build_prefix(const struct builder *builder,
  * itself. */
 static void count_cost(const struct builder *builder, const struct store_query *query)
 {
-	bool light = query->kind == QUERY_EVERY ||
+	bool light = query->kind == QUERY_EVERY || query->kind == QUERY_SET ||
 		(query->kind == QUERY_PHRASE && builder->weights != PHRASE_NONE);
 	*builder->postings += light ? builder->store->stats.documents : HEAVY_POSTINGS;
 }
@@ -154,7 +155,8 @@ static enum status build(const struct builder *builder,
 	if (status != STATUS_OK)
 		return status;
 	if (query->kind == QUERY_PREFIX || query->kind == QUERY_PHRASE ||
-	    query->kind == QUERY_RANGE || query->kind == QUERY_EVERY)
+	    query->kind == QUERY_RANGE || query->kind == QUERY_SET ||
+	    query->kind == QUERY_EVERY)
 		count_cost(builder, query);
 	switch (query->kind) {
 	case QUERY_TERM:
@@ -167,6 +169,8 @@ static enum status build(const struct builder *builder,
 		return xap_query_range(query->number, query->bytes, query->len,
 				       query->upper, strlen(query->upper), out,
 				       error);
+	case QUERY_SET:
+		return set_query(query->set, builder->deadline, out, error);
 	case QUERY_SCALE:
 		return build(builder, query->parts[0], factor * query->factor, out);
 	case QUERY_EVERY:
@@ -204,26 +208,6 @@ static enum status build_guarded(const struct builder *builder,
 	return status;
 }
 
-static void set_order(struct xap_search *search, enum store_sort sort)
-{
-	switch (sort) {
-	case STORE_BY_SCORE:
-		search->sort_slot = -1;
-		return;
-	case STORE_BY_DATE:
-		search->sort_slot = SCHEMA_SLOT_DATE;
-		search->sort_default = "~";	/* after every digit */
-		return;
-	case STORE_BY_DATE_DESC:
-		search->sort_slot = SCHEMA_SLOT_DATE;
-		search->sort_descending = true;
-		return;
-	case STORE_BY_PATH:
-		search->sort_slot = SCHEMA_SLOT_PATH;
-		return;
-	}
-}
-
 static enum status take_hits(struct store_matches *matches,
 			     const struct xap_result *result, struct error *error)
 {
@@ -241,19 +225,23 @@ static enum status take_hits(struct store_matches *matches,
 	return STATUS_OK;
 }
 
-/* The phrase that is all that QUERY scores, or NULL; *FACTOR times its weight. */
-static const struct store_phrase *only_phrase(const struct store_query *query,
-					      double *factor)
+/* How many of the best are looked for. */
+static uint32_t end_of(const struct store_search *search)
+{
+	return search->limit > UINT32_MAX - search->first
+		? UINT32_MAX : search->first + search->limit;
+}
+
+/* Whether a phrase is all that QUERY scores. */
+static bool has_only_phrase(const struct store_query *query)
 {
 	switch (query->kind) {
 	case QUERY_PHRASE:
-		return query->phrase;
+		return true;
 	case QUERY_SCALE:
-		*factor *= query->factor;
-		return only_phrase(query->parts[0], factor);
 	case QUERY_FILTER:
 	case QUERY_WITHOUT:
-		return only_phrase(query->parts[0], factor);
+		return has_only_phrase(query->parts[0]);
 	case QUERY_TERM:
 	case QUERY_ALL:
 	case QUERY_ANY:
@@ -261,25 +249,23 @@ static const struct store_phrase *only_phrase(const struct store_query *query,
 	case QUERY_MAYBE:
 	case QUERY_RANGE:
 	case QUERY_PREFIX:
+	case QUERY_SET:
 	case QUERY_EVERY:
 	case QUERY_NOTHING:
 		break;
 	}
-	return NULL;
+	return false;
 }
 
 static void choose_weights(struct builder *builder, const struct store_query *query,
 			   const struct store_search *search)
 {
-	double factor = 1;
 	builder->weights = PHRASE_EXACT;
 	if (search->limit == 0)
 		builder->weights = PHRASE_NONE;
-	else if (only_phrase(query, &factor) != NULL)
-		builder->weights = search->sort == STORE_BY_SCORE ? PHRASE_BEST
-								   : PHRASE_BOUND;
-	builder->best = search->limit > UINT32_MAX - search->first
-		? UINT32_MAX : search->first + search->limit;
+	else if (has_only_phrase(query))
+		builder->weights = PHRASE_BEST;
+	builder->best = end_of(search);
 }
 
 static int by_document(const void *a, const void *b)
@@ -301,53 +287,42 @@ static struct store_hit **in_order(struct store_matches *matches)
 	return order;
 }
 
-/* Hits that were found by something else than their scores have bounds for those. */
-static enum status settle_scores(const struct builder *builder,
-				 const struct store_query *query,
-				 struct store_matches *matches)
+static void add_to_set(void *set, uint32_t document)
 {
-	double factor = 1;
-	struct phrase_cursor *cursor = NULL;
-	const struct store_phrase *phrase = only_phrase(query, &factor);
-	struct store_hit **order = in_order(matches);
-	enum status status = order == NULL
-		? error_set(builder->error, STATUS_NO_MEMORY, "hits")
-		: phrase_cursor_open(builder->store, phrase, factor, builder->deadline,
-				     &cursor, builder->error);
-	for (size_t i = 0; i < matches->hit_count && status == STATUS_OK; i++) {
-		bool holds;
-		status = phrase_cursor_check(cursor, order[i]->document, 0, &holds,
-					     builder->error);
-		order[i]->score = phrase_cursor_weight(cursor);
-	}
-	phrase_cursor_close(cursor);
-	free(order);
-	return status;
+	store_set_add(set, document);
 }
 
-enum status store_match(struct store *store, const struct store_query *query,
-			const struct store_search *search,
-			struct store_matches *matches, struct error *error)
+static uint32_t count_to(const struct store *store, const struct store_search *search)
+{
+	uint32_t documents = store->stats.documents;
+	return search->all != NULL || search->count_to > documents ? documents
+								   : search->count_to;
+}
+
+static enum status match_by_score(struct store *store, const struct store_query *query,
+				  const struct store_search *search,
+				  struct store_matches *matches, struct error *error)
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
 	uint64_t postings = 0;
 	struct builder builder = { .store = store, .deadline = &deadline,
 				   .error = error, .postings = &postings };
-	uint32_t documents = store->stats.documents;
 	struct xap_search xap = {
 		.first = search->first,
 		.limit = search->limit,
-		.check_at_least = search->count_to < documents ? search->count_to
-							       : documents,
+		.check_at_least = count_to(store, search),
 		.k1 = STORE_BM25_K1,
 		.b = STORE_BM25_B,
 		.weighted = search->limit > 0,
+		.each = search->all != NULL ? add_to_set : NULL,
+		.context = search->all,
 	};
 	struct xap_result result = {0};
 	struct xap_query *built = NULL;
 
-	set_order(&xap, search->sort);
+	if (search->all != NULL)
+		store_set_clear(search->all);
 	choose_weights(&builder, query, search);
 	enum status status = deadline_look(&deadline, error);
 	if (status == STATUS_OK)
@@ -358,10 +333,68 @@ enum status store_match(struct store *store, const struct store_query *query,
 	}
 	if (status == STATUS_OK)
 		status = take_hits(matches, &result, error);
-	if (status == STATUS_OK && builder.weights == PHRASE_BOUND)
-		status = settle_scores(&builder, query, matches);
 	free(result.hits);
 	xap_query_free(built);
+	return status;
+}
+
+/* Which documents match is found without their weights; these are for those that are
+ * wanted. */
+static enum status match_sorted(struct store *store, const struct store_query *query,
+				const struct store_search *search,
+				struct store_set *all, struct store_matches *matches,
+				struct error *error)
+{
+	struct deadline deadline = { .at_ns = search->deadline_ns,
+				     .cancel = search->cancel };
+	struct store_search unsorted = *search;
+	uint64_t *entries = NULL;
+	size_t count = 0, first = search->first;
+	unsorted.first = unsorted.limit = 0;
+	unsorted.all = all;
+	enum status status = match_by_score(store, query, &unsorted, matches, error);
+	if (status == STATUS_OK)
+		status = order_first(store, search->sort, all,
+				     end_of(search), &entries, &count, &deadline, error);
+	if (status != STATUS_OK)
+		return status;
+	first = first < count ? first : count;
+	matches->total = all->count;
+	matches->exact = true;
+	matches->hit_count = count - first;
+	free(matches->hits);
+	matches->hits = calloc(matches->hit_count + 1, sizeof *matches->hits);
+	for (size_t i = first; i < count && matches->hits != NULL; i++)
+		matches->hits[i - first].document = (uint32_t)entries[i];
+	free(entries);
+	if (matches->hits == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "hits");
+	return store_scores(store, query, search, matches->hits, matches->hit_count,
+			    error);
+}
+
+enum status store_match(struct store *store, const struct store_query *query,
+			const struct store_search *search,
+			struct store_matches *matches, struct error *error)
+{
+	struct store_matches found = {0};
+	struct store_set own = {0}, *all = search->all;
+	enum status status = STATUS_OK;
+	if (search->sort == STORE_BY_SCORE || search->limit == 0) {
+		status = match_by_score(store, query, search, &found, error);
+	} else {
+		if (all == NULL) {
+			status = store_set_init(&own, store, error);
+			all = &own;
+		}
+		if (status == STATUS_OK)
+			status = match_sorted(store, query, search, all, &found, error);
+		store_set_finish(&own);
+	}
+	if (status == STATUS_OK)
+		*matches = found;
+	else
+		store_matches_finish(&found);
 	return status;
 }
 
@@ -371,35 +404,78 @@ void store_matches_finish(struct store_matches *matches)
 	*matches = (struct store_matches){0};
 }
 
-/* --- One document --- */
+/* --- Scores of given documents --- */
 
-enum status store_weight(struct store *store, const struct store_query *query,
-			 uint32_t document, const struct store_search *search,
-			 double *weight, struct error *error)
+static enum status match_some(struct store *store, const struct store_query *query,
+			      const struct store_search *search,
+			      const uint32_t *documents, size_t count,
+			      struct xap_result *result, struct error *error)
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
 	uint64_t postings = 0;
 	struct builder builder = { .store = store, .deadline = &deadline,
-				   .error = error, .postings = &postings };
-	struct xap_search xap = { .limit = 1, .k1 = STORE_BM25_K1, .b = STORE_BM25_B,
-				  .weighted = true, .sort_slot = -1 };
-	struct xap_result result = {0};
+				   .error = error, .weights = PHRASE_EXACT,
+				   .postings = &postings };
+	struct xap_search xap = { .limit = (uint32_t)count, .k1 = STORE_BM25_K1,
+				  .b = STORE_BM25_B, .weighted = true };
 	struct xap_query *parts[2] = { NULL }, *built = NULL;
-	enum status status = build(&builder, query, 1, &parts[0]);
+	enum status status = build_guarded(&builder, query, &parts[0]);
 	if (status == STATUS_OK)
-		status = one_document_query(document, &parts[1], error);
+		status = some_documents_query(documents, count, &parts[1], error);
 	if (status == STATUS_OK)
 		status = xap_query_combine(XAP_FILTER, parts, 2, &built, error);
 	xap.query = built;
 	if (status == STATUS_OK)
-		status = xap_match(store->db, &xap, &result, error);
-	if (status == STATUS_OK)
-		*weight = result.count > 0 ? result.hits[0].weight : 0;
-	free(result.hits);
+		status = xap_match(store->db, &xap, result, error);
 	xap_query_free(built);
 	xap_query_free(parts[0]);
 	xap_query_free(parts[1]);
+	return status;
+}
+
+static int by_xap_document(const void *a, const void *b)
+{
+	const struct xap_hit *left = a, *right = b;
+	return (left->document > right->document) - (left->document < right->document);
+}
+
+enum status store_scores(struct store *store, const struct store_query *query,
+			 const struct store_search *search, struct store_hit *hits,
+			 size_t count, struct error *error)
+{
+	struct store_matches wanted = { .hits = hits, .hit_count = count };
+	struct xap_result result = {0};
+	struct store_hit **order = in_order(&wanted);
+	uint32_t *documents = calloc(count + 1, sizeof *documents);
+	enum status status = order != NULL && documents != NULL
+		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "hits");
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+		documents[i] = order[i]->document;
+		order[i]->score = 0;
+	}
+	if (status == STATUS_OK && count > 0)
+		status = match_some(store, query, search, documents, count, &result,
+				    error);
+	if (result.count > 0)
+		qsort(result.hits, result.count, sizeof *result.hits, by_xap_document);
+	for (size_t i = 0, at = 0; i < count && at < result.count; i++)
+		if (result.hits[at].document == documents[i])
+			order[i]->score = result.hits[at++].weight;
+	free(result.hits);
+	free(documents);
+	free(order);
+	return status;
+}
+
+enum status store_weight(struct store *store, const struct store_query *query,
+			 uint32_t document, const struct store_search *search,
+			 double *weight, struct error *error)
+{
+	struct store_hit hit = { .document = document };
+	enum status status = store_scores(store, query, search, &hit, 1, error);
+	if (status == STATUS_OK)
+		*weight = hit.score;
 	return status;
 }
 
@@ -437,7 +513,7 @@ static enum status match_all(struct store *store, const struct store_phrase *phr
 	struct builder builder = { .store = store, .deadline = &deadline,
 				   .error = error, .weights = PHRASE_NONE,
 				   .postings = &postings };
-	struct xap_search all = { .limit = store->stats.documents, .sort_slot = -1,
+	struct xap_search all = { .limit = store->stats.documents,
 				  .check_at_least = store->stats.documents };
 	struct xap_result result = {0};
 	struct xap_query *parts[3] = { NULL }, *built = NULL;

@@ -128,8 +128,7 @@ static enum status listed(const struct making *making, struct xap_query *const *
 {
 	struct xap_query *parts[STORE_PHRASE_MAX + 1] = { NULL }, *all = NULL;
 	struct xap_search search = { .limit = making->store->stats.documents,
-				     .check_at_least = making->store->stats.documents,
-				     .sort_slot = -1 };
+				     .check_at_least = making->store->stats.documents };
 	struct xap_result result = {0};
 	memcpy(parts + 1, found, count * sizeof *found);
 	enum status status = deadline_query(making->store, making->deadline, &parts[0],

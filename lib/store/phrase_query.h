@@ -25,7 +25,6 @@ enum phrase_weights {
 	PHRASE_EXACT,
 	PHRASE_BEST,	/* those of the best ones, if nothing else is scored: others may
 			 * weigh too much, but not so much as these */
-	PHRASE_BOUND,	/* none: all may weigh too much */
 	PHRASE_NONE,	/* only which documents hold the phrase is asked */
 };
 

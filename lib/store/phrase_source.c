@@ -236,7 +236,7 @@ static enum status lazy_weight(void *context, double *weight, struct error *erro
 		return STATUS_OK;
 	enum status status = phrase_cursor_bound(source->cursor, source->document,
 						 weight, error);
-	if (status != STATUS_OK || source->weights == PHRASE_BOUND ||
+	if (status != STATUS_OK ||
 	    *weight < source->min_weight || !is_among_best(source, *weight))
 		return status;
 	status = phrase_cursor_check(source->cursor, source->document, 0, &holds, error);

@@ -48,7 +48,8 @@
  *   2  file mtime, seconds, sortable
  *   3  (reserved) revision in which the document was added
  *   4  path, for sorting
- *   5  (reserved) near-duplicate family
+ *   5  the signature of the body's words, for families of near-duplicates: sketch.h.
+ *      None in a document from before there were signatures
  *   6  source
  *   7  the head of the record, so that hits are shown without reading texts; none
  *      when it is over SCHEMA_HEAD_MAX bytes
@@ -118,7 +119,7 @@ enum schema_slot {
 	SCHEMA_SLOT_MTIME = 2,
 	SCHEMA_SLOT_ADDED = 3,
 	SCHEMA_SLOT_PATH = 4,
-	SCHEMA_SLOT_FAMILY = 5,
+	SCHEMA_SLOT_SKETCH = 5,
 	SCHEMA_SLOT_SOURCE = 6,
 	SCHEMA_SLOT_HEAD = 7,
 };

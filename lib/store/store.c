@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/families_internal.h"
 #include "lib/store/store_internal.h"
 
 static enum status stat_stub(const char *path, struct stat *stub,
@@ -25,10 +26,14 @@ static enum status stat_stub(const char *path, struct stat *stub,
 
 static enum status read_info(struct store *store, struct error *error)
 {
+	families_free(store->families);
+	store->families = NULL;
+	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
 	store->info.documents = store->stats.documents;
+	store->failed_known = false;
 	struct frequent *list = NULL;
 	if (status == STATUS_OK)
 		status = meta_frequent(store->db, &list, error);
@@ -37,7 +42,8 @@ static enum status read_info(struct store *store, struct error *error)
 	frequent_free(store->frequent);
 	store->frequent = list;
 	store->info.frequent = frequent_count(list);
-	return STATUS_OK;
+	return xap_db_value_count(store->db, SCHEMA_SLOT_SKETCH, &store->info.signed_documents,
+				  error);
 }
 
 static enum status open_once(const char *path, struct xap_db **db,
@@ -107,6 +113,8 @@ void store_close(struct store *store)
 {
 	if (store == NULL)
 		return;
+	families_free(store->families);
+	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
 	record_unpacker_free(store->unpacker);
@@ -234,6 +242,40 @@ enum status store_positions(struct store *store, uint32_t document,
 	}
 	*positions = found.at;
 	*count = found.count;
+	return STATUS_OK;
+}
+
+struct failures {
+	uint64_t files;
+	struct deadline *deadline;
+	enum status status;
+	struct error *error;
+};
+
+static bool count_failed(void *context, const struct store_file *file)
+{
+	struct failures *failures = context;
+	failures->files += file->state == STORE_FILE_FAILED ||
+		(file->state == STORE_FILE_INDEXED && file->reason[0] != '\0');
+	failures->status = deadline_check(failures->deadline, failures->error);
+	return failures->status == STATUS_OK;
+}
+
+enum status store_failed_files(struct store *store, struct deadline *deadline,
+			       uint64_t *files, struct error *error)
+{
+	struct failures failures = { .deadline = deadline, .error = error };
+	if (!store->failed_known) {
+		enum status status = files_each(store->db, count_failed, &failures,
+						error);
+		if (status == STATUS_OK)
+			status = failures.status;
+		if (status != STATUS_OK)
+			return status;
+		store->failed_files = failures.files;
+		store->failed_known = true;
+	}
+	*files = store->failed_files;
 	return STATUS_OK;
 }
 

@@ -24,6 +24,8 @@ enum {
 	STORE_UUID = 36,	/* characters of an index's uuid */
 	STORE_LANGUAGES_MAX = 32,
 	STORE_PHRASE_MAX = 16,	/* slots of a phrase */
+	STORE_DISTANCE_MAX = 2,	/* of words that are spelled alike: at 3 half of a
+				 * short word is another one's */
 };
 
 struct store;
@@ -43,6 +45,8 @@ struct store_info {
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 	size_t frequent;		/* words in the list; 0: no pairs */
+	uint32_t signed_documents;	/* have a signature, see families.h; the others
+					 * are from before there were any */
 	struct store_learning learning;
 };
 
@@ -77,6 +81,29 @@ enum status store_terms_of_prefix(struct store *store, const char *prefix, size_
 					       size_t len),
 				  void *context, struct deadline *deadline,
 				  struct error *error);
+
+struct store_like {
+	const char *word;	/* folded, and a NUL; valid until the callback ends */
+	size_t len;
+	unsigned distance;
+	uint32_t documents;	/* that hold it */
+};
+
+/* The words of the index (folded, of body or title) that are up to DISTANCE edits away
+ * from the folded WORD, itself included: spelling.h says what an edit is. The LIMIT
+ * best of them, the least distant first, of these what most documents hold. Return
+ * false from FOUND to stop. The list of words is skipped through: of Reuters-21578's
+ * 73,000 some 200 are looked at for a distance of 1, and 4,000 for 2. DEADLINE
+ * (deadline.h) may be NULL; each word looked at is a call of deadline_check().
+ *   STATUS_TOO_LARGE  WORD is over TEXT_WORD_MAX bytes, or DISTANCE is over
+ *                     STORE_DISTANCE_MAX
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_words_like(struct store *store, const char *word, size_t len,
+			     unsigned distance, uint32_t limit,
+			     bool (*found)(void *context,
+					   const struct store_like *like),
+			     void *context, struct deadline *deadline,
+			     struct error *error);
 
 /* Whether every document was analysed with the folded WORD in its list of frequent
  * words. Of two such words the XP term (schema_pair) tells all: it is in each
@@ -141,20 +168,63 @@ void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap
 uint32_t store_phrase_gap(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
+/* The documents that have each of its slots, wherever they stand. */
+struct store_query *store_query_words(const struct store_phrase *phrase);
+
+/* --- Sets of documents of one revision, a bit each --- */
+struct store_set {
+	uint64_t *bits;
+	uint32_t last;		/* the highest number a document can have */
+	uint32_t count;		/* documents in it */
+};
+
+/* An empty one, to be given to store_set_finish(); {0} may be, too. */
+enum status store_set_init(struct store_set *set, const struct store *store,
+			   struct error *error);
+void store_set_finish(struct store_set *set);
+void store_set_clear(struct store_set *set);
+/* Whether it is new to the set; a number that no document has is not taken. */
+bool store_set_add(struct store_set *set, uint32_t document);
+bool store_set_has(const struct store_set *set, uint32_t document);
+/* The first one behind AFTER (0: of all), or 0. */
+uint32_t store_set_next(const struct store_set *set, uint32_t after);
+
+/* Which labels of one kind are wanted, of very many perhaps. */
+struct store_labelled {
+	const char *prefix;	/* of their terms, as schema.h has them */
+	size_t prefix_len;
+	/* VALUE is the rest of the term. */
+	bool (*wanted)(void *context, const char *value, size_t len);
+	void *context;
+	uint32_t limit;		/* that are wanted, at most */
+};
+/* Adds the documents of all labels that are wanted to SET. Looks at each label of that
+ * kind, and reads the posting lists of those. DEADLINE may be NULL.
+ *   STATUS_TOO_LARGE  more than the limit are wanted
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_labelled(struct store *store, const struct store_labelled *labels,
+			   struct deadline *deadline, struct store_set *set,
+			   struct error *error);
+/* The documents of SET, which must outlive the query and its matches; weighs nothing. */
+struct store_query *store_query_set(const struct store_set *set);
 
 /* --- Matching --- */
 enum store_sort {
-	STORE_BY_SCORE,
+	STORE_BY_SCORE,		/* equal scores: in the order of documents, as in the
+				 * orders below equal values */
 	STORE_BY_DATE,		/* oldest first; without a date: last */
-	STORE_BY_DATE_DESC,
+	STORE_BY_DATE_DESC,	/* newest first; without a date: last, too */
 	STORE_BY_PATH,
 };
 
 struct store_search {
 	uint32_t first;		/* rank of the first document wanted, from 0 */
 	uint32_t limit;		/* how many */
-	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always */
+	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always, as
+				 * they are of any sort but by score */
 	enum store_sort sort;
+	struct store_set *all;	/* becomes all that match, which are counted exactly
+				 * then; NULL: not wanted */
 	uint64_t deadline_ns;	/* of clock_ns(); 0: none. Looked at inside the
 				 * match, every few candidates */
 	const atomic_bool *cancel;	/* may be NULL; looked at likewise */
@@ -180,6 +250,37 @@ enum status store_match(struct store *store, const struct store_query *query,
 			const struct store_search *search,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
+
+/* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
+ * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
+enum status store_scores(struct store *store, const struct store_query *query,
+			 const struct store_search *search, struct store_hit *hits,
+			 size_t count, struct error *error);
+
+/* --- Counting what the documents of a set have --- */
+
+/* One label: how many documents of the set have it, one at least, and the first. Return
+ * false to stop. */
+typedef bool store_label_fn(void *context, const char *term, size_t len,
+			    uint32_t documents, uint32_t first);
+
+/* Calls back, in order of bytes, with each term that begins with PREFIX and that is in
+ * documents of SET; *MISSING is how many of SET have none of them (if it was not
+ * stopped). Reads the posting lists of all such terms, some 10 ns a posting, and no
+ * document. DEADLINE may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_labels(struct store *store, const char *prefix, size_t len,
+			 const struct store_set *set, store_label_fn *label,
+			 void *context, uint32_t *missing, struct deadline *deadline,
+			 struct error *error);
+
+/* Calls back with the head of each document of SET, in order: some 1 us each. Any status
+ * but STATUS_OK ends it. DEADLINE may be NULL. Fails as store_record() and store_match(). */
+enum status store_heads(struct store *store, const struct store_set *set,
+			enum status (*head)(void *context, uint32_t document,
+					    const struct record *record,
+					    struct error *error),
+			void *context, struct deadline *deadline, struct error *error);
 
 /* What DOCUMENT weighs by QUERY; 0 when it does not match. Of SEARCH deadline and
  * cancel count. Fails as store_match(). */
@@ -274,5 +375,30 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
 				struct deadline *deadline, struct store_place **places,
 				size_t *count, struct error *error);
+
+/* Where the operands of a phrase stand with the fewest other words among them. */
+struct store_closest {
+	uint32_t document;	/* 0: nowhere within the gap of the phrase */
+	uint32_t gap;
+	struct store_place places[STORE_PHRASE_MAX];	/* of the operands, in their
+							 * order */
+	size_t count;
+};
+
+/* Looks through all documents that have every word of PHRASE, of two operands or more,
+ * and reads their positions; of equally close ones the first counts. DEADLINE
+ * (deadline.h) may be NULL.
+ *   STATUS_INVALID  it has one operand
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
+				 struct deadline *deadline,
+				 struct store_closest *closest, struct error *error);
+
+/* How many files `quoth-index --list-failed` lists, those that were read in part
+ * included. Looks at what is known of every file, once in a revision: some 2 us each.
+ * DEADLINE (deadline.h) may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_failed_files(struct store *store, struct deadline *deadline,
+			       uint64_t *files, struct error *error);
 
 #endif

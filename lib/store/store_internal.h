@@ -7,6 +7,7 @@
 
 #include "lib/base/deadline.h"
 #include "lib/store/frequent.h"
+#include "lib/store/order.h"
 #include "lib/store/store.h"
 #include "lib/store/writer.h"
 #include "lib/xapian/xap.h"
@@ -37,6 +38,8 @@ enum {
 	STORE_LANGUAGES_BYTES = 512,
 };
 
+struct families;
+
 struct store {
 	char *path;
 	struct xap_db *db;
@@ -45,7 +48,11 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	bool failed_known;	/* of this revision: */
+	uint64_t failed_files;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
+	struct families *families;	/* of this revision; NULL: not asked for yet */
+	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
 };
 
 /* --- meta.c: the index's own words about itself --- */
@@ -90,6 +97,7 @@ enum query_kind {
 	QUERY_RANGE,
 	QUERY_PREFIX,
 	QUERY_PHRASE,
+	QUERY_SET,
 	QUERY_EVERY,
 	QUERY_NOTHING,
 };
@@ -102,6 +110,7 @@ struct store_query {
 	uint32_t number;		/* slot, or limit of a prefix */
 	double factor;
 	struct store_phrase *phrase;
+	const struct store_set *set;	/* its maker's */
 	struct store_query **parts;
 	size_t count;
 };
@@ -132,11 +141,19 @@ struct store_phrase *phrase_copy(const struct store_phrase *phrase);
  * them, as it does with what need not match. */
 bool query_is_inside(const struct store_query *query, size_t at);
 
-/* --- one_document.c --- */
+/* --- some_documents.c --- */
 
-/* A query that matches DOCUMENT alone, and weighs nothing. */
-enum status one_document_query(uint32_t document, struct xap_query **query,
-			       struct error *error);
+/* A query that matches COUNT DOCUMENTS, in order of their numbers, alone, and weighs
+ * nothing. They must outlive its match. */
+enum status some_documents_query(const uint32_t *documents, size_t count,
+				 struct xap_query **query, struct error *error);
+
+/* --- labelled.c --- */
+
+/* A query that matches what SET holds, and weighs nothing. SET and DEADLINE must
+ * outlive it. */
+enum status set_query(const struct store_set *set, struct deadline *deadline,
+		      struct xap_query **query, struct error *error);
 
 /* --- deadline.c --- */
 

@@ -123,6 +123,7 @@ enum status writer_read_current(struct store_writer *writer, struct error *error
 	writer->rev = info->rev;
 	writer->documents = info->documents;
 	writer->words = info->words;
+	writer->signed_documents = info->signed_documents;
 	writer->learning = info->learning;
 	frequent_free(writer->frequent);
 	writer->frequent = store->frequent;
@@ -249,6 +250,11 @@ uint32_t store_writer_documents(const struct store_writer *writer)
 uint64_t store_writer_words(const struct store_writer *writer)
 {
 	return writer->words;
+}
+
+uint32_t store_writer_signed(const struct store_writer *writer)
+{
+	return writer->signed_documents;
 }
 
 const struct frequent *store_writer_frequent(const struct store_writer *writer)

@@ -165,6 +165,8 @@ const char *store_writer_uuid(const struct store_writer *writer);
 uint64_t store_writer_rev(const struct store_writer *writer);
 uint32_t store_writer_documents(const struct store_writer *writer);
 uint64_t store_writer_words(const struct store_writer *writer);
+/* Documents with a signature, see families.h: all but those from before there were. */
+uint32_t store_writer_signed(const struct store_writer *writer);
 /* Of the last revision, valid until the next publication. */
 const struct frequent *store_writer_frequent(const struct store_writer *writer);
 const struct store_learning *store_writer_learning(const struct store_writer *writer);

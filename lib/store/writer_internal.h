@@ -29,7 +29,7 @@ struct store_writer {
 	unsigned generation;	/* number of the one the stub names */
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
-	uint32_t documents;
+	uint32_t documents, signed_documents;
 	uint64_t words;
 	char languages[STORE_LANGUAGES_BYTES];
 	struct frequent *frequent;	/* of the last revision */

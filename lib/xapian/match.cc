@@ -201,16 +201,21 @@ enum status xap_query_source(const struct xap_source_ops *ops, void *context,
 	});
 }
 
-static void set_order(Xapian::Enquire &enquire, const struct xap_search *search)
-{
-	if (search->sort_slot < 0)
-		return;
-	auto *maker = new Xapian::MultiValueKeyMaker;
-	enquire.set_sort_by_key_then_relevance(maker->release(),
-					       search->sort_descending);
-	maker->add_value(static_cast<Xapian::valueno>(search->sort_slot), false,
-			 search->sort_default ? search->sort_default : "");
-}
+namespace {
+
+/* Hands each match on; it has nothing of its own to sum up. */
+class Spy : public Xapian::MatchSpy {
+	const struct xap_search *search;
+
+public:
+	explicit Spy(const struct xap_search *search_) : search(search_) {}
+	void operator()(const Xapian::Document &document, double) override
+	{
+		search->each(search->context, document.get_docid());
+	}
+};
+
+} // namespace
 
 static struct xap_hit *hits_of(const Xapian::MSet &mset)
 {
@@ -235,7 +240,9 @@ enum status xap_match(struct xap_db *db, const struct xap_search *search,
 				search->k1, 0, 1, search->b, 0));
 		else
 			enquire.set_weighting_scheme(Xapian::BoolWeight());
-		set_order(enquire, search);
+		Spy spy(search);
+		if (search->each)
+			enquire.add_matchspy(&spy);
 		Xapian::MSet mset = enquire.get_mset(search->first, search->limit,
 						     search->check_at_least);
 		struct xap_hit *hits = hits_of(mset);

@@ -85,6 +85,45 @@ enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
 	});
 }
 
+struct xap_values {
+	Xapian::ValueIterator at, end;
+};
+
+enum status xap_values_open(struct xap_db *db, uint32_t slot,
+			    struct xap_values **values, struct error *error)
+{
+	return xap_guard(error, [&] {
+		*values = new xap_values{ db->db.valuestream_begin(slot),
+					  db->db.valuestream_end(slot) };
+	});
+}
+
+void xap_values_close(struct xap_values *values)
+{
+	xap_guard(nullptr, [&] { delete values; });
+}
+
+enum status xap_values_skip(struct xap_values *values, uint32_t target,
+			    uint32_t *document, struct buf *value, struct error *error)
+{
+	return xap_guard(error, [&] {
+		if (values->at != values->end)
+			values->at.skip_to(target);
+		if (values->at == values->end) {
+			*document = 0;
+			return;
+		}
+		add_string(value, *values->at);
+		*document = values->at.get_docid();
+	});
+}
+
+enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
+			       struct error *error)
+{
+	return xap_guard(error, [&] { *documents = db->db.get_value_freq(slot); });
+}
+
 static void each(Xapian::TermIterator at, const Xapian::TermIterator &end,
 		 xap_string_fn *call, void *context)
 {
@@ -140,6 +179,45 @@ enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 				return;
 		}
 	});
+}
+
+struct xap_terms {
+	Xapian::TermIterator at, end;
+	std::string current;
+};
+
+enum status xap_terms_open(struct xap_db *db, struct xap_terms **terms,
+			   struct error *error)
+{
+	return xap_guard(error, [&] {
+		*terms = new xap_terms{ db->db.allterms_begin(), db->db.allterms_end(),
+					std::string() };
+	});
+}
+
+void xap_terms_close(struct xap_terms *terms)
+{
+	xap_guard(nullptr, [&] { delete terms; });
+}
+
+enum status xap_terms_skip(struct xap_terms *terms, const char *target, size_t len,
+			   const char **term, size_t *term_len, struct error *error)
+{
+	return xap_guard(error, [&] {
+		// Glass keeps its own entries where the empty term would be.
+		if (terms->at != terms->end && len > 0)
+			terms->at.skip_to(std::string(target, len));
+		bool more = terms->at != terms->end;
+		terms->current = more ? *terms->at : std::string();
+		*term = more ? terms->current.data() : nullptr;
+		*term_len = terms->current.size();
+	});
+}
+
+enum status xap_terms_documents(struct xap_terms *terms, uint32_t *documents,
+				struct error *error)
+{
+	return xap_guard(error, [&] { *documents = terms->at.get_termfreq(); });
 }
 
 struct xap_postings {

@@ -68,6 +68,23 @@ enum status xap_db_data(struct xap_db *db, uint32_t document,
 			struct buf *data, struct error *error);
 enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
 			 struct buf *value, struct error *error);
+
+/* --- The values of one slot, in order of documents. --- */
+struct xap_values;
+
+enum status xap_values_open(struct xap_db *db, uint32_t slot,
+			    struct xap_values **values, struct error *error);
+void xap_values_close(struct xap_values *values);
+/* To the first document >= TARGET that has a value, which is appended to *VALUE;
+ * *DOCUMENT is 0 when there is none. Never backwards. */
+enum status xap_values_skip(struct xap_values *values, uint32_t target,
+			    uint32_t *document, struct buf *value,
+			    struct error *error);
+
+/* How many documents have a value in SLOT. Kept by the database: costs nothing. */
+enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
+			       struct error *error);
+
 /* Each calls back in order of bytes until it returns false. */
 typedef bool xap_string_fn(void *context, const char *string, size_t len);
 enum status xap_db_metadata_keys(struct xap_db *db, const char *prefix,
@@ -85,6 +102,20 @@ typedef bool xap_term_fn(void *context, const char *term, size_t len,
 			 uint32_t documents);
 enum status xap_db_terms(struct xap_db *db, const char *prefix, size_t len,
 			 xap_term_fn *term, void *context, struct error *error);
+
+/* --- All terms, in order of bytes --- */
+struct xap_terms;
+
+enum status xap_terms_open(struct xap_db *db, struct xap_terms **terms,
+			   struct error *error);
+void xap_terms_close(struct xap_terms *terms);
+/* To the first term >= TARGET; never backwards. *TERM, valid until the next call, is
+ * NULL at the end. */
+enum status xap_terms_skip(struct xap_terms *terms, const char *target, size_t len,
+			   const char **term, size_t *term_len, struct error *error);
+/* How many documents hold the current term. */
+enum status xap_terms_documents(struct xap_terms *terms, uint32_t *documents,
+				struct error *error);
 
 /* --- Posting lists. *DOCUMENT is 0 at the end. --- */
 struct xap_postings;
@@ -196,9 +227,10 @@ struct xap_search {
 	uint32_t check_at_least;
 	double k1, b;			/* of BM25 */
 	bool weighted;			/* false: all documents weigh nothing */
-	int sort_slot;			/* -1: by weight */
-	bool sort_descending;
-	const char *sort_default;	/* sorts documents without a value; NULL: "" */
+	/* Called with each document that is found to match, in order of documents: with
+	 * all of them if check_at_least says so. NULL: not wanted. */
+	void (*each)(void *context, uint32_t document);
+	void *context;
 };
 
 struct xap_hit {

@@ -70,7 +70,8 @@ static void ask(struct bench *bench, const char *text, struct search_params *par
 	}
 	must(plan_open(bench->query, params, bench->store, bench->analyser, NULL,
 		       &bench->plan, &error), text);
-	must(rank(bench->plan, &terms, &bench->ranking, &error), text);
+	const struct rank_wish wish = { .limit = HITS };
+	must(rank(bench->plan, &terms, &wish, &bench->ranking, &error), text);
 }
 
 static void make(struct bench *bench, uint32_t document, struct took *took)

@@ -9,7 +9,9 @@ EXTRA_DIST += \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
+	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
+	tests/flow/query_page.py \
 	tests/flow/truth.py

@@ -102,6 +102,8 @@ static void write_text(const struct invention *invention, struct invented_text *
 static void write_document(const struct invention *invention, size_t index,
 			   struct invented_document *document)
 {
+	static const char *const grades[] = { NULL, "-3", "-1.5", "0", "2", "2.0", "2.5",
+					      "10", "100", "1e3", "ten", "3,5", "-" };
 	static const char *const in_title[] = { " ", " ", " ", "-", ": ", " – " };
 	static const char *const in_body[] = { " ", " ", " ", " ", "-", ", ", ". ",
 					       "\n", " (", "\n\n", "/", "” “", "… " };
@@ -114,6 +116,7 @@ static void write_document(const struct invention *invention, size_t index,
 		   sizeof in_title / sizeof *in_title);
 	document->source = (unsigned)invent_below(2);
 	document->stemmed = invent_chance(invention->stemmed);
+	document->grade = grades[invent_below(sizeof grades / sizeof *grades)];
 	snprintf(document->id, sizeof document->id, "d%zu", index);
 	snprintf(document->path, sizeof document->path, "/notes/%zu", index);
 }
@@ -157,5 +160,6 @@ struct brute_document invent_meaning(const struct invented_document *document)
 		.body = document->stemmed ? *body : bare(body),
 		.title = document->stemmed ? *title : bare(title),
 		.source = document->source,
+		.grade = document->grade,
 	};
 }

@@ -29,6 +29,7 @@ struct invented_document {
 	struct invented_text body, title;
 	unsigned source;
 	bool stemmed;		/* it is English; else of no language */
+	const char *grade;	/* of x.grade:, a number mostly; NULL: none */
 	char id[24];
 	char path[32];
 };

@@ -42,6 +42,7 @@ enum {
 	MANY_ROUNDS = 6,
 	MANY_QUERIES = 150,
 	VALGRIND_SLOWED = 80,
+	WHY_EACH = 16,		/* of so many questions one asks why nothing is found */
 	SPOTS_MAX = 512,	/* of a document */
 };
 
@@ -127,6 +128,7 @@ static void make_index(const struct trial *trial, const char *path)
 			.title = from->title.bytes,
 			.text = from->body.bytes,
 			.source = invent_source(from->source),
+			.extra = from->grade,
 		};
 	}
 	trial->making->make(path, documents, count);
@@ -148,8 +150,9 @@ static void show(struct trial *trial)
 	       trial->making->name);
 	for (size_t i = 0; i < trial->invention.count && i < FEW; i++) {
 		const struct invented_document *document = &trial->documents[i];
-		printf("%s source:%s, %s\n", document->id,
+		printf("%s source:%s x.grade:%s, %s\n", document->id,
 		       invent_source(document->source),
+		       document->grade != NULL ? document->grade : "",
 		       document->stemmed ? "English" : "no language");
 		show_text("title", &document->title);
 		show_text("body", &document->body);
@@ -170,6 +173,8 @@ static void differ(struct trial *trial, const char *format, ...)
 	abort();	/* which fail_msg() has done */
 }
 
+static unsigned asked;
+
 static json_t *ask_for(struct trial *trial, const char *query, const char *method,
 		       json_t *params)
 {
@@ -177,6 +182,8 @@ static json_t *ask_for(struct trial *trial, const char *query, const char *metho
 	struct answer_failure failure = { .code = 0 };
 	json_object_set_new(params, "q", json_string(query));
 	json_object_set_new(params, "mode", json_string("all"));
+	/* Reasons are looked for now and then: they must break nothing, and cost. */
+	json_object_set_new(params, "why", json_boolean(asked++ % WHY_EACH == 0));
 	json_t *result = answer_run(trial->answerer, method, params, &terms, &failure);
 	json_decref(params);
 	json_decref(failure.data);
@@ -565,12 +572,37 @@ static void check_page(struct trial *trial, const json_t *hits)
 	json_decref(result);
 }
 
+/* The facet of sources counts the documents of WANTED, by source. */
+static void check_facet(struct trial *trial, const json_t *result, const size_t *wanted)
+{
+	const json_t *facet = json_object_get(json_object_get(result, "facets"), "source");
+	const json_t *values = json_object_get(facet, "values"), *value;
+	size_t i, distinct = 0;
+	for (i = 0; i < 2; i++)
+		distinct += wanted[i] > 0 ? 1 : 0;
+	json_array_foreach(values, i, value) {
+		const char *name = json_string_value(json_object_get(value, "value"));
+		unsigned source = strcmp(name, invent_source(0)) != 0;
+		if ((size_t)number(value, "n") != wanted[source])
+			differ(trial, "facet: %lld of %s, not %zu",
+			       (long long)number(value, "n"), name, wanted[source]);
+	}
+	if (i != distinct || (size_t)number(facet, "distinct") != distinct ||
+	    number(facet, "missing") != 0)
+		differ(trial, "facet: %zu values, not %zu", i, distinct);
+}
+
 static void check_search(struct trial *trial)
 {
+	size_t wanted[2] = {0};
 	json_t *result = ask(trial, "search",
-			     json_pack("{si si sb}", "limit", 2 * FEW, "snippets",
+			     json_pack("{si si sb ss}", "limit", 2 * FEW, "snippets",
 				       (int)trial->number % 4, "lines",
-				       (int)trial->number % 2));
+				       (int)trial->number % 2, "facets", "source"));
+	for (size_t i = 0; i < FEW; i++)
+		if ((trial->wanted & 1u << i) != 0)
+			wanted[trial->documents[i].source]++;
+	check_facet(trial, result, wanted);
 	const json_t *hits = json_object_get(result, "hits");
 	check_total(trial, result);
 	check_hits(trial, hits);
@@ -647,21 +679,26 @@ static bool is_under_valgrind(void)
 
 static json_t *best(size_t limit, bool count_all)
 {
-	return ask(&trial, "search",
-		   json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
-			     "exact_total", (int)count_all));
+	json_t *params = json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
+				   "exact_total", (int)count_all);
+	if (count_all)
+		json_object_set_new(params, "facets", json_string("source"));
+	return ask(&trial, "search", params);
 }
 
 /* Where all are counted nothing may be left out; where they are not the best must be
  * the same. */
 static void run_best(struct trial *of)
 {
-	size_t limit = 1 + of->number % 10, wanted = 0, i;
+	size_t limit = 1 + of->number % 10, wanted = 0, by_source[2] = {0}, i;
 	srand(SEED + of->round * QUERIES + of->number);
 	invent_query(&of->invention, &of->query);
 	for (i = 0; i < MANY; i++)
-		wanted += brute_matches(of->query.meaning, &of->meanings[i]);
+		if (brute_matches(of->query.meaning, &of->meanings[i]))
+			by_source[of->documents[i].source]++;
+	wanted = by_source[0] + by_source[1];
 	json_t *all = best(limit, true), *some = best(limit, false), *hit;
+	check_facet(of, all, by_source);
 	const json_t *total = json_object_get(some, "total");
 	size_t n = (size_t)number(total, "n");
 	bool exact = json_is_true(json_object_get(total, "exact"));
