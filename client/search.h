@@ -11,7 +11,7 @@ struct search_options {
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
-	bool explain, exact_total, strict;
+	bool explain, exact_total, strict, collapse;
 	const char *budget;		/* as it was given ... */
 	uint32_t budget_bytes, budget_tokens;	/* ... and read: one of them */
 	/* Where questions come from, and what becomes of answers. */

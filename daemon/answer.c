@@ -126,6 +126,8 @@ static const struct method methods[] = {
 	{ "count", answer_count },
 	{ "facets", answer_facets },
 	{ "get", answer_get },
+	{ "trend", answer_trend },
+	{ "collocates", answer_collocates },
 };
 
 static const struct method *method_of(const char *name)

@@ -34,6 +34,8 @@ struct answer_call {
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
+enum status answer_trend(struct answer_call *call, json_t **result);
+enum status answer_collocates(struct answer_call *call, json_t **result);
 enum status answer_facets(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
@@ -78,7 +80,11 @@ enum status asking_begin(struct asking *asking, const struct search_params *para
 void asking_finish(struct asking *asking);
 
 void asking_warn(struct asking *asking, const char *text);
-/* To OBJECT the members query, normalized, warnings, index and took_ms. */
+/* To OBJECT the members query and normalized. */
+void asking_put_query(struct asking *asking, json_t *object);
+/* The members warnings, index and took_ms. */
+void asking_put_common(struct asking *asking, json_t *object);
+/* All of these. */
 void asking_put(struct asking *asking, json_t *object);
 /* STATUS and OBJECT as a method's end: on success and with all memory had *RESULT is
  * OBJECT; else OBJECT is freed and the failure returned. */

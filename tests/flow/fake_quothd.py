@@ -18,9 +18,12 @@ INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
     "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why",
+              "expand explain exact_total why collapse",
     "count": "q mode after before source topic lang type path strict timeout_ms "
-             "index why",
+             "index why collapse",
+    "trend": "q by mode after before source topic lang type path timeout_ms index",
+    "collocates": "q mode after before source topic lang type path timeout_ms index "
+                  "left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
@@ -85,6 +88,39 @@ def add_why(reply, params):
         "failed_files": 2}
 
 
+def put_families(hits):
+    """The first one is there thrice, the others once."""
+    for place, one in enumerate(hits):
+        alone = place > 0
+        first = {"id": one["id"], "path": "/corpus/x.md"} if alone else \
+            {"id": "doc0009", "path": "/corpus/wire.md", "date": "2024-04-30",
+             "source": one["source"]}
+        one["family"] = {"copies": 1 if alone else 2, "size": 1 if alone else 3,
+                         "first": first, "others": [] if alone else ["doc0009"]}
+
+
+def answer_copies(reply, params):
+    copies = [{"id": f"doc{n}", "path": f"/corpus/{n}.md", "title": f"Title {n}",
+               "date": f"2024-05-0{n}", "source": "wire", "alike": 1 - n / 8}
+              for n in range(1, 4)]
+    if params["id"] == "alone":
+        copies = copies[:1]
+    if params["id"] == "hostile":
+        copies[0].update(title="\x1b[2J\u202e\n", source="a\tb")
+        del copies[1]["date"], copies[1]["title"], copies[1]["alike"]
+        copies[2]["path_b64"] = base64.b64encode(b"/corpus/caf\xe9.md").decode()
+        del copies[2]["path"]
+    start = params.get("start", 0)
+    reply["family"] = {"size": len(copies), "copies": copies[start:start + 2]}
+    if start + 2 < len(copies):
+        reply["family"]["next"] = start + 2
+    if params["id"] == "stuck":
+        reply["family"]["next"] = 0
+    if params["id"] == "warned":
+        reply["warnings"] = ["5 documents have no signature"]
+    return reply
+
+
 def answer_search(params):
     words = params["q"].split()
     hits = plain_hits()
@@ -110,6 +146,8 @@ def answer_search(params):
             one["matches"] = []
         for match in one["matches"] if params.get("lines") else []:
             match["line_text"] = [f"\tline {match['line']} of ", "rare\x1b[m", " text  "]
+    if params.get("collapse"):
+        put_families(hits)
     total = 2 if hits and len(words) < 2 else len(hits)
     reply = {"query": params["q"], "normalized": params["q"].lower(),
              "mode": params.get("mode", "all"),
@@ -120,6 +158,8 @@ def answer_search(params):
         reply["warnings"] = ["3 hits and 2 snippets were left out"]
     if "long" in words and params.get("lines"):
         reply["warnings"] = ["150 matches of 1 document were left out"]
+    if params.get("collapse"):
+        reply["uncollapsed"] = 3 * total
     if "nothing" in words:
         add_why(reply, params)
     if "many" in words:
@@ -133,9 +173,81 @@ def answer_count(params):
     n = 0 if "nothing" in params["q"].split() else 213
     reply = {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
              "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
+    if params.get("collapse"):
+        reply["uncollapsed"] = 2 * n
     if n == 0:
         add_why(reply, params)
     return reply
+
+
+HOSTILE = "\x1b]0;owned\x07<&>\"' \u202etxt\ufffe\tend"
+
+
+def counts(documents, occurrences, of_documents, of_words):
+    made = {"documents": documents, "occurrences": occurrences,
+            "of_documents": of_documents, "of_words": of_words}
+    if of_words:
+        made["per_million"] = occurrences * 1e6 / of_words
+        made["percent"] = documents * 100 / of_documents
+    return made
+
+
+def trend_keys(by, hostile):
+    return {"year": [str(year) for year in range(1996, 2026)],
+            "month": [f"2024-{month:02}" for month in range(10, 13)] + ["2025-01"],
+            "day": ["2025-02-28", "2025-03-01", "2025-03-02"],
+            "source": [HOSTILE if hostile else "Reuters", "新聞社",
+                       "The Journal of Very Long Names of Newspapers"]}[by]
+
+
+def answer_trend(params):
+    """Numbers that differ by row and query; the second row is one without text."""
+    queries = params["q"] if isinstance(params["q"], list) else [params["q"]]
+    by = params.get("by", "month")
+    keys = trend_keys(by, "hostile" in queries)
+    rows, series = [], []
+    for query in queries:
+        made = counts(12, 30, 400, 50000)
+        made = {name: 0 for name in made} if query == "nothing" else made
+        outside = counts(0, 0, 3 if by != "source" else 0, 90 if by != "source" else 0)
+        series.append({"query": HOSTILE if query == "hostile" else query,
+                       "normalized": query, "total": made, "outside": outside})
+    for at, key in enumerate(keys):
+        for number, query in enumerate(queries):
+            none = query == "nothing" or at == 1
+            times = 0 if none else (at * 7 + number * 5 + 3) % 11
+            row = counts(times // 2, times, 0 if at == 1 else 100, 0 if at == 1 else 9000)
+            rows.append({"key": key, "series": number, **row})
+    for at, query in enumerate(queries):
+        if query != "several":
+            continue
+        for made in [*rows[at::len(queries)], series[at]["total"], series[at]["outside"]]:
+            made.pop("occurrences", None)
+            made.pop("per_million", None)
+    if "odd" in queries:
+        rows.append({"key": "2026", "series": 5})
+    return {"by": by, "series": series, "rows": rows, "took_ms": 2, "index": INDEX,
+            "warnings": ["a warning"] if "warned" in queries else []}
+
+
+def answer_collocates(params):
+    words = params["q"].split()
+    rows = [{"word": word, "f_near": near, "f": near * 3, "log_likelihood": near * 2.25,
+             "log_dice": 14 - 1 / near, "mi": near / 7, "left": 1, "right": near - 1}
+            for word, near in (("reduce", 45), ("taiwan's", 29), ("\u7a05", 3))]
+    if "hostile" in words:
+        rows[0]["word"] = HOSTILE
+    if "nothing" in words or params.get("min", 0) > 100:
+        rows = []
+    none = "nothing" in words
+    return {"rows": rows[:params.get("limit", 50)], "query": params["q"],
+            "normalized": params["q"].lower(), "warnings": [], "took_ms": 1,
+            "node": {"documents": 0 if none else 12, "occurrences": 0 if none else 30,
+                     "taken": 0 if none else 30},
+            "window": {"left": params.get("left", 5), "right": params.get("right", 5),
+                       "words": 0 if none else 250},
+            "words": {"all": 50000, "found": len(rows), "stopped": 7,
+                      "rare": 0 if none else 11}, "index": INDEX}
 
 
 def answer_get(params, pieces=100):
@@ -144,7 +256,9 @@ def answer_get(params, pieces=100):
     text = "".join(f"line {n} of the text\n" for n in range(20))
     if params["id"] == "hostile":
         text = "one\ttwo\r\nthree \x1b[2J \u202e\n"
-    start = params.get("start", 0)
+    if params["id"] == "update":
+        text = text.replace("line 7 of", "line seven of").replace("\n", ". New\n", 1)
+    start = 0 if params.get("what") == "copies" else params.get("start", 0)
     piece = text[start:start + pieces]
     if params["id"] == "stuck":
         start, piece = 0, "again"
@@ -158,10 +272,10 @@ def answer_get(params, pieces=100):
         reply["next"] = 0
     if params["id"] == "changing" and start > 0:
         reply["hash"] = "another"
-    if params.get("what") == "meta":
+    if params.get("what") in ("meta", "copies"):
         del reply["text"], reply["start"]
         reply.pop("next", None)
-    return reply
+    return answer_copies(reply, params) if params.get("what") == "copies" else reply
 
 
 def answer_status(args):
@@ -207,8 +321,15 @@ async def answer(args, request):
         return answer_get(params)
     if method in ("ping", "hello"):
         return {}
+    if method == "trend":
+        queries = params["q"]
+        for query in queries if isinstance(queries, list) else [queries]:
+            refuse(query.split(), query)
+        return answer_trend(params)
     words = params["q"].split()
     refuse(words, params["q"])
+    if method == "collocates":
+        return answer_collocates(params)
     if "slow" in words:
         await asyncio.sleep(60)
     if "late" in words:

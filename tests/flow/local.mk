@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
@@ -14,4 +15,5 @@ EXTRA_DIST += \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
+	tests/flow/stories.py \
 	tests/flow/truth.py
