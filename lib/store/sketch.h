@@ -32,7 +32,7 @@ enum {
 	SKETCH_VERSION = 1,	/* of all that follows, and of the hashes; another
 				 * text_version() is another index anyway */
 	SKETCH_SHINGLE = 4,	/* words: with 3, reports by one pattern resemble each
-				 * other more, with 5, updates less */
+				 * other more, with 5, updates less: tests/README.md */
 	SKETCH_SHINGLES_MIN = 16,	/* shorter texts are alike by chance: "Qtly div
 					 * 10 cts vs 10 cts prior, pay April 30" */
 	SKETCH_LANES = 128,	/* a power of two */
