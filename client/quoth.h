@@ -136,7 +136,7 @@ struct quoth_query {
 	int no_why;			/* true: an empty answer without its reasons:
 					 * faster */
 	int collapse;			/* true: copies, updates and corrections of one
-					 * another are one hit; see quoth_hit_family() */
+					 * another are one hit: quoth_hit_family() */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */

@@ -106,7 +106,8 @@ static enum status make_hits(struct searching *searching, struct filling *fillin
 					    &ranking->hits[i], &wish, &hit);
 		if (status == STATUS_OK && asking->params->collapse)
 			status = family_put(asking->call, &searching->collapse,
-					    ranking->hits[i].document, hit, &asking->ok);
+					    ranking->hits[i].document, hit,
+					    &asking->ok);
 		if (status != STATUS_OK) {
 			json_decref(hit);
 			return status;
@@ -404,7 +405,8 @@ static enum status count_families(struct asking *asking, json_t *object)
 		status = collapse_count(&collapse, &call->deadline, error);
 	if (status == STATUS_OK) {
 		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
-		answer_put(object, "uncollapsed", answer_number(documents), &asking->ok);
+		answer_put(object, "uncollapsed", answer_number(documents),
+			   &asking->ok);
 		warn_of_unsigned(asking, collapse.families);
 	}
 	collapse_finish(&collapse);

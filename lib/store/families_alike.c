@@ -36,16 +36,19 @@ static uint32_t root_of(uint32_t *groups, uint32_t at)
 
 /* --- Bands in order of their lanes --- */
 
-static void fill_keys(struct grouping *grouping, unsigned band)
+static enum status fill_keys(struct grouping *grouping, unsigned band)
 {
-	for (size_t i = 0; i < grouping->signatures->count; i++) {
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < grouping->signatures->count && status == STATUS_OK; i++) {
 		const struct sketch *sketch = &grouping->signatures->sketches[i];
 		uint32_t lanes = 0;
 		for (unsigned l = 0; l < BAND_LANES; l++)
 			lanes = lanes << 8 |
 				sketch_dense_lane(sketch, band * BAND_LANES + l);
 		grouping->keys[i] = (uint64_t)lanes << 32 | i;
+		status = deadline_item(grouping->deadline, i, grouping->error);
 	}
+	return status;
 }
 
 /* One round of a radix sort: by DIGIT_BITS from SHIFT on, equal ones as they were. */
@@ -99,13 +102,14 @@ static enum status join_bands(struct grouping *grouping)
 {
 	enum status status = STATUS_OK;
 	for (unsigned band = 0; band < BANDS && status == STATUS_OK; band++) {
-		fill_keys(grouping, band);
-		for (unsigned shift = 32; shift < 32 + 8 * BAND_LANES;
-		     shift += DIGIT_BITS)
+		status = fill_keys(grouping, band);
+		for (unsigned shift = 32; shift < 32 + 8 * BAND_LANES &&
+			     status == STATUS_OK; shift += DIGIT_BITS) {
 			sort_round(grouping, shift);
-		status = join_runs(grouping);
-		if (status == STATUS_OK)
 			status = deadline_look(grouping->deadline, grouping->error);
+		}
+		if (status == STATUS_OK)
+			status = join_runs(grouping);
 	}
 	return status;
 }
