@@ -64,11 +64,12 @@ static enum status find_groups(struct finding *finding)
 					     finding->deadline, finding->error);
 	if (status != STATUS_OK)
 		return status;
-	finding->groups = calloc(finding->signatures.count + 1, sizeof *finding->groups);
+	finding->groups =
+		calloc(finding->signatures.count + 1, sizeof *finding->groups);
 	if (finding->groups == NULL)
 		return no_memory(finding);
-	return signatures_group(&finding->signatures, finding->groups, finding->deadline,
-				finding->error);
+	return signatures_group(&finding->signatures, finding->groups,
+				finding->deadline, finding->error);
 }
 
 static enum status list_members(struct finding *finding)
@@ -132,8 +133,8 @@ static double likeness(const struct finding *finding, uint32_t at, uint32_t firs
 }
 
 /* FIRSTS: those of the families of AT's group so far. */
-static uint32_t best_family(struct finding *finding, uint32_t at, const uint32_t *firsts,
-			    size_t count, enum status *status)
+static uint32_t best_family(struct finding *finding, uint32_t at,
+			    const uint32_t *firsts, size_t count, enum status *status)
 {
 	double most = 0;
 	uint32_t best = NOBODY;
@@ -192,7 +193,8 @@ static enum status find(struct finding *finding)
 	finding->first = calloc(finding->count + 1, sizeof *finding->first);
 	finding->before = calloc(finding->count + 1, sizeof *finding->before);
 	finding->latest = calloc(finding->count + 1, sizeof *finding->latest);
-	if (finding->first == NULL || finding->before == NULL || finding->latest == NULL)
+	if (finding->first == NULL || finding->before == NULL ||
+	    finding->latest == NULL)
 		return no_memory(finding);
 	return make_families(finding);
 }

@@ -48,7 +48,8 @@ enum status signatures_read(struct store *store, struct signatures *signatures,
 		status = xap_values_open(store->db, SCHEMA_SLOT_SKETCH, &values, error);
 	for (size_t i = 0; status == STATUS_OK; i++) {
 		buf_clear(&value);
-		status = xap_values_skip(values, document + 1, &document, &value, error);
+		status =
+			xap_values_skip(values, document + 1, &document, &value, error);
 		if (status != STATUS_OK || document == 0)
 			break;
 		take(signatures, document, &value);

@@ -11,7 +11,8 @@
  *   resemblance  J = |A and B| / |A or B|
  *                  = lanes that agree / lanes that are not empty in both
  *                    less the 1/255 of the rest that agree by chance
- *   containment  C = |A and B| / min(|A|, |B|) = J / (1 + J) * (|A| + |B|) / min(|A|, |B|)
+ *   containment  C = |A and B| / min(|A|, |B|)
+ *                  = J / (1 + J) * (|A| + |B|) / min(|A|, |B|)
  *
  * where |A| is how many shingles were counted, those that come again each time. J is
  * off by sqrt(J (1 - J) / SKETCH_LANES) in two cases of three: .04 at most.
