@@ -112,7 +112,7 @@ QUOTH_API const char *quoth_error(const struct quoth *q);
  * alternatives, different lists must all agree. Nothing is kept. */
 struct quoth_query {
 	size_t size;			/* sizeof(struct quoth_query) */
-	const char *text;		/* the query, as for quoth(1) */
+	const char *text;		/* the query: quoth-query(7) */
 	const char *mode;		/* "auto", "all", "any", "phrase" */
 	const char *sort;		/* "score", "date", "-date", "path" */
 	const char *after, *before;	/* ISO dates; a prefix such as "2024" will do */
@@ -135,6 +135,9 @@ struct quoth_query {
 					 * faster */
 	int no_why;			/* true: an empty answer without its reasons:
 					 * faster */
+	int strict;			/* true: a query that is not as quoth-query(7)
+					 * has it is refused, rather than read as plain
+					 * words where it is not */
 	int collapse;			/* true: copies, updates and corrections of one
 					 * another are one hit: quoth_hit_family() */
 };
@@ -215,6 +218,8 @@ struct quoth_problem {
 	int64_t at, len;	/* bytes of the query, from 0; -1 if unknown */
 	int64_t limit;		/* what was exceeded; -1 if unknown */
 	int64_t retry_ms;	/* -1 if unknown */
+	const char *expected;	/* what would be right at AT, for people; NULL if the
+				 * daemon does not say */
 };
 
 /* The details of a reply whose code is not 0. -EINVAL for another. */

@@ -136,6 +136,7 @@ int quoth_problem(const struct quoth_msg *msg, struct quoth_problem *problem)
 		.len = number(data, "len"),
 		.limit = number(data, "limit"),
 		.retry_ms = number(data, "retry_ms"),
+		.expected = string_or(data, "expected", NULL),
 	};
 	return 0;
 }

@@ -68,6 +68,7 @@ static struct quoth_query make_query(const struct search_options *options)
 		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.strict = options->strict,
 		.collapse = options->collapse,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
 		.no_why = options->trec != NULL || options->quiet,

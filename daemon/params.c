@@ -179,6 +179,12 @@ static enum status read_why(struct reader *reader)
 	return params_bool(reader, &params->why);
 }
 
+enum status params_strict(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->strict);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 enum status params_timeout(struct reader *reader)
 {
@@ -198,7 +204,7 @@ static enum status read_date(struct reader *reader, const char *operator)
 	buf_add(&condition, value, len);
 	bool read = value != NULL && len > 0 && value[0] != '=' &&
 		buf_ok(&condition) &&
-		query_date(condition.data, condition.len, from, to);
+		query_date(condition.data, condition.len, 0, from, to);
 	buf_finish(&condition);
 	if (!read)
 		return params_refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");

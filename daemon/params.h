@@ -59,6 +59,7 @@ struct search_params {
 	bool collapse;		/* near-duplicates are one hit */
 	bool exact_total, explain;
 	bool why;		/* nothing was found is to be said */
+	bool strict;		/* the query is to be read so */
 	const char *cursor;	/* NULL: from offset on */
 	size_t cursor_len;
 	struct params_facets facets;

@@ -16,7 +16,7 @@ golden requests-quoted requests "$quoth" -- '"rare earths"' -oxide
 golden requests-all requests "$quoth" -n5 --offset=7 --sort=-date --mode any \
 	--after 2024 --before=2025-02 --source a --source b --topic t --lang en \
 	--type text/html --path /x --snippets 3 --expand 9 --explain --exact-total \
-	--timeout 900 rare
+	--strict --timeout 900 rare
 golden requests-dash requests "$quoth" -- -rare --oxide
 golden requests-search requests "$quoth" search count
 golden requests-dashes requests "$quoth" --no-spawn -- status
