@@ -10,8 +10,9 @@
  * there must still be half of it, or half of the first one, in the other: so that a
  * story may be updated again and again, and a chain of like texts cannot make one
  * family of all. What finds none begins one. Order of publication is that of dates,
- * then of paths, then of document numbers; without a date comes last. The families of a
- * revision do not depend on anything else.
+ * then of paths, then of document numbers; without a date comes last. In what order
+ * documents were indexed bears on it only where so many agree in a band of lanes (see
+ * below) that not all of them are compared.
  *
  * They are found once for each revision of a store, when first asked for: all
  * signatures are read, and of those that agree in a band of lanes (locality-sensitive
