@@ -411,7 +411,8 @@ static enum status count_families(struct asking *asking, json_t *object)
 		status = collapse_count(&collapse, &call->deadline, error);
 	if (status == STATUS_OK) {
 		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
-		answer_put(object, "uncollapsed", answer_number(documents), &asking->ok);
+		answer_put(object, "uncollapsed", answer_number(documents),
+			   &asking->ok);
 		warn_of_unsigned(asking, collapse.families);
 	}
 	collapse_finish(&collapse);
