@@ -39,6 +39,7 @@ libanswer_la_SOURCES = \
 	daemon/query_number.c \
 	daemon/query_phrase.c \
 	daemon/query_plain.c \
+	daemon/query_quote.c \
 	daemon/query_run.c \
 	daemon/query_variant.c \
 	daemon/query_weight.c \

@@ -33,8 +33,8 @@ static const struct small_document documents[] = {
 	{ .id = "c", .path = "/n/c", .language = "en", .title = "Colours",
 	  .text = "Soybeans and a tariff on soybeans.", .date = "2025-09-30",
 	  .extra = "-3" },
-	{ .id = "d", .path = "/n/d", .language = "", .title = "", .text = "Tariffs, all of them.",
-	  .date = "2025-10-31", .extra = "ten" },
+	{ .id = "d", .path = "/n/d", .language = "", .title = "",
+	  .text = "Tariffs, all of them.", .date = "2025-10-31", .extra = "ten" },
 	{ .id = "e", .path = "/n/e", .language = "en", .title = "",
 	  .text = "Nothing of that.", .date = "2024-02-29", .extra = "1e1" },
 };
@@ -74,8 +74,8 @@ static json_t *run(json_t *params, struct answer_failure *failure)
 static json_t *search(const char *query, const char *mode)
 {
 	struct answer_failure failure = {0};
-	json_t *result = run(json_pack("{ss ss sb}", "q", query, "mode", mode, "explain", 1),
-			     &failure);
+	json_t *result = run(json_pack("{ss ss sb}", "q", query, "mode", mode,
+				       "explain", 1), &failure);
 	if (result == NULL)
 		fail_msg("%s: %s", query, failure.error.text);
 	return result;
