@@ -150,6 +150,8 @@ static json_t *query_params(const struct quoth_query *query)
 	failed |= add_string(params, "index", query->index);
 	if (query->no_why)
 		failed |= json_object_set_new(params, "why", json_false());
+	if (query->collapse)
+		failed |= json_object_set_new(params, "collapse", json_true());
 	if (!failed)
 		return params;
 	json_decref(params);

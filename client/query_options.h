@@ -34,6 +34,10 @@
 	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
 	  OPTION_NUMBER, SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }
 
+#define SEARCH_COLLAPSE_OPTION \
+	{ 0, "collapse", NULL, "copies and updates of a story count once", \
+	  OPTION_FLAG, SEARCH_MEMBER(collapse) }
+
 #define SEARCH_STDIN_OPTION \
 	{ 0, "stdin", NULL, "read questions from stdin: QID<TAB>QUERY lines", \
 	  OPTION_FLAG, SEARCH_MEMBER(from_stdin) }
@@ -45,6 +49,8 @@
 	  SEARCH_MEMBER(tsv) }, \
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG, \
 	  SEARCH_MEMBER(csv) }, \
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG, \
+	  SEARCH_MEMBER(no_header) }, \
 	{ 0, "format", "TEMPLATE", "a line of your own, with {column}s", \
 	  OPTION_STRING, SEARCH_MEMBER(format) }, \
 	{ '0', "null", NULL, "end entries with NUL instead of a newline", \

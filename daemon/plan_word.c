@@ -211,6 +211,13 @@ static enum status find_starred(const struct plan *plan, const struct plan_leaf 
 	return status == STATUS_OK && starred.failed ? no_memory(error) : status;
 }
 
+enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
+		      struct error *error)
+{
+	return leaf->words[0].star ? STATUS_OK
+		: find_starred(plan, leaf, &leaf->words[0], error);
+}
+
 /* --- Spellings --- */
 
 struct spelled {
@@ -247,13 +254,6 @@ static enum status find_like(struct plan *plan, const struct plan_leaf *leaf,
 					      word->folded.len, edits, WIRE_VARIANTS_MAX,
 					      add_like, &spelled, plan->deadline, error);
 	return status == STATUS_OK && spelled.failed ? no_memory(error) : status;
-}
-
-enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
-		      struct error *error)
-{
-	return leaf->words[0].star ? STATUS_OK
-		: find_starred(plan, leaf, &leaf->words[0], error);
 }
 
 /* Whether there are documents whose words have no stems of their own language:

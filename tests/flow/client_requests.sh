@@ -26,6 +26,9 @@ golden requests-trec requests "$quoth" --trec run rare
 golden requests-list requests "$quoth" -l rare
 golden requests-vimgrep requests "$quoth" --vimgrep rare
 golden requests-get requests "$quoth" get doc1
+golden requests-collapse requests "$quoth" --collapse rare
+golden requests-count-collapse requests "$quoth" count --collapse rare
+golden requests-copies requests "$quoth" copies --timeout 900 doc1
 golden requests-meta requests "$quoth" get --meta doc1
 golden requests-busy requests "$quoth" busy always
 
