@@ -54,7 +54,7 @@ enum status query_refuse(struct query_error *error, enum status status, size_t a
 			 size_t len, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
 /* What can also be read as plain words: a warning, or in strict mode the refusal
- * (STATUS_INVALID) of those bytes. */
+ * (STATUS_INVALID) of those bytes. What is to be expected there is set before it. */
 enum status query_doubt(struct query *query, struct query_error *error, size_t at,
 			size_t len, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
