@@ -32,8 +32,9 @@
  * Quotes are "..." and the typographic pairs. What looks like one of these and
  * is not (a bracket or quote without its partner, AND at the end, an unknown
  * name before a colon) is read as plain words, with a warning where it may have been
- * meant; in strict mode that is refused. So is, leniently, all of a
- * text that quotes more than WIRE_PHRASE_MAX words among its own.
+ * meant; in strict mode that is refused. In lenient mode all of a text is plain words
+ * if it quotes more than WIRE_PHRASE_MAX words among its own, or has more than so many
+ * without a sign and could not be read otherwise.
  * Words are cut by lib/text as those of documents are; a run of ideographs is
  * an implied phrase, of which any two neighbours count where any word does.
  * Threads: a query is one thread's own. */
@@ -195,7 +196,8 @@ struct query {
  *   STATUS_INVALID    with *ERROR: a bad date, a short prefix (but among plain words),
  *                     a field without a value, no word, nothing but exclusions; and
  *                     what strict mode refuses
- *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_QUERY_MAX bytes,
+ *   STATUS_TOO_LARGE  with *ERROR: more than WIRE_QUERY_MAX bytes, QUERY_LIST_MAX
+ *                     values of one field,
  *                     WIRE_QUERY_TERMS_MAX words (QUERY_WORDS_MAX of a bag, of
  *                     which question.h keeps so many), WIRE_PHRASE_MAX words of a
  *                     phrase with no plain word beside it, or with an operator
