@@ -28,7 +28,12 @@ static enum status mark_star(struct phrase_cut *at, size_t index)
 		return doubt_ideograph(at->lexer, word, "the star");
 	enum status status = check_prefix(at->lexer, word);
 	word->star = status == STATUS_OK;
-	return status;
+	bool number = word->text[0] >= '0' && word->text[0] <= '9';
+	if (status == STATUS_OK || !number)
+		return status;
+	return query_doubt(at->lexer->query, at->lexer->error, word->start,
+			   word->len + 1, at->lexer->error->hint,
+			   "the star after %.*s was ignored", (int)word->len, word->text);
 }
 
 /* Marks the words from FIRST on that a star follows. */

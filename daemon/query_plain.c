@@ -51,12 +51,18 @@ bool is_pasted(const struct query *query, enum status status,
 
 /* --- Stars --- */
 
-/* "A 5* hotel in Beijing": among so many plain words a star is no operator, and among
+/* "EU* and US* tariffs": among so many plain words a star is no operator, and among
  * more of them whatever else is. Who writes fewer is told why it is none. */
 static bool has_text(const struct query *query)
 {
-	size_t few = query->bag ? TEXT_WORDS : WIRE_PHRASE_MAX;
+	size_t few = query->bag || query->mixed ? TEXT_WORDS : WIRE_PHRASE_MAX;
 	return query->plain_words > few;
+}
+
+/* *Houston, TX* and "a 5* hotel". */
+static bool is_other_star(const char *text, size_t at)
+{
+	return memchr(text, '*', at) != NULL || (text[at] >= '0' && text[at] <= '9');
 }
 
 enum status settle_star(struct lexer *lexer)
@@ -64,8 +70,8 @@ enum status settle_star(struct lexer *lexer)
 	size_t at = lexer->short_star, len = lexer->short_star_len;
 	if (len == 0)
 		return STATUS_OK;
-	bool emphasis = memchr(lexer->text, '*', at) != NULL;	/* *Houston, TX* */
-	if (lexer->query->reading.strict || (!emphasis && !has_text(lexer->query)))
+	bool plain = is_other_star(lexer->text, at) || has_text(lexer->query);
+	if (lexer->query->reading.strict || !plain)
 		return refuse_prefix(lexer->error, at, len);
 	query_warn(lexer->query, "the star after %.*s was ignored", (int)(len - 1),
 		   lexer->text + at);
