@@ -126,6 +126,8 @@ static const struct method methods[] = {
 	{ "count", answer_count },
 	{ "facets", answer_facets },
 	{ "get", answer_get },
+	{ "similar", answer_similar },
+	{ "suggest", answer_suggest },
 };
 
 static const struct method *method_of(const char *name)

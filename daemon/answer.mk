@@ -8,6 +8,8 @@ libanswer_la_SOURCES = \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
 	daemon/answer_search.c \
+	daemon/answer_similar.c \
+	daemon/answer_suggest.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
 	daemon/expansion.c daemon/expansion.h \
@@ -32,7 +34,14 @@ libanswer_la_SOURCES = \
 	daemon/query_node.c \
 	daemon/query_phrase.c \
 	daemon/question.c daemon/question.h \
+	daemon/similar.c daemon/similar.h \
 	daemon/stop_words.c daemon/stop_words.h \
+	daemon/suggest.c daemon/suggest.h \
+	daemon/suggest_count.c \
+	daemon/suggest_internal.h \
+	daemon/suggest_text.c \
+	daemon/suggest_value.c \
+	daemon/typed.c daemon/typed.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
 	daemon/shelf.c daemon/shelf.h \
@@ -46,6 +55,7 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness \
+	tests/unit/test_similar tests/unit/test_suggest \
 	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
@@ -84,3 +94,13 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
+tests_unit_test_similar_SOURCES = tests/unit/test_similar.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_similar_SOURCES = lib/xapian/link.cc
+tests_unit_test_similar_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_similar_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_suggest_SOURCES = tests/unit/test_suggest.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_suggest_SOURCES = lib/xapian/link.cc
+tests_unit_test_suggest_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_suggest_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

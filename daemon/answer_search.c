@@ -14,7 +14,7 @@ enum {
 };
 
 struct searching {
-	struct asking asking;
+	struct asking *asking;
 	struct ranking ranking;
 	struct rank_wish wish;
 	struct store_set all;		/* what facets are counted of */
@@ -40,9 +40,9 @@ static struct hit_wish wish_for(struct searching *searching, size_t left,
 	size_t rest = share > HIT_BYTES ? share - HIT_BYTES : 0;
 	struct hit_wish wish = {
 		.rank = rank,
-		.snippets = searching->asking.params->snippets,
-		.places = searching->asking.params->places,
-		.explain = searching->asking.params->explain,
+		.snippets = searching->asking->params->snippets,
+		.places = searching->asking->params->places,
+		.explain = searching->asking->params->explain,
 		.cut = &filling->cut,
 	};
 	if (!wish.places)
@@ -66,25 +66,25 @@ static enum status add_hits(struct searching *searching, json_t *hits)
 		uint32_t place = searching->wish.first + (uint32_t)i + 1;
 		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
 						&filling);
-		enum status status = answer_check(searching->asking.call);
+		enum status status = answer_check(searching->asking->call);
 		if (status == STATUS_OK)
-			status = answer_hit(searching->asking.call, searching->asking.plan,
+			status = answer_hit(searching->asking->call, searching->asking->plan,
 					    &ranking->hits[i], &wish, &hit);
 		if (status != STATUS_OK)
 			return status;
 		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
 		if (filling.bytes > WIRE_REPLY_AIM && i > 0) {
 			json_decref(hit);
-			asking_warn(&searching->asking,
+			asking_warn(searching->asking,
 				    "hits were left out: the reply would have been "
 				    "too large; ask for fewer at a time");
 			break;
 		}
-		answer_append(hits, hit, &searching->asking.ok);
+		answer_append(hits, hit, &searching->asking->ok);
 		searching->given++;
 	}
 	if (filling.fewer_snippets)
-		asking_warn(&searching->asking,
+		asking_warn(searching->asking,
 			    "snippets were left out to keep the reply small");
 	return STATUS_OK;
 }
@@ -113,7 +113,7 @@ static enum status word_is_known(const struct plan_leaf *leaf, struct store *sto
 
 static enum status warn_of_unknown(struct searching *searching)
 {
-	const struct plan *plan = searching->asking.plan;
+	const struct plan *plan = searching->asking->plan;
 	for (size_t i = 0; i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
 		char text[120];
@@ -122,7 +122,7 @@ static enum status warn_of_unknown(struct searching *searching)
 		    leaf->node->kind == NODE_PREFIX)
 			continue;
 		enum status status = word_is_known(leaf, plan->store, &known,
-						   &searching->asking.call->failure->error);
+						   &searching->asking->call->failure->error);
 		if (status != STATUS_OK)
 			return status;
 		if (known)
@@ -130,7 +130,7 @@ static enum status warn_of_unknown(struct searching *searching)
 		const struct query_word *word = &leaf->node->words[0];
 		snprintf(text, sizeof text, "no document has the word %.*s",
 			 (int)(word->len < 80 ? word->len : 80), word->text);
-		asking_warn(&searching->asking, text);
+		asking_warn(searching->asking, text);
 	}
 	return STATUS_OK;
 }
@@ -154,7 +154,7 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 static void put_cursor(struct searching *searching, json_t *object)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	char cursor[PAGING_CURSOR_MAX];
 	if (searching->given == 0 ||
 	    (!ranking->more && searching->given == ranking->count))
@@ -167,7 +167,7 @@ static void put_cursor(struct searching *searching, json_t *object)
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &asking->ok;
 	enum status status = add_hits(searching, hits);
@@ -202,8 +202,8 @@ begin(struct asking *asking, struct search_params *params,
 
 static enum status read_cursor(struct searching *searching)
 {
-	const struct search_params *params = searching->asking.params;
-	struct answer_call *call = searching->asking.call;
+	const struct search_params *params = searching->asking->params;
+	struct answer_call *call = searching->asking->call;
 	const struct store_info *info = store_info(call->answerer->store);
 	enum status status = paging_read(info, searching->print, params->cursor,
 					 params->cursor_len, &searching->wish.first,
@@ -215,16 +215,16 @@ static enum status read_cursor(struct searching *searching)
 	call->failure->code = WIRE_STALE_CURSOR;
 	call->failure->data = json_object();
 	answer_put(call->failure->data, "rev", answer_number(info->rev),
-		   &searching->asking.ok);
+		   &searching->asking->ok);
 	return STATUS_INVALID;	/* not to be tried again */
 }
 
 /* The page, by its cursor or by its offset. */
 static enum status find_page(struct searching *searching)
 {
-	struct answer_call *call = searching->asking.call;
-	const struct search_params *params = searching->asking.params;
-	const struct plan *plan = searching->asking.plan;
+	struct answer_call *call = searching->asking->call;
+	const struct search_params *params = searching->asking->params;
+	const struct plan *plan = searching->asking->plan;
 	struct error *error = &call->failure->error;
 	struct rank_wish *wish = &searching->wish;
 	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
@@ -243,16 +243,11 @@ static enum status find_page(struct searching *searching)
 			      wish, &searching->ranking, error);
 }
 
-enum status answer_search(struct answer_call *call, json_t **result)
+enum status answer_ranked(struct asking *asking, json_t **result)
 {
-	struct search_params params;
-	struct searching searching = {0};
-	struct asking *asking = &searching.asking;
+	struct searching searching = { .asking = asking };
 	struct ranking *ranking = &searching.ranking;
-	asking_init(asking, call);
-	enum status status = begin(asking, &params, params_search);
-	if (status == STATUS_OK)
-		status = find_page(&searching);
+	enum status status = find_page(&searching);
 	if (status == STATUS_OK && ranking->warning[0] != '\0')
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
@@ -261,7 +256,18 @@ enum status answer_search(struct answer_call *call, json_t **result)
 		status = build(&searching, result);
 	ranking_finish(ranking);
 	store_set_finish(&searching.all);
-	asking_finish(asking);
+	return status;
+}
+
+enum status answer_search(struct answer_call *call, json_t **result)
+{
+	struct search_params params;
+	struct asking asking;
+	asking_init(&asking, call);
+	enum status status = begin(&asking, &params, params_search);
+	if (status == STATUS_OK)
+		status = answer_ranked(&asking, result);
+	asking_finish(&asking);
 	return status;
 }
 

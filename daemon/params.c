@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/facets.h"
+#include "daemon/similar.h"
 #include "lib/wire/limits.h"
 
 /* --- search and count --- */
@@ -271,16 +272,22 @@ enum status params_matching(const json_t *object, const struct param *table,
 	return params_require(params->q != NULL, "q", name, error);
 }
 
+static enum status cursor_or_offset(const struct search_params *params,
+				    const char **name, struct error *error)
+{
+	if (params->cursor == NULL || params->offset == 0)
+		return STATUS_OK;
+	*name = "offset";
+	return error_set(error, STATUS_INVALID,
+			 "offset and cursor exclude each other: a cursor is a place");
+}
+
 enum status params_search(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error)
 {
 	*params = params_defaults();
 	enum status status = params_matching(object, search_table, params, name, error);
-	if (status != STATUS_OK || params->cursor == NULL || params->offset == 0)
-		return status;
-	*name = "offset";
-	return error_set(error, STATUS_INVALID,
-			 "offset and cursor exclude each other: a cursor is a place");
+	return status == STATUS_OK ? cursor_or_offset(params, name, error) : status;
 }
 
 enum status params_count(const json_t *object, struct search_params *params,
@@ -299,6 +306,59 @@ enum status params_facets(const json_t *object, struct search_params *params,
 	if (status != STATUS_OK)
 		return status;
 	return params_require(params->facets.count > 0, "facets", name, error);
+}
+
+/* --- similar --- */
+
+static enum status read_similar_id(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	return params_string(reader, &params->id, &params->id_len);
+}
+
+static enum status read_similar_text(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	return params_string(reader, &params->text, &params->text_len);
+}
+
+static enum status read_terms(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	size_t terms = 0;
+	enum status status = params_number(reader, 1, WIRE_TELLING_MAX, &terms);
+	params->terms = (uint32_t)terms;
+	return status;
+}
+
+static const struct param similar_table[] = {
+	{ "id", read_similar_id }, { "text", read_similar_text },
+	{ "terms", read_terms }, PARAMS_FILTERING,
+	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
+	{ "snippets", read_snippets }, { "places", read_places },
+	{ "exact_total", read_exact_total }, { "explain", read_explain },
+	{ "cursor", read_cursor }, { NULL, NULL },
+};
+
+enum status params_similar(const json_t *object, struct similar_params *params,
+			   const char **name, struct error *error)
+{
+	struct reader reader = { .params = params, .error = error };
+	*params = (struct similar_params){ .search = params_defaults(),
+					   .terms = SIMILAR_WORDS };
+	enum status status = params_read(object, similar_table, &reader, name);
+	if (status != STATUS_OK)
+		return status;
+	if (params->id != NULL && params->text != NULL) {
+		*name = "text";
+		return error_set(error, STATUS_INVALID,
+				 "id and text exclude each other: similar to which?");
+	}
+	if (params->text != NULL)
+		return cursor_or_offset(&params->search, name, error);
+	status = params_require(params->id_len > 0, "id", name, error);
+	return status == STATUS_OK ? cursor_or_offset(&params->search, name, error)
+				   : status;
 }
 
 /* --- get --- */

@@ -59,7 +59,9 @@ enum status params_timeout(struct reader *reader);
 enum status params_limit(struct reader *reader);
 
 #define PARAMS_MATCHING						\
-	{ "q", params_q }, { "mode", params_mode },		\
+	{ "q", params_q }, { "mode", params_mode }, PARAMS_FILTERING
+
+#define PARAMS_FILTERING					\
 	{ "after", params_after }, { "before", params_before },	\
 	{ "source", params_source }, { "topic", params_topic },	\
 	{ "lang", params_lang }, { "type", params_type },	\

@@ -25,6 +25,8 @@ enum {
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
+	WIRE_SUGGEST_MAX = 50,			/* suggestions of one reply */
+	WIRE_TELLING_MAX = 50,			/* words that similar looks for */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */

@@ -245,6 +245,8 @@ json_t *wire_limits_new(void)
 		{ "prefix_min", WIRE_PREFIX_MIN },
 		{ "expansion_max", WIRE_EXPANSION_MAX },
 		{ "expand_max", WIRE_EXPAND_MAX },
+		{ "suggest_max", WIRE_SUGGEST_MAX },
+		{ "telling_max", WIRE_TELLING_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
 		{ "snippets_max", WIRE_SNIPPETS_MAX },
