@@ -27,6 +27,12 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 				 : error_set(error, STATUS_NO_MEMORY, "answerer");
 }
 
+void answerer_share(struct answerer *answerer, struct answerer *other)
+{
+	(void)answerer;
+	(void)other;
+}
+
 void answerer_close(struct answerer *answerer)
 {
 	free(answerer);
