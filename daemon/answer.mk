@@ -43,6 +43,7 @@ libanswer_la_SOURCES = \
 	daemon/suggest_value.c \
 	daemon/typed.c daemon/typed.h \
 	daemon/query_print.c \
+	daemon/range.c daemon/range.h \
 	daemon/rank.c daemon/rank.h \
 	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
@@ -55,7 +56,7 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness \
-	tests/unit/test_similar tests/unit/test_suggest \
+	tests/unit/test_get tests/unit/test_similar tests/unit/test_suggest \
 	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
@@ -104,3 +105,8 @@ tests_unit_test_suggest_SOURCES = tests/unit/test_suggest.c \
 nodist_EXTRA_tests_unit_test_suggest_SOURCES = lib/xapian/link.cc
 tests_unit_test_suggest_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_suggest_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_get_SOURCES = tests/unit/test_get.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_get_SOURCES = lib/xapian/link.cc
+tests_unit_test_get_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_get_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

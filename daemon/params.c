@@ -363,6 +363,10 @@ enum status params_similar(const json_t *object, struct similar_params *params,
 
 /* --- get --- */
 
+enum {
+	GET_CONTEXT = 400,	/* bytes to each side: some sentences */
+};
+
 static enum status read_id(struct reader *reader)
 {
 	struct get_params *params = reader->params;
@@ -383,7 +387,45 @@ static enum status read_what(struct reader *reader)
 static enum status read_start(struct reader *reader)
 {
 	struct get_params *params = reader->params;
+	params->has_start = true;
 	return params_number(reader, 0, (size_t)1 << 53, &params->start);
+}
+
+static enum status read_line(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->line);
+}
+
+static enum status read_lines(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->lines);
+}
+
+static enum status read_around(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_string(reader, &params->around, &params->around_len);
+}
+
+static enum status read_context(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 0, WIRE_GET_MAX, &params->context);
+}
+
+/* A range is given in one way. */
+static enum status one_range(const struct get_params *params, const char **name,
+			     struct error *error)
+{
+	*name = params->around != NULL ? "around" : "line";
+	if (params->has_start + (params->line > 0) + (params->around != NULL) > 1)
+		return error_set(error, STATUS_INVALID, "start, line and around are "
+				 "different ranges: choose one");
+	*name = "lines";
+	return params->lines == 0 || params->line > 0 ? STATUS_OK
+		: error_set(error, STATUS_INVALID, "lines goes with line");
 }
 
 static enum status read_len(struct reader *reader)
@@ -394,16 +436,17 @@ static enum status read_len(struct reader *reader)
 
 static const struct param get_table[] = {
 	{ "id", read_id }, { "what", read_what }, { "start", read_start },
-	{ "len", read_len }, { "timeout_ms", params_timeout }, { NULL, NULL },
+	{ "len", read_len }, { "line", read_line }, { "lines", read_lines },
+	{ "around", read_around }, { "context", read_context }, { "timeout_ms", params_timeout }, { NULL, NULL },
 };
 
 enum status params_get(const json_t *object, struct get_params *params,
 		       const char **name, struct error *error)
 {
 	struct reader reader = { .params = params, .error = error };
-	*params = (struct get_params){ .len = WIRE_GET_MAX };
+	*params = (struct get_params){ .len = WIRE_GET_MAX, .context = GET_CONTEXT };
 	enum status status = params_read(object, get_table, &reader, name);
-	if (status != STATUS_OK)
-		return status;
-	return params_require(params->id_len > 0, "id", name, error);
+	if (status == STATUS_OK)
+		status = params_require(params->id_len > 0, "id", name, error);
+	return status == STATUS_OK ? one_range(params, name, error) : status;
 }

@@ -74,6 +74,11 @@ struct get_params {
 	size_t id_len;
 	bool meta;		/* fields only, no text */
 	size_t start, len;
+	size_t line, lines;	/* 0: no lines are asked for; 0: all from there on */
+	const char *around;	/* NULL, or a query whose best place is asked for ... */
+	size_t around_len;
+	size_t context;		/* ... and so many bytes to each side of it */
+	bool has_start;
 };
 
 /* Each fills *PARAMS from OBJECT, a JSON object that must outlive it.
