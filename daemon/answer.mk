@@ -12,6 +12,7 @@ libanswer_la_SOURCES = \
 	daemon/answer_suggest.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
+	daemon/budget.c \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/facets.c daemon/facets.h \
 	daemon/paging.c daemon/paging.h \
@@ -19,6 +20,8 @@ libanswer_la_SOURCES = \
 	daemon/params_internal.h \
 	daemon/params_read.c \
 	daemon/passage.c daemon/passage.h \
+	daemon/passage_focus.c \
+	daemon/passage_walk.c \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
@@ -45,6 +48,7 @@ libanswer_la_SOURCES = \
 	daemon/query_print.c \
 	daemon/range.c daemon/range.h \
 	daemon/rank.c daemon/rank.h \
+	daemon/sentence.c daemon/sentence.h \
 	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
@@ -55,9 +59,10 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness \
-	tests/unit/test_get tests/unit/test_similar tests/unit/test_suggest \
-	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank
+	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
+	tests/unit/test_query tests/unit/test_rank \
+	tests/unit/test_get tests/unit/test_similar tests/unit/test_suggest
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -75,10 +80,23 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/marks.c tests/search/marks.h \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_facets_SOURCES = tests/unit/test_facets.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_facets_SOURCES = lib/xapian/link.cc
+tests_unit_test_facets_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_facets_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_paging_SOURCES = tests/unit/test_paging.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_paging_SOURCES = lib/xapian/link.cc
+tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts matches.
+tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
+tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc
@@ -87,6 +105,11 @@ tests_unit_test_languages_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_languages_LDFLAGS = -Wl,--wrap=store_words_of_stem \
 	-Wl,--wrap=store_query_synonym
 tests_unit_test_languages_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_passage_SOURCES = tests/unit/test_passage.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_passage_SOURCES = lib/xapian/link.cc
+tests_unit_test_passage_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_passage_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_rank_SOURCES = tests/unit/test_rank.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_rank_SOURCES = lib/xapian/link.cc

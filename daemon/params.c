@@ -61,6 +61,44 @@ static enum status read_snippets(struct reader *reader)
 	return params_small(reader, WIRE_SNIPPETS_MAX, &params->snippets);
 }
 
+static enum status read_matches(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	params->all_matches = false;
+	return params_small(reader, WIRE_MATCHES_MAX, &params->matches);
+}
+
+static enum status read_lines(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->lines);
+}
+
+/* A budget in units of SCALE bytes. */
+static enum status read_scaled(struct reader *reader, size_t scale)
+{
+	struct search_params *params = reader->params;
+	size_t number;
+	if (params->budget > 0)
+		return error_set(reader->error, STATUS_INVALID,
+				 "budget and budget_tokens are one budget: give one");
+	enum status status = params_number(reader, WIRE_BUDGET_MIN / scale,
+					   WIRE_BUDGET_MAX / scale, &number);
+	if (status == STATUS_OK)
+		params->budget = (uint32_t)(number * scale);
+	return status;
+}
+
+static enum status read_budget(struct reader *reader)
+{
+	return read_scaled(reader, 1);
+}
+
+static enum status read_budget_tokens(struct reader *reader)
+{
+	return read_scaled(reader, WIRE_TOKEN_BYTES);
+}
+
 static enum status read_places(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -235,6 +273,8 @@ static const struct param search_table[] = {
 	PARAMS_MATCHING,
 	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
+	{ "matches", read_matches }, { "lines", read_lines },
+	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "expand", read_expand }, { "cursor", read_cursor },
 	PARAMS_FACETS,
@@ -253,6 +293,8 @@ struct search_params params_defaults(void)
 		.snippets = 1,
 		.facets.values = WIRE_FACET_VALUES_DEFAULT,
 		.places = true,
+		.matches = WIRE_MATCHES_MAX,
+		.all_matches = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },
@@ -336,6 +378,8 @@ static const struct param similar_table[] = {
 	{ "terms", read_terms }, PARAMS_FILTERING,
 	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
+	{ "matches", read_matches }, { "lines", read_lines },
+	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "cursor", read_cursor }, { NULL, NULL },
 };
@@ -397,7 +441,7 @@ static enum status read_line(struct reader *reader)
 	return params_number(reader, 1, (size_t)1 << 53, &params->line);
 }
 
-static enum status read_lines(struct reader *reader)
+static enum status read_line_count(struct reader *reader)
 {
 	struct get_params *params = reader->params;
 	return params_number(reader, 1, (size_t)1 << 53, &params->lines);
@@ -436,7 +480,7 @@ static enum status read_len(struct reader *reader)
 
 static const struct param get_table[] = {
 	{ "id", read_id }, { "what", read_what }, { "start", read_start },
-	{ "len", read_len }, { "line", read_line }, { "lines", read_lines },
+	{ "len", read_len }, { "line", read_line }, { "lines", read_line_count },
 	{ "around", read_around }, { "context", read_context }, { "timeout_ms", params_timeout }, { NULL, NULL },
 };
 

@@ -133,6 +133,11 @@ bool plan_beside(const struct plan *plan, struct store_query **beside);
 /* The phrase that is all there is to score in the query, or NULL. */
 const struct store_phrase *plan_only_phrase(const struct plan *plan);
 
+/* The words that LEAF, a star by itself, stands for: the most frequent ones, as for the
+ * search. Looked up the first time, into leaf->words[0].forms. */
+enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
+		      struct error *error);
+
 /* --- plan_filter.c --- */
 
 /* The store's query for VALUE of FIELD; NULL: no memory. */

@@ -17,7 +17,8 @@ import os
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
     "search": "q mode after before source topic lang type path timeout_ms index "
-              "sort limit offset snippets places expand explain exact_total",
+              "sort limit offset snippets places matches lines budget budget_tokens "
+              "expand explain exact_total",
     "count": "q mode after before source topic lang type path timeout_ms index",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",

@@ -26,6 +26,7 @@ struct maker {
 	size_t field_count;
 	size_t chunk_starts[CHUNKS_MAX];
 	size_t chunk_count;
+	char date_utc[15];
 };
 
 static struct error error;
@@ -170,10 +171,15 @@ static void labels(struct maker *maker)
 	if (given->extra != NULL)
 		folded_label(maker, SCHEMA_EXTRA "grade:", given->extra,
 			     strlen(given->extra));
-	if (given->date != NULL)
-		must(store_document_value(maker->document, SCHEMA_SLOT_DATE, date,
-					  schema_date(given->date, strlen(given->date),
-						      date)), "date");
+	if (given->date != NULL) {
+		size_t len = schema_date(given->date, strlen(given->date), date);
+		must(store_document_value(maker->document, SCHEMA_SLOT_DATE, date, len),
+		     "date");
+		label(maker, SCHEMA_YEAR, date, 4);
+		if (len >= 6)
+			label(maker, SCHEMA_MONTH, date, 6);
+		strcpy(maker->date_utc, date);
+	}
 	if (given->author == NULL)
 		return;
 	text_begin(maker->analyser, given->author, strlen(given->author));
@@ -188,6 +194,7 @@ static void fields(struct maker *maker)
 	field(maker, "path", given->path);
 	field(maker, "title", given->title);
 	field(maker, "date", given->date);
+	field(maker, "date_utc", maker->date_utc);
 	field(maker, "source", given->source);
 	field(maker, "author", given->author);
 	field(maker, "type", given->type);
@@ -215,6 +222,7 @@ static void add(struct maker *maker)
 		.chunk_words = chunk_words,
 	};
 	maker->chunk_count = maker->field_count = 0;
+	maker->date_utc[0] = '\0';
 	store_document_clear(maker->document);
 	record_chunks(given->text, text_len, note_chunk, maker);
 	input.body.words = words(maker, given->text, 1, chunk_words);

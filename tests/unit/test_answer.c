@@ -621,6 +621,15 @@ static void wrong_parameters_are_refused_by_name(void **state)
 		{ "search", "{'q':'a','mode':'most'}", "mode" },
 		{ "search", "{'q':'a','sort':'size'}", "sort" },
 		{ "search", "{'q':'a','snippets':21}", "snippets" },
+		{ "search", "{'q':'a','matches':101}", "matches" },
+		{ "search", "{'q':'a','lines':1}", "lines" },
+		{ "search", "{'q':'a','budget':255}", "budget" },
+		{ "search", "{'q':'a','budget':1048577}", "budget" },
+		{ "search", "{'q':'a','budget':'2000t'}", "budget" },
+		{ "search", "{'q':'a','budget_tokens':63}", "budget_tokens" },
+		{ "search", "{'q':'a','budget':4000,'budget_tokens':1000}",
+		  "budget_tokens" },
+		{ "count", "{'q':'a','budget':4000}", "budget" },
 		{ "search", "{'q':'a','exact_total':1}", "exact_total" },
 		{ "search", "{'q':'a','expand':51}", "expand" },
 		{ "search", "{'q':'a','expand':true}", "expand" },
@@ -742,10 +751,10 @@ static void long_texts_show_the_best_place(void **state)
 	assert_int_equal(json_array_size(json_object_get(hit, "matches")), 100);
 	assert_int_equal(json_array_size(json_object_get(hit, "snips")), 3);
 	expect_snippet("{'q':'copper mines','snippets':1}",
-		       "Line 2998 speaks of [copper] and tin. Line 2999 speaks of "
-		       "[copper] and tin. Here [copper mines] close for good. Line 0 "
-		       "speaks of silver and gold. Line 1 speaks of silver and gold. "
-		       "Line 2 speaks of silver and gold.");
+		       "Line 2999 speaks of [copper] and tin. Here [copper mines] close "
+		       "for good. Line 0 speaks of silver and gold. Line 1 speaks of "
+		       "silver and gold. Line 2 speaks of silver and gold. Line 3 speaks "
+		       "of silver and gold. Line 4 speaks of silver and gold.");
 	json_decref(result);
 	answerer_close(answerer);
 	answerer = before;

@@ -19,6 +19,7 @@
 #include "daemon/answer.h"
 #include "lib/base/clock.h"
 #include "tests/search/invent.h"
+#include "tests/search/marks.h"
 #include "tests/search/small_index.h"
 
 #ifdef __has_feature
@@ -386,6 +387,69 @@ static void check_adjacent(struct trial *trial, size_t index, const struct spot 
 	}
 }
 
+/* A function word by itself may count for nothing, and is then not marked. */
+static bool may_be_passed_over(const struct brute_phrase *phrase,
+			       const struct brute_text *text, size_t at)
+{
+	static const char *const words[] = { "of", "the", "a", "us", "don't" };
+	if (phrase->operands > 1 || phrase->lengths[0] > 1)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(invent_folded(text->words[at]), words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Adds to *NEEDED the bits of the words of TEXT that phrases of QUERY begin with, and to
+ * *ALLOWED those of all of their words. */
+static void gather_words(const struct brute_query *query, const struct brute_text *text,
+			 unsigned part, uint64_t *needed, uint64_t *allowed)
+{
+	const struct brute_phrase *phrase = &query->phrase;
+	if (query->kind == BRUTE_NOT)
+		return;
+	for (const struct brute_query *each = query->parts; each; each = each->next)
+		gather_words(each, text, part, needed, allowed);
+	if (query->kind != BRUTE_PHRASE || part < phrase->title)
+		return;
+	if (phrase->operands > 1) {
+		brute_windows(phrase, text, needed, allowed);
+		return;
+	}
+	uint64_t starts = brute_starts(phrase, 0, text);
+	for (size_t at = 0; at < text->count; at++) {
+		if ((starts >> at & 1) == 0)
+			continue;
+		*allowed |= (((uint64_t)1 << phrase->lengths[0]) - 1) << at;
+		if (!may_be_passed_over(phrase, text, at))
+			*needed |= (uint64_t)1 << at;
+	}
+}
+
+/* Of any query: no word is marked that is in no phrase of it, and of each phrase that
+ * stands there the first word is. */
+static void check_words(struct trial *trial, size_t index, const struct spot *spots,
+			size_t count)
+{
+	const struct brute_document *document = &trial->meanings[index];
+	for (unsigned part = 0; part < 2; part++) {
+		const struct brute_text *text = part == 0 ? &document->body
+							  : &document->title;
+		uint64_t needed = 0, allowed = 0, marked = 0;
+		gather_words(trial->query.meaning, text, part, &needed, &allowed);
+		for (size_t i = 0; i < count; i++)
+			for (size_t w = spots[i].first;
+			     spots[i].part == part && w <= spots[i].last; w++)
+				marked |= (uint64_t)1 << w;
+		if ((marked & ~allowed) == 0 && (needed & ~marked) == 0)
+			continue;
+		show_spots("marked", spots, count);
+		differ(trial, "d%zu, %s: needed %llx, allowed %llx", index,
+		       part == 0 ? "body" : "title", (unsigned long long)needed,
+		       (unsigned long long)allowed);
+	}
+}
+
 /* Each word marked is in a window, and the first word of each window is marked. */
 static void check_near(struct trial *trial, size_t index, const struct spot *spots,
 		       size_t count)
@@ -420,6 +484,11 @@ static void check_places(struct trial *trial, size_t index, const json_t *hit)
 			differ(trial, "d%zu: match %zu of %lld bytes at %lld", index, i,
 			       (long long)number(match, "len"),
 			       (long long)number(match, "byte"));
+	check_words(trial, index, spots, json_array_size(matches));
+	const char *wrong = marks_check(trial->documents[index].title.bytes,
+					trial->documents[index].body.bytes, hit);
+	if (wrong != NULL)
+		differ(trial, "d%zu: %s", index, wrong);
 	if (trial->query.quoted && !trial->query.near)
 		check_adjacent(trial, index, spots, json_array_size(matches));
 	else if (trial->query.near && trial->query.meaning->kind == BRUTE_PHRASE)
@@ -495,11 +564,37 @@ static void check_page(struct trial *trial, const json_t *hits)
 	json_decref(result);
 }
 
+/* The facet of sources counts the documents of WANTED, by source. */
+static void check_facet(struct trial *trial, const json_t *result, const size_t *wanted)
+{
+	const json_t *facet = json_object_get(json_object_get(result, "facets"), "source");
+	const json_t *values = json_object_get(facet, "values"), *value;
+	size_t i, distinct = 0;
+	for (i = 0; i < 2; i++)
+		distinct += wanted[i] > 0 ? 1 : 0;
+	json_array_foreach(values, i, value) {
+		const char *name = json_string_value(json_object_get(value, "value"));
+		unsigned source = strcmp(name, invent_source(0)) != 0;
+		if ((size_t)number(value, "n") != wanted[source])
+			differ(trial, "facet: %lld of %s, not %zu",
+			       (long long)number(value, "n"), name, wanted[source]);
+	}
+	if (i != distinct || (size_t)number(facet, "distinct") != distinct ||
+	    number(facet, "missing") != 0)
+		differ(trial, "facet: %zu values, not %zu", i, distinct);
+}
+
 static void check_search(struct trial *trial)
 {
+	size_t wanted[2] = {0};
 	json_t *result = ask(trial, "search",
-			     json_pack("{si si}", "limit", 2 * FEW,
-				       "snippets", 0));
+			     json_pack("{si si sb ss}", "limit", 2 * FEW, "snippets",
+				       (int)trial->number % 4, "lines",
+				       (int)trial->number % 2, "facets", "source"));
+	for (size_t i = 0; i < FEW; i++)
+		if ((trial->wanted & 1u << i) != 0)
+			wanted[trial->documents[i].source]++;
+	check_facet(trial, result, wanted);
 	const json_t *hits = json_object_get(result, "hits");
 	check_total(trial, result);
 	check_hits(trial, hits);
@@ -576,21 +671,26 @@ static bool is_under_valgrind(void)
 
 static json_t *best(size_t limit, bool count_all)
 {
-	return ask(&trial, "search",
-		   json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
-			     "exact_total", (int)count_all));
+	json_t *params = json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
+				   "exact_total", (int)count_all);
+	if (count_all)
+		json_object_set_new(params, "facets", json_string("source"));
+	return ask(&trial, "search", params);
 }
 
 /* Where all are counted nothing may be left out; where they are not the best must be
  * the same. */
 static void run_best(struct trial *of)
 {
-	size_t limit = 1 + of->number % 10, wanted = 0, i;
+	size_t limit = 1 + of->number % 10, wanted = 0, by_source[2] = {0}, i;
 	srand(SEED + of->round * QUERIES + of->number);
 	invent_query(&of->invention, &of->query);
 	for (i = 0; i < MANY; i++)
-		wanted += brute_matches(of->query.meaning, &of->meanings[i]);
+		if (brute_matches(of->query.meaning, &of->meanings[i]))
+			by_source[of->documents[i].source]++;
+	wanted = by_source[0] + by_source[1];
 	json_t *all = best(limit, true), *some = best(limit, false), *hit;
+	check_facet(of, all, by_source);
 	const json_t *total = json_object_get(some, "total");
 	size_t n = (size_t)number(total, "n");
 	bool exact = json_is_true(json_object_get(total, "exact"));
