@@ -34,6 +34,9 @@ libquothcmd_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libquothcmd_la_LIBADD = libwire.la
 libquothcmd_la_SOURCES = \
 	client/base64.c client/base64.h \
+	client/cite.c client/cite.h \
+	client/cite_bibtex.c \
+	client/cite_csl.c \
 	client/colour.c client/colour.h \
 	client/escape.c client/escape.h \
 	client/options.c client/options.h \
@@ -46,6 +49,7 @@ libquothcmd_la_SOURCES = \
 	client/say.c client/say.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
+	client/tex.c client/tex.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -54,12 +58,16 @@ quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
 	client/cmd_count.c \
+	client/cmd_cite.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
+	client/document.c client/document.h \
 	client/cmd_index.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
+	client/cmd_similar.c \
 	client/cmd_status.c \
+	client/cmd_suggest.c \
 	client/command.h \
 	client/main.c \
 	client/pager.c client/pager.h \
@@ -73,7 +81,11 @@ dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_client_text
+unit_tests += tests/unit/test_cite
 endif
+tests_unit_test_cite_SOURCES = tests/unit/test_cite.c
+tests_unit_test_cite_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
@@ -89,6 +101,7 @@ client_flow_tests = \
 	tests/flow/client_errors.sh \
 	tests/flow/client_formats.sh \
 	tests/flow/client_library.sh \
+	tests/flow/client_passages.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
 	tests/flow/client_terminal.sh

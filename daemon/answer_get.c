@@ -183,12 +183,33 @@ static enum status find_range(struct getting *getting)
 
 /* --- The result --- */
 
-static json_t *match_of(const struct range *match, bool *ok)
+static json_t *bytes_of(const struct range *match, bool *ok)
 {
 	json_t *object = json_object();
 	answer_put(object, "start", answer_number(match->start), ok);
 	answer_put(object, "len", answer_number(match->end - match->start), ok);
 	return object;
+}
+
+/* The match, and the sentences that it stands in, of TEXT that begins at byte START. */
+static void put_match(const struct getting *getting, size_t start,
+		      const struct buf *text, json_t *object, bool *ok)
+{
+	const struct range *match = &getting->match;
+	struct range sentence;
+	struct record_text body;
+	record_part(getting->record, RECORD_BODY, &body);
+	answer_put(object, "match", bytes_of(match, ok), ok);
+	/* So much was asked for that it is the match that is cut. */
+	if (match->start < start || match->end > start + text->len)
+		return;
+	sentence = range_of_sentences(
+		text->data, text->len,
+		&(struct range){ match->start - start, match->end - start }, start > 0,
+		start + text->len < body.len);
+	sentence.start += start;
+	sentence.end += start;
+	answer_put(object, "sentence", bytes_of(&sentence, ok), ok);
 }
 
 static enum status put_text(struct getting *getting, json_t *object, bool *ok)
@@ -210,7 +231,7 @@ static enum status put_text(struct getting *getting, json_t *object, bool *ok)
 		if (getting->ends)
 			answer_put(object, "end", answer_number(range->end), ok);
 		if (getting->has_match)
-			answer_put(object, "match", match_of(&getting->match, ok), ok);
+			put_match(getting, start, &text, object, ok);
 	}
 	buf_finish(&text);
 	return status;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "daemon/sentence.h"
+
 /* --- Lines --- */
 
 struct lines {
@@ -103,4 +105,55 @@ enum status range_of_words(struct record *record, struct text_analyser *analyser
 	if (status == STATUS_OK)
 		range->end = last.end;
 	return status;
+}
+
+/* --- Sentences --- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static bool begins_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+static size_t first_whole_word(const char *text, size_t end)
+{
+	size_t at = 0;
+	while (at < end && !is_blank(text[at]))
+		at++;
+	while (at < end && is_blank(text[at]))
+		at++;
+	return at;
+}
+
+static size_t last_whole_word(const char *text, size_t len, size_t from)
+{
+	size_t at = len;
+	while (at > from && !is_blank(text[at - 1]))
+		at--;
+	return at > from ? at : len;
+}
+
+struct range range_of_sentences(const char *text, size_t len, const struct range *match,
+				bool cut_before, bool cut_behind)
+{
+	struct range found = { match->start, match->end };
+	while (found.start > 0 && !(begins_character(text[found.start]) &&
+				    sentence_begins(text, len, found.start)))
+		found.start--;
+	if (found.start == 0 && cut_before)
+		found.start = first_whole_word(text, match->start);
+	while (found.end < len && !(begins_character(text[found.end]) &&
+				    sentence_begins(text, len, found.end)))
+		found.end++;
+	if (found.end == len && cut_behind)
+		found.end = last_whole_word(text, len, match->end);
+	while (found.start < match->start && is_blank(text[found.start]))
+		found.start++;
+	while (found.end > match->end && is_blank(text[found.end - 1]))
+		found.end--;
+	return found;
 }

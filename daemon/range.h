@@ -25,4 +25,10 @@ enum status range_of_words(struct record *record, struct text_analyser *analyser
 			   uint32_t position, uint32_t count, struct range *range,
 			   struct error *error);
 
+/* The sentences of TEXT, LEN bytes of a body, that MATCH stands in, without blanks at
+ * their ends. Where none begins before it (or ends behind it), TEXT does, or, where that
+ * is CUT there, its first (or last) word that is whole. */
+struct range range_of_sentences(const char *text, size_t len, const struct range *match,
+				bool cut_before, bool cut_behind);
+
 #endif

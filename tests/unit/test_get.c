@@ -35,6 +35,9 @@ static int set_up(void **state)
 		  .title = "Headline", .text = "one\nzw\xc3\xb6lf b\xc3\xa4ume\nthree" },
 		{ .id = "long", .path = "/n/2.txt", .language = "en", .title = "",
 		  .text = text.data },
+		{ .id = "sentences", .path = "/n/4.txt", .language = "en", .title = "",
+		  .text = "It began on Monday. Mr. Li said so; talks in the U.S. end.\n\n"
+			  "The last." },
 		{ .id = "empty", .path = "/n/3.txt", .language = "en",
 		  .title = "Title alone", .text = "" },
 	};
@@ -169,6 +172,36 @@ static void around_shows_the_best_match(void **state)
 	expect("{'id':'empty','around':'title'}", "0-0 -1 -1+-1 ");
 }
 
+static void the_sentence_of_a_match_is_whole(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *query;
+		int context, start, len;
+	} cases[] = {
+		{ "talks", 400, 20, 38 },	/* "Mr. Li said so; talks in the U.S. end." */
+		{ "\\'yes talks\\'", 400, 0, 0 },
+		{ "monday", 400, 0, 19 },
+		{ "last", 400, 60, 9 },
+		{ "talks", 12, 27, 21 },	/* of what is cut whole words */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char params[200];
+		snprintf(params, sizeof params,
+			 "{'id':'sentences','around':'%s','context':%d}", cases[i].query,
+			 cases[i].context);
+		json_t *result = run(params);
+		assert_non_null(result);
+		const json_t *sentence = json_object_get(result, "sentence");
+		assert_int_equal(sentence != NULL, cases[i].len > 0);
+		if (sentence != NULL) {
+			assert_int_equal(number(sentence, "start"), cases[i].start);
+			assert_int_equal(number(sentence, "len"), cases[i].len);
+		}
+		json_decref(result);
+	}
+}
+
 static void bad_ranges_are_refused(void **state)
 {
 	(void)state;
@@ -188,6 +221,7 @@ int main(void)
 		cmocka_unit_test(lines_are_found_in_any_piece_of_a_long_text),
 		cmocka_unit_test(a_line_that_is_not_there_is_no_empty_text),
 		cmocka_unit_test(around_shows_the_best_match),
+		cmocka_unit_test(the_sentence_of_a_match_is_whole),
 		cmocka_unit_test(bad_ranges_are_refused),
 	};
 	return cmocka_run_group_tests(tests, set_up, take_down);
