@@ -109,7 +109,8 @@ static enum status count_on(struct suggesting *suggesting, struct candidate *can
 		return STATUS_OK;
 	/* What was read behind the words before tells more than some of the documents of
 	 * a word; and of one that most have without them, those tell nothing. */
-	if (!candidate->paired && candidate->documents > SUGGEST_SAMPLE &&
+	bool few = candidate->documents > 0 && candidate->documents <= SUGGEST_SAMPLE;
+	if (!candidate->paired && !few &&
 	    (candidate->times[1] > 0 ||
 	     candidate->documents > suggesting->documents_before))
 		return STATUS_OK;

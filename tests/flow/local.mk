@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
+	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
@@ -12,4 +13,5 @@ EXTRA_DIST += \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
+	tests/flow/suggestions.py \
 	tests/flow/truth.py
