@@ -355,7 +355,7 @@ static enum status make_room(struct suggesting *suggesting)
 {
 	suggesting->count = suggesting->continuation_count = 0;
 	suggesting->candidates = calloc(CANDIDATES_MAX, sizeof *suggesting->candidates);
-	suggesting->continuations = calloc((size_t)SUGGEST_READ * SUGGEST_PLACES,
+	suggesting->continuations = calloc((size_t)SUGGEST_READ_ON * SUGGEST_PLACES,
 					   sizeof *suggesting->continuations);
 	if (suggesting->candidates == NULL || suggesting->continuations == NULL)
 		return error_set(suggesting->error, STATUS_NO_MEMORY, "suggestions");

@@ -27,9 +27,10 @@ enum {
 	SUGGEST_WORDS = 3,	/* of one continuation */
 	SUGGEST_TERMS = 3000,	/* looked at in one list of the index: some 1 ms */
 	SUGGEST_CANDIDATES = 24,	/* words taken from each list ... */
-	SUGGEST_SAMPLE = 8,	/* ... and documents looked at for each of them */
-	SUGGEST_STORIES = 40,	/* documents looked at for the words before, ... */
-	SUGGEST_READ = 12,	/* ... those of them that are read on in, ... */
+	SUGGEST_SAMPLE = 6,	/* ... and documents looked at for each of them */
+	SUGGEST_STORIES = 28,	/* documents looked at for the words before, ... */
+	SUGGEST_READ = 10,	/* ... those of them that are read on in, ... */
+	SUGGEST_READ_ON = 20,	/* ... or, as long as nothing is found, ... */
 	SUGGEST_PLACES = 4,	/* ... and places in each */
 };
 

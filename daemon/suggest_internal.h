@@ -9,7 +9,7 @@
 #include "lib/store/vocabulary.h"
 
 enum {
-	CANDIDATES_MAX = 4 * SUGGEST_CANDIDATES + SUGGEST_READ * SUGGEST_PLACES,
+	CANDIDATES_MAX = 4 * SUGGEST_CANDIDATES + SUGGEST_READ_ON * SUGGEST_PLACES,
 };
 
 struct candidate {
@@ -45,7 +45,7 @@ struct suggesting {
 	uint32_t documents_before;	/* that hold the word before */
 	struct candidate *candidates;	/* CANDIDATES_MAX */
 	size_t count;
-	struct continuation *continuations;	/* SUGGEST_READ * SUGGEST_PLACES */
+	struct continuation *continuations;	/* SUGGEST_READ_ON * SUGGEST_PLACES */
 	size_t continuation_count;
 	struct suggestions *result;
 	struct error *error;

@@ -181,10 +181,11 @@ static enum status read_story(struct story *story, struct survey *survey,
 	struct suggesting *suggesting = story->suggesting;
 	enum status status = store_record(suggesting->terms->store, story->document,
 					  &story->record, suggesting->error);
-	size_t read = 0;
+	size_t read = 0, most = SUGGEST_READ_ON * SUGGEST_PLACES;
 	survey->stories++;
 	for (size_t i = 0; status == STATUS_OK && i < story->count &&
-		     read < SUGGEST_PLACES; i++) {
+		     read < SUGGEST_PLACES && suggesting->continuation_count < most;
+	     i++) {
 		struct continuation *one =
 			&suggesting->continuations[suggesting->continuation_count];
 		if (story->places[i].words < survey->wanted)
@@ -212,7 +213,7 @@ static enum status look_at(struct suggesting *suggesting, struct survey *survey,
 			survey->seen[k]++;
 		has = has || story.places[i].words >= survey->wanted;
 	}
-	if (status == STATUS_OK && has && survey->stories < SUGGEST_READ)
+	if (status == STATUS_OK && has)
 		status = read_story(&story, survey, seen);
 	free(story.places);
 	return status;
@@ -266,7 +267,10 @@ static void settle(struct suggesting *suggesting, const struct survey *survey,
 			/* Seen once a word may stand there by chance. */
 			if (seen[i][k] == 0 || (seen[i][k] == 1 && k > 1 && !all))
 				continue;
-			double more = (double)survey->seen[k] / (double)survey->read[k] *
+			/* Of documents that were chosen for more words it says little
+			 * how often it stands behind fewer. */
+			bool once = seen[i][k] == 1 && survey->wanted > k && !all;
+			double more = once ? 1 : (double)survey->seen[k] / (double)survey->read[k] *
 				survey->sample.of / (double)survey->sample.count;
 			candidate->counted[k] = all && survey->seen[k] == survey->read[k];
 			candidate->times[k] =
@@ -292,7 +296,9 @@ static enum status survey_for(struct suggesting *suggesting, uint32_t wanted,
 		status = store_sample(suggesting->terms->store, term, len,
 				      &survey.sample, suggesting->error);
 	for (size_t i = 0; status == STATUS_OK && i < survey.sample.count; i++) {
-		if (survey.stories == SUGGEST_READ) {
+		/* A word that has begun may take longer to be met. */
+		if (survey.stories == (survey.fitting > 0 ? SUGGEST_READ
+							  : SUGGEST_READ_ON)) {
 			survey.sample.count = i;
 			break;
 		}

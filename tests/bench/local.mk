@@ -22,6 +22,7 @@ EXTRA_DIST += \
 	tests/bench/corpus.py \
 	tests/bench/fts5.py \
 	tests/bench/queries.py \
+	tests/bench/typing_bench.py \
 	tests/bench/worst.py
 
 .PHONY: bench
