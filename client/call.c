@@ -46,6 +46,8 @@ json_t *call_params(const struct search_options *options, const char *query)
 	failed |= add_list(params, "lang", &options->lang);
 	failed |= add_list(params, "type", &options->type);
 	failed |= add_list(params, "path", &options->path);
+	if (options->strict)
+		failed |= json_object_set_new(params, "strict", json_true());
 	if (options->timeout_ms > 0)
 		failed |= json_object_set_new(params, "timeout_ms",
 					      json_integer(options->timeout_ms));
@@ -121,7 +123,7 @@ int call_command(char **argv, const struct call_command *command, void *options,
 	int code = command_options(argv, command->table, options, globals, &words);
 	if (code >= 0)
 		goto out;
-	code = table_check(common, command->columns);
+	code = table_check(common, command->columns, command->extra);
 	if (code == 0 && command->check != NULL)
 		code = command->check(options);
 	if (code == 0)

@@ -38,17 +38,30 @@ libquothcmd_la_SOURCES = \
 	client/cite_bibtex.c \
 	client/cite_csl.c \
 	client/colour.c client/colour.h \
+	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
+	client/fit.c client/fit.h \
+	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
 	client/out_plain.c \
 	client/out_terminal.c \
+	client/out_versions.c \
 	client/output.c client/output.h \
 	client/questions.c client/questions.h \
+	client/save.c client/save.h \
 	client/say.c client/say.h \
+	client/sentences.c client/sentences.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
+	client/versions.c client/versions.h \
+	client/svg.c client/svg.h \
+	client/trend.c client/trend.h \
+	client/trend_bars.c \
+	client/trend_chart.c \
+	client/trend_lines.c \
+	client/trend_svg.c client/trend_svg.h \
 	client/tex.c client/tex.h \
 	client/wrap.c client/wrap.h
 
@@ -57,16 +70,21 @@ quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
+	client/cmd_copies.c \
+	client/cmd_collocates.c \
 	client/cmd_count.c \
+	client/cmd_diff.c \
 	client/cmd_cite.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
 	client/document.c client/document.h \
 	client/cmd_index.c \
+	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_similar.c \
 	client/cmd_status.c \
+	client/cmd_trend.c \
 	client/cmd_suggest.c \
 	client/command.h \
 	client/main.c \
@@ -80,9 +98,13 @@ quoth_SOURCES = \
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_text
-unit_tests += tests/unit/test_cite
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_text \
+	tests/unit/test_cite tests/unit/test_diff
 endif
+tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
+tests_unit_test_diff_CFLAGS = $(unit_cflags)
+tests_unit_test_diff_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_cite_SOURCES = tests/unit/test_cite.c
 tests_unit_test_cite_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
@@ -100,12 +122,14 @@ client_flow_tests = \
 	tests/flow/client_batch.sh \
 	tests/flow/client_errors.sh \
 	tests/flow/client_formats.sh \
+	tests/flow/client_kwic.sh \
 	tests/flow/client_library.sh \
 	tests/flow/client_passages.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
-	tests/flow/client_terminal.sh
+	tests/flow/client_terminal.sh \
+	tests/flow/client_trend.sh
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
-EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \
+EXTRA_DIST += tests/flow/client_lib.sh tests/flow/columns.py tests/flow/fake_quothd.py \
 	tests/flow/on_terminal.py tests/flow/expected/client

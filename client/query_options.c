@@ -5,6 +5,7 @@
 
 #include "client/output.h"
 #include "client/query_options.h"
+#include "client/table.h"
 #include "lib/wire/limits.h"
 
 const struct option search_options[] = {
@@ -21,6 +22,7 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
 	{ 0, "expand", "N", "let the best documents add N words to the order",
 	  OPTION_NUMBER, SEARCH_MEMBER(expand), 0, WIRE_EXPAND_MAX },
+	SEARCH_COLLAPSE_OPTION,
 	{ 0, "explain", NULL, "show how each score came about", OPTION_FLAG,
 	  SEARCH_MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",
@@ -37,6 +39,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(tsv) },
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG,
 	  SEARCH_MEMBER(csv) },
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG,
+	  SEARCH_MEMBER(no_header) },
 	{ 0, "vimgrep", NULL, "one line per match, path:line:col:text",
 	  OPTION_FLAG, SEARCH_MEMBER(vimgrep) },
 	{ 0, "trec", "TAG", "a TREC run named TAG", OPTION_STRING, SEARCH_MEMBER(trec) },
@@ -53,6 +57,7 @@ const struct option search_options[] = {
 
 const struct option count_options[] = {
 	SEARCH_FILTER_OPTIONS,
+	SEARCH_COLLAPSE_OPTION,
 	SEARCH_STDIN_OPTION,
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 'v', "verbose", NULL, "in words, with the phrase's occurrences",
@@ -118,6 +123,8 @@ int search_check(struct search_options *options, struct list *paths)
 	int failed = check_formats(options);
 	if (failed == 0)
 		failed = check_trec(options->trec);
+	if (failed == 0)
+		failed = table_check_header(options);
 	if (failed == 0 && options->format != NULL) {
 		const char *wrong = template_check(options->format);
 		if (wrong != NULL)

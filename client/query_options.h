@@ -33,8 +33,14 @@
 	  SEARCH_MEMBER(type) }, \
 	{ 0, "path", "PATH", "only this file or folder (repeatable)", \
 	  OPTION_LIST, SEARCH_MEMBER(path) }, \
+	{ 0, "strict", NULL, "refuse what else is read as plain words", \
+	  OPTION_FLAG, SEARCH_MEMBER(strict) }, \
 	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
 	  OPTION_NUMBER, SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }
+
+#define SEARCH_COLLAPSE_OPTION \
+	{ 0, "collapse", NULL, "copies and updates of a story count once", \
+	  OPTION_FLAG, SEARCH_MEMBER(collapse) }
 
 #define SEARCH_STDIN_OPTION \
 	{ 0, "stdin", NULL, "read questions from stdin: QID<TAB>QUERY lines", \
@@ -47,6 +53,8 @@
 	  SEARCH_MEMBER(tsv) }, \
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG, \
 	  SEARCH_MEMBER(csv) }, \
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG, \
+	  SEARCH_MEMBER(no_header) }, \
 	{ 0, "format", "TEMPLATE", "a line of your own, with {column}s", \
 	  OPTION_STRING, SEARCH_MEMBER(format) }, \
 	{ '0', "null", NULL, "end entries with NUL instead of a newline", \

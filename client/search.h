@@ -22,10 +22,10 @@ struct search_options {
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
-	bool explain, exact_total;
+	bool explain, exact_total, strict, collapse;
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;
-	bool paths, count, quiet, json, tsv, csv, vimgrep, null, verbose;
+	bool paths, count, quiet, json, tsv, csv, no_header, vimgrep, null, verbose;
 	const char *trec, *format;
 	const char *color, *hyperlink, *pager;
 	const struct search_hook *hook;		/* NULL: search or count it is */

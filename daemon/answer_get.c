@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/family.h"
 #include "daemon/params_internal.h"
 #include "daemon/range.h"
 #include "lib/base/utf8.h"
@@ -264,6 +265,9 @@ static enum status build(struct getting *getting, json_t **result)
 	answer_put_path(record, object, &ok);
 	answer_put(object, "fields", fields_of(record, &ok), &ok);
 	enum status status = params->meta ? STATUS_OK : put_text(getting, object, &ok);
+	if (status == STATUS_OK && params->copies)
+		status = family_put_copies(call, getting->document, params->start,
+					   object, &ok);
 	record_part(record, RECORD_BODY, &body);
 	answer_put(object, "size", answer_number(body.len), &ok);
 	answer_put_hash(record, object, &ok);

@@ -2,9 +2,15 @@
 /* asking.c - a request with a query: from its parameters to a plan, and what every
  * result of such a request says. */
 #include <string.h>
+#include <time.h>
 
 #include "daemon/answer_internal.h"
 #include "daemon/question.h"
+
+static int64_t now_of(const struct answer_call *call)
+{
+	return call->terms->now != 0 ? call->terms->now : (int64_t)time(NULL);
+}
 
 /* Parses params->q as the mode asks, and plans it. On STATUS_OK both are to be freed,
  * the plan first. */
@@ -15,8 +21,9 @@ static enum status make_plan(struct answer_call *call,
 	struct answerer *answerer = call->answerer;
 	struct query *parsed = NULL;
 	struct query_error error;
-	enum status status = query_parse(answerer->analyser, params->q, params->q_len,
-					 &parsed, &error);
+	const struct query_reading reading = { params->strict, now_of(call) };
+	enum status status = query_parse_as(answerer->analyser, params->q, params->q_len,
+					    &reading, &parsed, &error);
 	if (status == STATUS_OK && params->mode == MODE_PHRASE)
 		status = query_make_phrase(parsed, &error);
 	if (status == STATUS_OK) {
@@ -30,6 +37,8 @@ static enum status make_plan(struct answer_call *call,
 	}
 	status = plan_open(parsed, params, answerer->store, answerer->analyser,
 			   &call->deadline, plan, &call->failure->error);
+	if (status == STATUS_TOO_LARGE)
+		status = answer_bad_query(call, status, &parsed->refused);
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return status;
@@ -69,12 +78,13 @@ enum status asking_begin(struct asking *asking, const struct search_params *para
 
 /* --- Results --- */
 
-static void put_query(const struct search_params *params, const struct query *query,
-		      json_t *object, bool *ok)
+void asking_put_query(struct asking *asking, json_t *object)
 {
+	const struct search_params *params = asking->params;
 	struct buf normalized = {0};
-	if (query != NULL)
-		query_print(query, &normalized);
+	bool *ok = &asking->ok;
+	if (asking->query != NULL)
+		query_print(asking->query, &normalized);
 	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
 	answer_put(object, "normalized",
 		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)
@@ -83,12 +93,17 @@ static void put_query(const struct search_params *params, const struct query *qu
 	buf_finish(&normalized);
 }
 
-void asking_put(struct asking *asking, json_t *object)
+void asking_put_common(struct asking *asking, json_t *object)
 {
-	put_query(asking->params, asking->query, object, &asking->ok);
 	answer_put(object, "warnings", json_incref(asking->warnings), &asking->ok);
 	answer_put_index(asking->call, object, &asking->ok);
 	answer_put_took(asking->call, object, &asking->ok);
+}
+
+void asking_put(struct asking *asking, json_t *object)
+{
+	asking_put_query(asking, object);
+	asking_put_common(asking, object);
 }
 
 enum status asking_result(struct asking *asking, enum status status, json_t *object,

@@ -77,6 +77,8 @@ static enum status fill(struct plan *plan, struct error *error)
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
 		status = fill_leaf(plan, &plan->leaves[i], error);
 	if (status == STATUS_OK)
+		status = plan_numbers(plan, error);
+	if (status == STATUS_OK)
 		status = plan_phrases(plan, error);
 	return status == STATUS_OK ? plan_forms(plan, error) : status;
 }
@@ -111,6 +113,8 @@ void plan_close(struct plan *plan)
 		for (size_t p = 0; p < plan->leaves[i].pair_count; p++)
 			store_phrase_free(plan->leaves[i].pairs[p]);
 	}
+	for (size_t i = 0; i < plan->set_count; i++)
+		store_set_finish(&plan->sets[i].set);
 	store_phrase_free(plan->near);
 	store_phrase_free(plan->ordered);
 	store_phrase_free(plan->exact);
@@ -157,7 +161,17 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
 }
 
-struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+static struct store_query *variants(const struct plan_leaf *leaf)
+{
+	const struct plan_word *word = leaf->words;
+	struct store_query *parts[WIRE_VARIANTS_MAX + 1];
+	for (size_t i = 0; i < word->form_count; i++)
+		parts[i] = term(leaf->prefix, &word->forms[i]);
+	return word->form_count == 1 ? parts[0]
+				     : store_query_synonym(parts, word->form_count);
+}
+
+static struct store_query *unweighted(const struct plan_leaf *leaf)
 {
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
@@ -165,28 +179,38 @@ struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
 		return store_query_phrase(plan_leaf_phrase(leaf));
 	if (leaf->stemmed)
 		return stems(leaf);
-	return term(leaf->prefix, &leaf->words[0].folded);
+	return variants(leaf);	/* of a word as written there is one */
+}
+
+/* QUERY, a part or all of what LEAF asks for, by how much that is to count. */
+static struct store_query *weighted(const struct plan_leaf *leaf,
+				    struct store_query *query)
+{
+	uint32_t weight = leaf->node->weight;
+	return weight == 0 ? query
+		: store_query_scale(query, (double)weight / QUERY_WEIGHT_ONE);
+}
+
+struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+{
+	return weighted(leaf, unweighted(leaf));
 }
 
 /* As deep as the query, which the parser bounds. */
 static struct store_query *node_query(const struct plan *plan,
 				      const struct query_node *node);
 
-static bool is_filter(const struct query_node *node)
+bool plan_is_filter(const struct query_node *node)
 {
-	if (node->kind == NODE_FIELD || node->kind == NODE_DATE)
+	if (node->kind == NODE_FIELD || node->kind == NODE_DATE ||
+	    node->kind == NODE_NUMBER)
 		return true;
 	if (node->kind != NODE_ALL && node->kind != NODE_ANY)
 		return false;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind == NODE_NOT || !is_filter(part))
+		if (part->kind == NODE_NOT || !plan_is_filter(part))
 			return false;
 	return true;
-}
-
-bool plan_is_filter(const struct query_node *node)
-{
-	return is_filter(node);
 }
 
 /* QUERY restricted by the filters and exclusions among the parts of NODE. */
@@ -200,7 +224,7 @@ static struct store_query *restricted(const struct plan *plan,
 		if (part->kind == NODE_NOT)
 			query = store_query_without(query,
 						    node_query(plan, part->parts));
-		else if (is_filter(part))
+		else if (plan_is_filter(part))
 			query = store_query_filter(query, node_query(plan, part));
 	}
 	return query;
@@ -227,7 +251,8 @@ static struct store_query *part_query(const struct plan *plan,
 	struct store_query *pairs[STORE_PHRASE_MAX];
 	for (size_t i = 0; i < leaf->pair_count; i++)
 		pairs[i] = store_query_phrase(leaf->pairs[i]);
-	return store_query_scale(store_query_any(pairs, leaf->pair_count), PAIR_WEIGHT);
+	return weighted(leaf, store_query_scale(store_query_any(pairs, leaf->pair_count),
+						PAIR_WEIGHT));
 }
 
 /* All or any of the parts of NODE that are scored; everything when none is. Each
@@ -239,7 +264,7 @@ static struct store_query *scored(const struct plan *plan,
 	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
 	size_t count = 0;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind != NODE_NOT && !is_filter(part) && !part->left_out &&
+		if (part->kind != NODE_NOT && !plan_is_filter(part) && !part->left_out &&
 		    !is_optional(plan, part))
 			parts[count++] = counted(part, part_query(plan, part, in_pairs));
 	if (count == 0)
@@ -281,6 +306,8 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_DATE:
 		return store_query_range(SCHEMA_SLOT_DATE, node->date_from,
 					 node->date_to);
+	case NODE_NUMBER:
+		return plan_number(plan, node);
 	case NODE_ALL:
 		return restricted(plan, node, scored(plan, node, PLAN_ALL, false));
 	case NODE_ANY:
@@ -307,6 +334,11 @@ static const struct store_phrase *phrase_of(const struct plan *plan, enum plan_h
 		return plan->near_is_whole ? plan->near : NULL;
 	}
 	return NULL;
+}
+
+struct store_query *plan_node(const struct plan *plan, const struct query_node *node)
+{
+	return node_query(plan, node);
 }
 
 bool plan_has(const struct plan *plan, enum plan_how how)
@@ -338,7 +370,7 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how)
 		query = store_query_every();
 	else if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
 		query = bag_query(plan, how);
-	else if (is_filter(root) && root->kind != NODE_ALL)
+	else if (plan_is_filter(root) && root->kind != NODE_ALL)
 		query = store_query_filter(store_query_every(), node_query(plan, root));
 	else
 		query = node_query(plan, root);
@@ -352,7 +384,7 @@ const struct store_phrase *plan_only_phrase(const struct plan *plan)
 	const struct query_node *root = plan->query->root, *phrase = NULL;
 	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
 	for (; part != NULL; part = part->next) {
-		if (part->kind == NODE_NOT || is_filter(part))
+		if (part->kind == NODE_NOT || plan_is_filter(part))
 			continue;
 		if (part->kind != NODE_PHRASE || phrase != NULL)
 			return NULL;

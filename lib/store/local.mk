@@ -11,6 +11,7 @@ libstore_la_SOURCES = \
 	lib/store/families_alike.c \
 	lib/store/families_read.c \
 	lib/store/files.c \
+	lib/store/labelled.c \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/heads.c \
 	lib/store/labels.c \
@@ -39,6 +40,7 @@ libstore_la_SOURCES = \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
+	lib/store/tally.c \
 	lib/store/terms.c \
 	lib/store/tree.c \
 	lib/store/vocabulary.c lib/store/vocabulary.h \

@@ -42,6 +42,8 @@ struct store_info {
 	uint64_t rev;
 	uint32_t documents;
 	uint64_t words;			/* in all documents, titles included */
+	bool failures_known;		/* false: an index from before they were counted */
+	uint64_t failed_files;		/* as many as `quoth-index --list-failed` lists */
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 	size_t frequent;		/* words in the list; 0: no pairs */
@@ -189,6 +191,25 @@ bool store_set_has(const struct store_set *set, uint32_t document);
 /* The first one behind AFTER (0: of all), or 0. */
 uint32_t store_set_next(const struct store_set *set, uint32_t after);
 
+/* Which labels of one kind are wanted, of very many perhaps. */
+struct store_labelled {
+	const char *prefix;	/* of their terms, as schema.h has them */
+	size_t prefix_len;
+	/* VALUE is the rest of the term. */
+	bool (*wanted)(void *context, const char *value, size_t len);
+	void *context;
+	uint32_t limit;		/* that are wanted, at most */
+};
+/* Adds the documents of all labels that are wanted to SET. Looks at each label of that
+ * kind, and reads the posting lists of those. DEADLINE may be NULL.
+ *   STATUS_TOO_LARGE  more than the limit are wanted
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_labelled(struct store *store, const struct store_labelled *labels,
+			   struct deadline *deadline, struct store_set *set,
+			   struct error *error);
+/* The documents of SET, which must outlive the query and its matches; weighs nothing. */
+struct store_query *store_query_set(const struct store_set *set);
+
 /* --- Matching --- */
 enum store_sort {
 	STORE_BY_SCORE,		/* equal scores: in the order of documents, as in the
@@ -232,6 +253,14 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
+/* All documents of SET in the order of SORT, which is none by score: those of one date
+ * by path, those that are equal in that too by their numbers. *DOCUMENTS is the caller's
+ * to free(). DEADLINE may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_in_order(struct store *store, enum store_sort sort,
+			   const struct store_set *set, struct deadline *deadline,
+			   uint32_t **documents, size_t *count, struct error *error);
+
 /* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
  * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,
@@ -262,6 +291,33 @@ enum status store_heads(struct store *store, const struct store_set *set,
 					    const struct record *record,
 					    struct error *error),
 			void *context, struct deadline *deadline, struct error *error);
+
+/* The next three go through the documents of SET in order. Any status of the callback but
+ * STATUS_OK ends it. DEADLINE may be NULL. Fail as store_record() and store_match(). */
+
+/* Calls back with what each has in SLOT; LEN is 0 where it has nothing: some 100 ns. */
+typedef enum status store_value_fn(void *context, uint32_t document, const char *value,
+				   size_t len, struct error *error);
+enum status store_values(struct store *store, enum schema_slot slot,
+			 const struct store_set *set, store_value_fn *value,
+			 void *context, struct deadline *deadline, struct error *error);
+
+/* Calls back with how many words each has, the title's included. An index from before
+ * SCHEMA_SLOT_WORDS is read record by record, which costs some ten times as much. */
+typedef enum status store_words_fn(void *context, uint32_t document, uint64_t words,
+				   struct error *error);
+enum status store_words(struct store *store, const struct store_set *set,
+			store_words_fn *words, void *context,
+			struct deadline *deadline, struct error *error);
+
+/* Calls back with those in which PHRASE stands, and how often. Of a phrase of one place no
+ * positions are read. */
+typedef enum status store_times_fn(void *context, uint32_t document, uint32_t times,
+				   struct error *error);
+enum status store_occurrences(struct store *store, const struct store_phrase *phrase,
+			      const struct store_set *set, store_times_fn *times,
+			      void *context, struct deadline *deadline,
+			      struct error *error);
 
 /* What DOCUMENT weighs by QUERY; 0 when it does not match. Of SEARCH deadline and
  * cancel count. Fails as store_match(). */
@@ -374,12 +430,5 @@ struct store_closest {
 enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
 				 struct deadline *deadline,
 				 struct store_closest *closest, struct error *error);
-
-/* How many files `quoth-index --list-failed` lists, those that were read in part
- * included. Looks at what is known of every file, once in a revision: some 2 us each.
- * DEADLINE (deadline.h) may be NULL.
- *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
-enum status store_failed_files(struct store *store, struct deadline *deadline,
-			       uint64_t *files, struct error *error);
 
 #endif

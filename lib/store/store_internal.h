@@ -21,6 +21,7 @@
 #define STORE_KEY_UUID "quoth.uuid"
 #define STORE_KEY_REV "quoth.rev"
 #define STORE_KEY_WORDS "quoth.words"
+#define STORE_KEY_FAILED "quoth.failed"
 #define STORE_KEY_LANGUAGES "quoth.languages"
 #define STORE_KEY_FREQUENT "quoth.frequent"
 #define STORE_KEY_LEARNT "quoth.frequent.learnt"
@@ -48,8 +49,6 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
-	bool failed_known;	/* of this revision: */
-	uint64_t failed_files;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
@@ -77,6 +76,8 @@ enum status file_encode(struct buf *out, const struct store_file *file);
 /* The strings of *FILE point into BYTES. */
 enum status file_decode(const char *bytes, size_t len, struct store_file *file,
 			struct error *error);
+/* Whether --list-failed lists it: failed, or read in part. */
+bool file_is_failed(const struct store_file *file);
 enum status files_each(struct xap_db *db,
 		       bool (*file)(void *context, const struct store_file *file),
 		       void *context, struct error *error);
@@ -97,6 +98,7 @@ enum query_kind {
 	QUERY_RANGE,
 	QUERY_PREFIX,
 	QUERY_PHRASE,
+	QUERY_SET,
 	QUERY_EVERY,
 	QUERY_NOTHING,
 };
@@ -109,6 +111,7 @@ struct store_query {
 	uint32_t number;		/* slot, or limit of a prefix */
 	double factor;
 	struct store_phrase *phrase;
+	const struct store_set *set;	/* its maker's */
 	struct store_query **parts;
 	size_t count;
 };
@@ -145,6 +148,13 @@ bool query_is_inside(const struct store_query *query, size_t at);
  * nothing. They must outlive its match. */
 enum status some_documents_query(const uint32_t *documents, size_t count,
 				 struct xap_query **query, struct error *error);
+
+/* --- labelled.c --- */
+
+/* A query that matches what SET holds, and weighs nothing. SET and DEADLINE must
+ * outlive it. */
+enum status set_query(const struct store_set *set, struct deadline *deadline,
+		      struct xap_query **query, struct error *error);
 
 /* --- deadline.c --- */
 

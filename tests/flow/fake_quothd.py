@@ -16,14 +16,20 @@ import os
 
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
-    "search": "q mode after before source topic lang type path timeout_ms index "
+    "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why",
-    "count": "q mode after before source topic lang type path timeout_ms index why",
+              "expand explain exact_total why collapse",
+    "count": "q mode after before source topic lang type path strict timeout_ms "
+             "index why collapse",
+    "trend": "q by mode after before source topic lang type path strict timeout_ms index",
+    "collocates": "q mode after before source topic lang type path strict "
+                  "timeout_ms index left right min sort limit stop_words",
     "get": "id what start len line lines around context timeout_ms index",
     "suggest": "q limit timeout_ms index",
     "similar": "id text terms after before source topic lang type path timeout_ms index "
                "sort limit offset snippets places explain exact_total",
+    "kwic": "q mode after before source topic lang type path timeout_ms index "
+            "limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -87,6 +93,39 @@ def add_why(reply, params):
         "failed_files": 2}
 
 
+def put_families(hits):
+    """The first one is there thrice, the others once."""
+    for place, one in enumerate(hits):
+        alone = place > 0
+        first = {"id": one["id"], "path": "/corpus/x.md"} if alone else \
+            {"id": "doc0009", "path": "/corpus/wire.md", "date": "2024-04-30",
+             "source": one["source"]}
+        one["family"] = {"copies": 1 if alone else 2, "size": 1 if alone else 3,
+                         "first": first, "others": [] if alone else ["doc0009"]}
+
+
+def answer_copies(reply, params):
+    copies = [{"id": f"doc{n}", "path": f"/corpus/{n}.md", "title": f"Title {n}",
+               "date": f"2024-05-0{n}", "source": "wire", "alike": 1 - n / 8}
+              for n in range(1, 4)]
+    if params["id"] == "alone":
+        copies = copies[:1]
+    if params["id"] == "hostile":
+        copies[0].update(title="\x1b[2J\u202e\n", source="a\tb")
+        del copies[1]["date"], copies[1]["title"], copies[1]["alike"]
+        copies[2]["path_b64"] = base64.b64encode(b"/corpus/caf\xe9.md").decode()
+        del copies[2]["path"]
+    start = params.get("start", 0)
+    reply["family"] = {"size": len(copies), "copies": copies[start:start + 2]}
+    if start + 2 < len(copies):
+        reply["family"]["next"] = start + 2
+    if params["id"] == "stuck":
+        reply["family"]["next"] = 0
+    if params["id"] == "warned":
+        reply["warnings"] = ["5 documents have no signature"]
+    return reply
+
+
 def answer_search(params):
     words = params["q"].split()
     hits = plain_hits()
@@ -105,11 +144,15 @@ def answer_search(params):
         for one in hits:
             one["explain"] = {"bm25": 3.5, "phrase": 2}
     hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
+    if params.get("collapse"):
+        put_families(hits)
     total = 2 if hits and len(words) < 2 else len(hits)
     reply = {"query": params["q"], "normalized": params["q"].lower(),
              "mode": params.get("mode", "all"),
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
+    if params.get("collapse"):
+        reply["uncollapsed"] = 3 * total
     if "nothing" in words:
         add_why(reply, params)
     if "many" in words:
@@ -123,8 +166,146 @@ def answer_count(params):
     n = 0 if "nothing" in params["q"].split() else 213
     reply = {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
              "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
+    if params.get("collapse"):
+        reply["uncollapsed"] = 2 * n
     if n == 0:
         add_why(reply, params)
+    return reply
+
+
+HOSTILE = "\x1b]0;owned\x07<&>\"' \u202etxt\ufffe\tend"
+
+
+def counts(documents, occurrences, of_documents, of_words):
+    made = {"documents": documents, "occurrences": occurrences,
+            "of_documents": of_documents, "of_words": of_words}
+    if of_words:
+        made["per_million"] = occurrences * 1e6 / of_words
+        made["percent"] = documents * 100 / of_documents
+    return made
+
+
+def trend_keys(by, hostile):
+    return {"year": [str(year) for year in range(1996, 2026)],
+            "month": [f"2024-{month:02}" for month in range(10, 13)] + ["2025-01"],
+            "day": ["2025-02-28", "2025-03-01", "2025-03-02"],
+            "source": [HOSTILE if hostile else "Reuters", "新聞社",
+                       "The Journal of Very Long Names of Newspapers"]}[by]
+
+
+def answer_trend(params):
+    """Numbers that differ by row and query; the second row is one without text."""
+    queries = params["q"] if isinstance(params["q"], list) else [params["q"]]
+    by = params.get("by", "month")
+    keys = trend_keys(by, "hostile" in queries)
+    rows, series = [], []
+    for query in queries:
+        made = counts(12, 30, 400, 50000)
+        made = {name: 0 for name in made} if query == "nothing" else made
+        outside = counts(0, 0, 3 if by != "source" else 0, 90 if by != "source" else 0)
+        series.append({"query": HOSTILE if query == "hostile" else query,
+                       "normalized": query, "total": made, "outside": outside})
+    for at, key in enumerate(keys):
+        for number, query in enumerate(queries):
+            none = query == "nothing" or at == 1
+            times = 0 if none else (at * 7 + number * 5 + 3) % 11
+            row = counts(times // 2, times, 0 if at == 1 else 100, 0 if at == 1 else 9000)
+            rows.append({"key": key, "series": number, **row})
+    for at, query in enumerate(queries):
+        if query != "several":
+            continue
+        for made in [*rows[at::len(queries)], series[at]["total"], series[at]["outside"]]:
+            made.pop("occurrences", None)
+            made.pop("per_million", None)
+    if "odd" in queries:
+        rows.append({"key": "2026", "series": 5})
+    return {"by": by, "series": series, "rows": rows, "took_ms": 2, "index": INDEX,
+            "warnings": ["a warning"] if "warned" in queries else []}
+
+
+def answer_collocates(params):
+    words = params["q"].split()
+    rows = [{"word": word, "f_near": near, "f": near * 3, "log_likelihood": near * 2.25,
+             "log_dice": 14 - 1 / near, "mi": near / 7, "left": 1, "right": near - 1}
+            for word, near in (("reduce", 45), ("taiwan's", 29), ("\u7a05", 3))]
+    if "hostile" in words:
+        rows[0]["word"] = HOSTILE
+    if "nothing" in words or params.get("min", 0) > 100:
+        rows = []
+    none = "nothing" in words
+    return {"rows": rows[:params.get("limit", 50)], "query": params["q"],
+            "normalized": params["q"].lower(), "warnings": [], "took_ms": 1,
+            "node": {"documents": 0 if none else 12, "occurrences": 0 if none else 30,
+                     "taken": 0 if none else 30},
+            "window": {"left": params.get("left", 5), "right": params.get("right", 5),
+                       "words": 0 if none else 250},
+            "words": {"all": 50000, "found": len(rows), "stopped": 7,
+                      "rare": 0 if none else 11}, "index": INDEX}
+
+
+def line(number, **more):
+    base = {"doc_id": f"doc{number:04d}", "path": f"/corpus/trade/file-{number:03d}.md",
+            "line": number, "col": 7, "start": 100 * number, "end": 100 * number + 11,
+            "part": "body", "before": "the ministry said that new controls on ",
+            "match": "rare earths", "after": " would begin in December, \"not before\"",
+            "title": f"Title {number}", "date": "2024-05-01", "source": "wire"}
+    base.update(more)
+    return {key: value for key, value in base.items() if value is not None}
+
+
+def kwic_lines(words):
+    if "nothing" in words:
+        return []
+    if "hostile" in words:
+        evil = "\x1b]0;owned\x07 \x9b31m \u202etxt.exe\u202c \u2066x\u2069"
+        return [line(1, path="/corpus/evil\x1b[31m\nname.md", doc_id="a\tb", title=evil,
+                     before=evil + " \n", match="ma\x1b[0mtch", after="\tall\r\n"),
+                line(2, path=None, title=None, date=None,
+                     path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode())]
+    if "scripts" in words:
+        return [line(1, before="\u5173\u4e8e", match="\u7a00\u571f",
+                     after="\u51fa\u53e3\u7ba1\u5236\u7684\u89c4\u5b9a\u3002" * 4),
+                line(2, before="e\u0301te\u0301 " * 8, match="cafe\u0301",
+                     after=" \U0001f600\U0001f680 " * 8),
+                line(3, before="\u05db\u05dc \u05d4\u05d0\u05e0\u05e9\u05d9\u05dd ",
+                     match="\u05e0\u05d5\u05dc\u05d3\u05d5",
+                     after=" \u05d1\u05e0\u05d9 \u05d7\u05d5\u05e8\u05d9\u05df"),
+                line(4, before="they say \u0633\u0644\u0627\u0645 and ", match="peace",
+                     after=" means it"),
+                line(5, before="", match="x" * 90, after=" y"),
+                line(6, path="/p", before="a" * 90, match="short", after="")]
+    if "near" in words:
+        return [line(1, match="tariffs on some soybeans", marks=[[0, 7], [16, 8]]),
+                line(2, match="soybeans", marks=[[-5, 3], [2, 900], ["x"]])]
+    if "places" in words:
+        return [line(1, **{"in": "text"}), line(2, page=12), line(3, part="title")]
+    return [line(number) for number in range(1, 6)]
+
+
+def answer_kwic(params, page=2):
+    """Pages of two lines, so that few lines have several."""
+    words = params["q"].split()
+    lines = kwic_lines(words)
+    at = int(params.get("cursor", "c0")[1:])
+    if "stale" in words and at > 0:
+        raise Failure(4, "the index has changed since", "stale_cursor", rev=4712)
+    if "endless" in words:
+        lines = [line(number) for number in range(at + 100)]
+        page = 50
+    end = at + min(page, params["limit"])
+    reply = {"query": params["q"], "normalized": params["q"].lower(), "took_ms": 3,
+             "lines": lines[at:end], "documents": 3, "index": INDEX, "warnings": [],
+             "total": {"n": min(len(lines), end + 1), "exact": end >= len(lines)}}
+    if "sample" in params:
+        reply["occurrences"] = 100
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    if "malformed" in words:
+        reply["lines"] = "none"
+    if end < len(lines):
+        reply["cursor"] = f"c{end}"
+    if "stuck" in words:
+        reply.update(lines=[], cursor="c0")
     return reply
 
 
@@ -134,7 +315,9 @@ def answer_get(params, pieces=100):
     text = "".join(f"line {n} of the text\n" for n in range(20))
     if params["id"] == "hostile":
         text = "one\ttwo\r\nthree \x1b[2J \u202e\n"
-    start = params.get("start", 0)
+    if params["id"] == "update":
+        text = text.replace("line 7 of", "line seven of").replace("\n", ". New\n", 1)
+    start = 0 if params.get("what") == "copies" else params.get("start", 0)
     piece = text[start:start + pieces]
     if params["id"] == "stuck":
         start, piece = 0, "again"
@@ -148,10 +331,10 @@ def answer_get(params, pieces=100):
         reply["next"] = 0
     if params["id"] == "changing" and start > 0:
         reply["hash"] = "another"
-    if params.get("what") == "meta":
+    if params.get("what") in ("meta", "copies"):
         del reply["text"], reply["start"]
         reply.pop("next", None)
-    return reply
+    return answer_copies(reply, params) if params.get("what") == "copies" else reply
 
 
 def answer_range(params):
@@ -235,6 +418,7 @@ def refuse(words, query):
     if query.count('"') % 2:
         raise Failure(1, "unclosed quote", "query_syntax", at=query.rindex('"'),
                       len=len(query) - query.rindex('"'),
+                      expected="the other quotation mark",
                       hint="close the quote, or leave it out")
     if "noindex" in words:
         raise Failure(2, "there is no index", "no_index")
@@ -266,14 +450,23 @@ async def answer(args, request):
         return answer_similar(params)
     if method in ("ping", "hello"):
         return {}
+    if method == "trend":
+        queries = params["q"]
+        for query in queries if isinstance(queries, list) else [queries]:
+            refuse(query.split(), query)
+        return answer_trend(params)
     if method == "suggest":
         return answer_suggest(params)
     words = params["q"].split()
     refuse(words, params["q"])
+    if method == "collocates":
+        return answer_collocates(params)
     if "slow" in words:
         await asyncio.sleep(60)
     if "late" in words:
         await asyncio.sleep(0.1)
+    if method == "kwic":
+        return answer_kwic(params)
     return answer_search(params) if method == "search" else answer_count(params)
 
 
