@@ -28,6 +28,7 @@ EXTRA_DIST += \
 	tests/bench/fts5.py \
 	tests/bench/passages.py \
 	tests/bench/queries.py \
+	tests/bench/typing_bench.py \
 	tests/bench/worst.py
 
 .PHONY: bench
