@@ -43,6 +43,7 @@ libquothcmd_la_SOURCES = \
 	client/fit.c client/fit.h \
 	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
+	client/out_count.c \
 	client/out_formats.c \
 	client/out_json.c \
 	client/out_plain.c \
