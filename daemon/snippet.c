@@ -56,6 +56,14 @@ static bool may_cut(const struct view *view, size_t at)
 	return !unicode_is_mark(point) && point != 0x200d;
 }
 
+/* Whether a letter or number stands at AT, which begins a character. */
+static bool begins_word(const struct view *view, size_t at)
+{
+	uint32_t point;
+	utf8_decode(view->bytes.data + at, view->bytes.len - at, &point, NULL);
+	return (unicode_traits(point) & CHAR_CORE) != 0;
+}
+
 /* Where a sentence begins between FROM and UPTO, the first one or the last; SIZE_MAX:
  * none does. */
 static size_t find_sentence(const struct view *view, size_t from, size_t upto,
@@ -70,7 +78,7 @@ static size_t find_sentence(const struct view *view, size_t from, size_t upto,
 }
 
 /* Begins with a sentence, else with a word, else (a script without blanks) with a
- * character. */
+ * letter, and no comma. */
 static void cut_front(struct view *view, size_t lead)
 {
 	size_t at = view->focus_from - view->low < lead ? view->low
@@ -83,9 +91,11 @@ static void cut_front(struct view *view, size_t lead)
 	     word++)
 		if (word > 0 && is_blank(view->bytes.data[word - 1]))
 			view->from = word;
-	if (view->from == SIZE_MAX)
+	bool torn = view->from == SIZE_MAX;
+	if (torn)
 		view->from = at;
-	while (view->from < view->focus_from && !may_cut(view, view->from))
+	while (view->from < view->focus_from &&
+	       (!may_cut(view, view->from) || (torn && !begins_word(view, view->from))))
 		view->from++;
 }
 
