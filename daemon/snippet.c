@@ -38,8 +38,9 @@ static bool begins_sentence(const struct view *view, size_t at)
 	const char *text = view->bytes.data;
 	if (view->start + at == 0)
 		return true;
-	return at > 0 && (is_blank(text[at - 1]) || (unsigned char)text[at - 1] >= 0x80) &&
-		sentence_begins(text, view->bytes.len, at);
+	if (at == 0 || (!is_blank(text[at - 1]) && (unsigned char)text[at - 1] < 0x80))
+		return false;
+	return sentence_begins(text, view->bytes.len, at);
 }
 
 /* Whether the text may be cut before AT: not in a character, nor before what combines

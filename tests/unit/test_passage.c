@@ -214,7 +214,8 @@ static void stars_are_found_in_long_texts_too(void **state)
 	size_t i, before = 0, behind = strlen("The zincate") + 2;
 	assert_int_equal(json_array_size(matches), 91);
 	json_array_foreach(matches, i, match) {
-		size_t at = (size_t)number(match, "byte"), len = (size_t)number(match, "len");
+		size_t at = (size_t)number(match, "byte");
+		size_t len = (size_t)number(match, "len");
 		if (i == 90) {
 			assert_int_equal(at, 4);
 			assert_int_equal(len, 7);
