@@ -38,6 +38,7 @@ libquothcmd_la_SOURCES = \
 	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
 	client/fit.c client/fit.h \
+	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
@@ -72,6 +73,7 @@ quoth_SOURCES = \
 	client/cmd_get.c \
 	client/cmd_help.c \
 	client/cmd_index.c \
+	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_status.c \
@@ -109,6 +111,7 @@ client_flow_tests = \
 	tests/flow/client_batch.sh \
 	tests/flow/client_errors.sh \
 	tests/flow/client_formats.sh \
+	tests/flow/client_kwic.sh \
 	tests/flow/client_library.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
@@ -116,5 +119,5 @@ client_flow_tests = \
 	tests/flow/client_trend.sh
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
-EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \
+EXTRA_DIST += tests/flow/client_lib.sh tests/flow/columns.py tests/flow/fake_quothd.py \
 	tests/flow/on_terminal.py tests/flow/expected/client

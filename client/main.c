@@ -28,6 +28,8 @@ const struct command commands[] = {
 	  search_options, cmd_search },
 	{ "count", "count [options] WORD...", "Count the documents that match",
 	  count_options, cmd_count },
+	{ "kwic", "kwic [options] WORD...", "Show every occurrence in its context",
+	  kwic_options, cmd_kwic },
 	{ "trend", "trend [options] QUERY...",
 	  "Count queries by year, month, day or source", trend_options, cmd_trend },
 	{ "collocates", "collocates [options] WORD...",

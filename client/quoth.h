@@ -149,7 +149,7 @@ struct quoth_query {
 					 * has it is refused, rather than read as plain
 					 * words where it is not */
 	int collapse;			/* true: copies, updates and corrections of one
-					 * another are one hit; see quoth_hit_family() */
+					 * another are one hit: quoth_hit_family() */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */

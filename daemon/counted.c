@@ -3,7 +3,6 @@
 #include "daemon/counted.h"
 
 #include "daemon/plan_internal.h"
-#include "lib/wire/limits.h"
 
 /* The only part of the query that is scored, or NULL. */
 static const struct query_node *only_part(const struct plan *plan)
@@ -30,42 +29,15 @@ static const struct plan_leaf *only_leaf(const struct plan *plan)
 	return NULL;
 }
 
-struct stars {
-	struct store_phrase *phrase;
-	enum status status;
-};
-
-static bool add_word(void *context, const char *term, size_t len)
+/* A word is what its forms are: inflections, spellings, or all that begin so. */
+static enum status find_word(const struct plan *plan, const struct plan_leaf *leaf,
+			     struct counted *counted, struct error *error)
 {
-	struct stars *stars = context;
-	stars->status = store_phrase_term(stars->phrase, term, len);
-	return stars->status == STATUS_OK;
-}
-
-/* The same words that the query for a star has. */
-static enum status find_stars(const struct plan *plan, const struct plan_leaf *leaf,
-			      struct counted *counted, struct error *error)
-{
-	char term[SCHEMA_TERM_MAX];
-	const struct plan_bytes *word = &leaf->words[0].folded;
-	size_t len = schema_term(leaf->prefix, word->at, word->len, term);
-	struct stars stars = { .phrase = store_phrase_new() };
-	counted->own = stars.phrase;
-	if (stars.phrase == NULL || store_phrase_slot(stars.phrase) != STATUS_OK)
-		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	enum status status = store_terms_of_prefix(plan->store, term, len,
-						   WIRE_EXPANSION_MAX, add_word, &stars,
-						   plan->deadline, error);
-	if (status == STATUS_OK && stars.status != STATUS_OK)
-		status = error_set(error, stars.status, "phrase");
-	counted->phrase = counted->own;
-	return status;
-}
-
-static enum status find_word(const struct plan_leaf *leaf, struct counted *counted,
-			     struct error *error)
-{
-	counted->own = plan_phrase(leaf->prefix, leaf->words, 1, leaf->stemmed);
+	enum status status = leaf->node->kind == NODE_PREFIX
+		? plan_star(plan, leaf, error) : STATUS_OK;
+	if (status != STATUS_OK)
+		return status;
+	counted->own = plan_phrase(leaf->prefix, leaf->words, 1, true);
 	if (counted->own == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
 	counted->phrase = counted->own;
@@ -81,14 +53,8 @@ enum status counted_find(const struct plan *plan, struct counted *counted,
 	*counted = (struct counted){0};
 	if (leaf == NULL)
 		return STATUS_OK;
-	if (leaf->exact == NULL) {
-		enum status status = leaf->node->kind == NODE_PREFIX
-			? find_stars(plan, leaf, counted, error)
-			: find_word(leaf, counted, error);
-		if (status != STATUS_OK)
-			counted_finish(counted);
-		return status;
-	}
+	if (leaf->exact == NULL)
+		return find_word(plan, leaf, counted, error);
 	counted->phrase = plan_leaf_phrase(leaf);
 	return STATUS_OK;
 }

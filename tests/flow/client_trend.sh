@@ -15,9 +15,9 @@ requests() {	# COMMAND...: what the daemon was asked
 blocks() { LC_ALL=C.UTF-8 "$@"; }
 # Releases differ by their version.
 svg() {
-	"$quoth" trend --svg - "$@" >svg.out
+	"$quoth" trend --svg - "$@" >"$work/drawn"
 	status=$?
-	sed 's/ with quoth [^ ]*\.</ with quoth VERSION.</' svg.out
+	sed 's/ with quoth [^ ]*\.</ with quoth VERSION.</' "$work/drawn"
 	return $status
 }
 narrow() { COLUMNS=40 "$@"; }
@@ -73,7 +73,7 @@ echo old >old.svg; chmod 604 old.svg
 "$quoth" trend --svg old.svg tariff >/dev/null 2>&1
 same "mode of a file that was there" 604 "$(stat -c %a old.svg)"
 cmp new.svg old.svg || fail "--svg: the second run is another"
-same "left behind" "" "$(ls | grep 'svg\.' || :)"
+same "left behind" "" "$(ls | grep "svg\." || :)"
 "$quoth" trend --svg /dev/full tariff >/dev/null 2>err && fail "a full device"
 grep -q '^quoth: cannot write /dev/full: ' err || fail "not named: $(cat err)"
 "$quoth" trend --svg /dev/stdout --by day tariff 2>/dev/null | grep -q '^</svg>' ||

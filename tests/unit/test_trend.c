@@ -236,6 +236,10 @@ static void words_are_counted_by_period_with_gaps_between(void **state)
 	expect_trend("{'q': 'tari*', 'by': 'year'}", "year",
 		     "2024:1/3 of 1/8 2025:2/2 of 3/16 outside:0/0 of 1/4 "
 		     "total:3/5 of 5/28");
+	/* As spelled with one letter less or more. */
+	expect_trend("{'q': 'tarif~1', 'by': 'year'}", "year",
+		     "2024:1/3 of 1/8 2025:1/1 of 3/16 outside:0/0 of 1/4 "
+		     "total:2/4 of 5/28");
 }
 
 static void phrases_and_other_queries_are_counted_too(void **state)
