@@ -88,7 +88,7 @@ quoth_SOURCES = \
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_text \
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw tests/unit/test_client_text \
 	tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
@@ -102,6 +102,12 @@ tests_unit_test_client_text_SOURCES = \
 	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)
 tests_unit_test_client_text_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
+tests_unit_test_client_draw_SOURCES = \
+	tests/unit/test_client_draw.c
+tests_unit_test_client_draw_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_client_draw_LDADD = libquothcmd.la libquoth.la libwire.la \
 	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 
 # Flow tests against tests/flow/fake_quothd.py: no index, no daemon.
