@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* collocates.c - occurrences to windows, windows to counted words, and these to an order. */
+/* collocates.c - occurrences to windows, these to counted words, and those to order. */
 #include "daemon/collocates.h"
 
 #include <math.h>
@@ -44,7 +44,8 @@ static enum status match(struct gathering *gathering)
 	struct store_search search = { .all = &gathering->matching,
 				       .deadline_ns = gathering->terms->deadline_ns,
 				       .cancel = gathering->terms->cancel };
-	struct store_query *query = plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
+	struct store_query *query =
+		plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
 	if (query == NULL)
 		return no_memory(gathering);
 	enum status status = store_set_init(&gathering->matching, plan->store,
@@ -80,7 +81,8 @@ static enum status add_word(void *context, const char *folded, size_t len,
 	if (!names_take(words, folded, len, &number))
 		return no_memory(gathering);
 	if (words->capacity > gathering->met_capacity) {
-		struct met *met = realloc(gathering->met, words->capacity * sizeof *met);
+		struct met *met =
+			realloc(gathering->met, words->capacity * sizeof *met);
 		if (met == NULL)
 			return no_memory(gathering);
 		gathering->met = met;
@@ -194,7 +196,8 @@ static enum status gather(struct gathering *gathering)
 			status = gather_document(gathering, document);
 	}
 	uint64_t words = store_info(plan->store)->words;
-	gathering->found->all = words > gathering->inside ? words - gathering->inside : 0;
+	gathering->found->all =
+		words > gathering->inside ? words - gathering->inside : 0;
 	return status;
 }
 
@@ -227,8 +230,8 @@ static enum status measure(struct gathering *gathering, uint32_t number,
 	uint64_t frequency = 0;
 	const char *word = names_at(&found->words, number, &len);
 	enum status status = store_frequency(gathering->asked->plan->store, term,
-					     schema_term("", word, len, term), &documents,
-					     &frequency, gathering->error);
+					     schema_term("", word, len, term),
+					     &documents, &frequency, gathering->error);
 	struct association_table table = {
 		.near = near, .word = (double)frequency - sides[AROUND_INSIDE],
 		.windows = (double)found->windows, .all = (double)found->all,
@@ -236,7 +239,9 @@ static enum status measure(struct gathering *gathering, uint32_t number,
 	/* Of an index that miscounts its words a measure is wrong, but a number. */
 	table.all = fmax(table.all, table.windows + table.word);
 	*collocate = (struct collocate){
-		.word = number, .left = sides[AROUND_LEFT], .right = sides[AROUND_RIGHT],
+		.word = number,
+		.left = sides[AROUND_LEFT],
+		.right = sides[AROUND_RIGHT],
 		.frequency = frequency,
 		.log_likelihood = association_log_likelihood(&table),
 		.mi = association_mi(&table),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* test_client_draw.c - what charts are made of: text that fits, XML that is well formed,
- * axes with round numbers, and files that are whole. */
+/* test_client_draw.c - what charts are made of: text that fits, XML that is well
+ * formed, axes with round numbers, and files that are whole. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
