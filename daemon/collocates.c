@@ -162,22 +162,18 @@ static enum status read_around(struct gathering *gathering, uint32_t document,
 	return status;
 }
 
-static enum status gather_document(struct gathering *gathering, uint32_t document)
+static enum status gather_document(void *context, uint32_t document,
+				   const struct store_place *places, size_t count,
+				   struct error *error)
 {
-	const struct plan *plan = gathering->asked->plan;
-	struct store_place *places = NULL;
-	size_t count = 0, nodes = 0;
+	struct gathering *gathering = context;
+	size_t nodes = 0;
 	bool any = false;
-	enum status status = store_phrase_places(plan->store, document,
-						 gathering->asked->node,
-						 gathering->deadline, &places, &count,
-						 gathering->error);
+	enum status status = deadline_look(gathering->deadline, error);
 	if (status == STATUS_OK)
 		status = make_nodes(gathering, places, count, &nodes, &any);
-	if (status == STATUS_OK && any)
-		status = read_around(gathering, document, nodes);
-	free(places);
-	return status;
+	return status == STATUS_OK && any ? read_around(gathering, document, nodes)
+					  : status;
 }
 
 static enum status gather(struct gathering *gathering)
@@ -189,12 +185,10 @@ static enum status gather(struct gathering *gathering)
 					   &gathering->matching, add_times,
 					   gathering->found, gathering->deadline,
 					   gathering->error);
-	for (uint32_t document = 0; status == STATUS_OK &&
-	     (document = store_set_next(&gathering->matching, document)) != 0;) {
-		status = deadline_look(gathering->deadline, gathering->error);
-		if (status == STATUS_OK)
-			status = gather_document(gathering, document);
-	}
+	if (status == STATUS_OK)
+		status = store_places(plan->store, gathering->asked->node,
+				      &gathering->matching, gather_document, gathering,
+				      gathering->deadline, gathering->error);
 	uint64_t words = store_info(plan->store)->words;
 	gathering->found->all =
 		words > gathering->inside ? words - gathering->inside : 0;

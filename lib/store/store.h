@@ -403,6 +403,16 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 				struct deadline *deadline, struct store_place **places,
 				size_t *count, struct error *error);
 
+/* Calls back with the places in each document of SET in which PHRASE stands, in order;
+ * they are valid until it returns. Any status of it but STATUS_OK ends it. DEADLINE may
+ * be NULL. Fails as store_match(). */
+typedef enum status store_places_fn(void *context, uint32_t document,
+				    const struct store_place *places, size_t count,
+				    struct error *error);
+enum status store_places(struct store *store, const struct store_phrase *phrase,
+			 const struct store_set *set, store_places_fn *each,
+			 void *context, struct deadline *deadline, struct error *error);
+
 /* Where the operands of a phrase stand with the fewest other words among them. */
 struct store_closest {
 	uint32_t document;	/* 0: nowhere within the gap of the phrase */

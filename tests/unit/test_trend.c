@@ -446,6 +446,9 @@ static void collocates_are_ordered_and_chosen_as_asked(void **state)
 		"{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near'}",
 		"fell import news rose");
 	expect_order(
+		"{'q': 'tari*', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near'}",
+		"fell import news rose");
+	expect_order(
 		"{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near', "
 		"'stop_words': true}",
 		"a again fell import news rose the without");
