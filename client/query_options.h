@@ -15,6 +15,10 @@
 #define SEARCH_FILTER_OPTIONS \
 	{ 0, "mode", "MODE", "auto, all, any or phrase", OPTION_CHOICE, \
 	  SEARCH_MEMBER(mode), .choices = "auto|all|any|phrase" }, \
+	SEARCH_NARROWING_OPTIONS
+
+/* The same where there are no words that a mode could be of. */
+#define SEARCH_NARROWING_OPTIONS \
 	{ 0, "after", "DATE", "only documents of DATE or later", OPTION_STRING, \
 	  SEARCH_MEMBER(after) }, \
 	{ 0, "before", "DATE", "only documents before DATE", OPTION_STRING, \
@@ -49,6 +53,8 @@
 	  SEARCH_MEMBER(tsv) }, \
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG, \
 	  SEARCH_MEMBER(csv) }, \
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG, \
+	  SEARCH_MEMBER(no_header) }, \
 	{ 0, "format", "TEMPLATE", "a line of your own, with {column}s", \
 	  OPTION_STRING, SEARCH_MEMBER(format) }, \
 	{ '0', "null", NULL, "end entries with NUL instead of a newline", \

@@ -29,12 +29,12 @@ static bool ends_in_space(const struct buf *text)
 	return text->len == 0 || text->data[text->len - 1] == ' ';
 }
 
-void marked_add(struct marked *marked, const char *string, bool mark)
+static void add_escaped(struct marked *marked, const char *string, bool mark, bool join)
 {
 	struct buf escaped = {0};
 	escape_add_str(&escaped, string, marked->how | ESCAPE_BLANKS);
 	for (size_t i = 0; i < escaped.len; i++) {
-		if (escaped.data[i] == ' ' && ends_in_space(&marked->text))
+		if (join && escaped.data[i] == ' ' && ends_in_space(&marked->text))
 			continue;
 		buf_add_char(&marked->text, escaped.data[i]);
 		buf_add_char(&marked->marks, mark);
@@ -44,8 +44,18 @@ void marked_add(struct marked *marked, const char *string, bool mark)
 		marked_clear(marked);	/* out of memory: rather nothing */
 }
 
-static void add_span(const struct marked *marked, size_t from, size_t to,
-		     struct buf *out, const char *on, const char *off)
+void marked_add(struct marked *marked, const char *string, bool mark)
+{
+	add_escaped(marked, string, mark, true);
+}
+
+void marked_add_line(struct marked *marked, const char *string, bool mark)
+{
+	add_escaped(marked, string, mark, false);
+}
+
+void marked_span(const struct marked *marked, size_t from, size_t to, struct buf *out,
+		 const char *on, const char *off)
 {
 	bool marking = false;
 	for (size_t i = from; i < to; i++) {
@@ -105,7 +115,7 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 		size_t end = line_end(&text, from, columns, &next);
 		for (size_t i = 0; i < indent; i++)
 			buf_add_char(out, ' ');
-		add_span(marked, from, end, out, on, off);
+		marked_span(marked, from, end, out, on, off);
 		buf_add_char(out, '\n');
 		from = next;
 	}
@@ -114,5 +124,5 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 void marked_line(const struct marked *marked, struct buf *out, const char *on,
 		 const char *off)
 {
-	add_span(marked, 0, text_end(marked), out, on, off);
+	marked_span(marked, 0, text_end(marked), out, on, off);
 }

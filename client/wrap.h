@@ -20,6 +20,9 @@ void marked_finish(struct marked *marked);
 /* Adds STRING, escaped, each run of white space as one space. */
 void marked_add(struct marked *marked, const char *string, bool mark);
 
+/* The same, with all of its white space, each as one space. */
+void marked_add_line(struct marked *marked, const char *string, bool mark);
+
 /* Appends the text to OUT in lines of at most WIDTH columns, INDENT of them
  * spaces, broken at spaces where there is one and within a word where there is
  * none. ON and OFF stand around each marked run, and never across a line's
@@ -30,5 +33,9 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 /* The same as one line without indent or newline, however long. */
 void marked_line(const struct marked *marked, struct buf *out, const char *on,
 		 const char *off);
+
+/* Bytes [FROM, TO) of the text alone. */
+void marked_span(const struct marked *marked, size_t from, size_t to, struct buf *out,
+		 const char *on, const char *off);
 
 #endif

@@ -8,16 +8,27 @@ libanswer_la_SOURCES = \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
+	daemon/answer_kwic.c \
 	daemon/answer_search.c \
+	daemon/answer_similar.c \
+	daemon/answer_suggest.c \
 	daemon/answer_tools.c \
 	daemon/answer_trend.c \
 	daemon/asking.c \
+	daemon/cursor.c daemon/cursor.h \
 	daemon/association.c daemon/association.h \
 	daemon/budget.c \
 	daemon/collapse.c daemon/collapse.h \
 	daemon/collocates.c daemon/collocates.h \
 	daemon/counted.c daemon/counted.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/kwic.h \
+	daemon/kwic_line.c \
+	daemon/kwic_list.c \
+	daemon/kwic_order.c \
+	daemon/kwic_sample.c \
+	daemon/kwic_shelf.c \
+	daemon/kwic_words.c daemon/kwic_words.h \
 	daemon/facets.c daemon/facets.h \
 	daemon/family.c daemon/family.h \
 	daemon/names.c daemon/names.h \
@@ -49,17 +60,28 @@ libanswer_la_SOURCES = \
 	daemon/query_number.c \
 	daemon/query_phrase.c \
 	daemon/query_plain.c \
+	daemon/query_quote.c \
 	daemon/query_run.c \
 	daemon/query_variant.c \
 	daemon/query_weight.c \
 	daemon/question.c daemon/question.h \
+	daemon/similar.c daemon/similar.h \
 	daemon/stop_words.c daemon/stop_words.h \
+	daemon/suggest.c daemon/suggest.h \
+	daemon/suggest_count.c \
+	daemon/suggest_internal.h \
+	daemon/suggest_text.c \
+	daemon/suggest_value.c \
+	daemon/typed.c daemon/typed.h \
 	daemon/query_print.c \
+	daemon/range.c daemon/range.h \
 	daemon/rank.c daemon/rank.h \
 	daemon/sentence.c daemon/sentence.h \
 	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/spots_every.c \
+	daemon/spots_internal.h \
 	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h \
 	daemon/trend.c daemon/trend.h \
@@ -78,8 +100,10 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
-	tests/unit/test_query tests/unit/test_rank tests/unit/test_trend \
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_signs \
+	tests/unit/test_trend \
 	tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
@@ -116,6 +140,13 @@ tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 # It counts matches.
 tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
 tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_kwic_SOURCES = tests/unit/test_kwic.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_kwic_SOURCES = lib/xapian/link.cc
+tests_unit_test_kwic_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts how often documents are read.
+tests_unit_test_kwic_LDFLAGS = -Wl,--wrap=store_record
+tests_unit_test_kwic_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc
@@ -134,6 +165,11 @@ tests_unit_test_rank_SOURCES = tests/unit/test_rank.c \
 nodist_EXTRA_tests_unit_test_rank_SOURCES = lib/xapian/link.cc
 tests_unit_test_rank_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_signs_SOURCES = tests/unit/test_signs.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_signs_SOURCES = lib/xapian/link.cc
+tests_unit_test_signs_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_signs_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
@@ -147,3 +183,22 @@ tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
 nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
 tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_get tests/unit/test_similar tests/unit/test_suggest
+endif
+tests_unit_test_similar_SOURCES = tests/unit/test_similar.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_similar_SOURCES = lib/xapian/link.cc
+tests_unit_test_similar_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_similar_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_suggest_SOURCES = tests/unit/test_suggest.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_suggest_SOURCES = lib/xapian/link.cc
+tests_unit_test_suggest_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_suggest_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_get_SOURCES = tests/unit/test_get.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_get_SOURCES = lib/xapian/link.cc
+tests_unit_test_get_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_get_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/spots_internal.h"
 #include "lib/base/runs.h"
 #include "lib/store/windows.h"
 #include "lib/wire/limits.h"
@@ -16,18 +17,7 @@ enum {
 				 * asked which words begin as a star wants them */
 };
 
-struct finder {
-	const struct plan *plan;
-	uint32_t document;
-	struct record *record;
-	bool has_prefix;	/* a leaf is one */
-	bool in_part;		/* of a run of ideographs only pairs are there */
-	struct spot *spots;
-	size_t count, capacity;
-	struct error *error;
-};
-
-static enum status add(struct finder *finder, const struct spot *spot)
+enum status spots_add(struct finder *finder, const struct spot *spot)
 {
 	if (finder->count == finder->capacity) {
 		size_t capacity = finder->capacity > 0 ? finder->capacity * 2 : 64;
@@ -48,7 +38,7 @@ static enum status add_all(struct finder *finder, struct spot model,
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		model.position = positions[i];
-		status = add(finder, &model);
+		status = spots_add(finder, &model);
 	}
 	free(positions);
 	return status;
@@ -67,8 +57,8 @@ static bool are_ordered(const struct store_place *places, size_t first, size_t c
 	return true;
 }
 
-static enum status find_phrase(struct finder *finder, const struct store_phrase *phrase,
-			       const struct spot *model)
+enum status spots_add_phrase(struct finder *finder, const struct store_phrase *phrase,
+			     const struct spot *model)
 {
 	struct store_place *places = NULL;
 	size_t count = 0;
@@ -77,12 +67,19 @@ static enum status find_phrase(struct finder *finder, const struct store_phrase 
 						 &places, &count, finder->error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		struct spot spot = *model;
+		if (finder->whole) {
+			status = spots_add_whole(finder, places, count, &i, spot);
+			if (status == STATUS_OK)
+				status = deadline_item(finder->plan->deadline, i,
+						       finder->error);
+			continue;
+		}
 		spot.position = places[i].position;
 		spot.words = places[i].words;
 		spot.gap = places[i].gap;
 		spot.begins = i == 0 || places[i].occurrence != places[i - 1].occurrence;
 		spot.ordered = are_ordered(places, i, count);
-		status = add(finder, &spot);
+		status = spots_add(finder, &spot);
 		if (status == STATUS_OK)
 			status = deadline_item(finder->plan->deadline, i, finder->error);
 	}
@@ -98,6 +95,8 @@ static enum status find_forms(struct finder *finder, const struct plan_leaf *lea
 		char term[SCHEMA_TERM_MAX];
 		uint32_t *positions = NULL;
 		size_t count = 0;
+		if (!plan_form_is_of(word, i, finder->language))
+			continue;
 		size_t len = schema_term(leaf->prefix, word->forms[i].at,
 					 word->forms[i].len, term);
 		enum status status = deadline_look(finder->plan->deadline,
@@ -129,9 +128,11 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    form->word.len != cut->folded_len ||
 		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
 			break;
+		if (!plan_form_is_of(form->of, form->index, finder->language))
+			continue;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
-			status = add(finder, &(struct spot){ position, 1, form->leaf,
-							     form->exact, true });
+			status = spots_add(finder, &(struct spot){ position, 1, form->leaf,
+							     form->index == 0, true });
 	}
 	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
@@ -141,7 +142,7 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		const struct plan_bytes *word = &leaf->words[0].folded;
 		if (status == STATUS_OK && cut->folded_len >= word->len &&
 		    memcmp(cut->folded, word->at, word->len) == 0)
-			status = add(finder, &(struct spot){
+			status = spots_add(finder, &(struct spot){
 				position, 1, (uint32_t)i,
 				cut->folded_len == word->len, true });
 	}
@@ -199,7 +200,7 @@ static int by_position(const void *a, const void *b)
 }
 
 /* Each leaf's words and forms have brought theirs in order. */
-static enum status sort_spots(struct finder *finder, size_t first)
+enum status spots_sort(struct finder *finder, size_t first)
 {
 	return finder->count == first ? STATUS_OK :
 		runs_sort(finder->spots + first, finder->count - first,
@@ -211,7 +212,7 @@ static enum status sort_spots(struct finder *finder, size_t first)
 static enum status join_spots(struct finder *finder, size_t first)
 {
 	size_t kept = first;
-	enum status status = sort_spots(finder, first);
+	enum status status = spots_sort(finder, first);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = first + 1; i < finder->count; i++) {
@@ -234,7 +235,7 @@ static enum status find_pairs(struct finder *finder, const struct plan_leaf *lea
 	enum status status = STATUS_OK;
 	model.exact = false;
 	for (size_t i = 0; i < leaf->pair_count && status == STATUS_OK; i++)
-		status = find_phrase(finder, leaf->pairs[i], &model);
+		status = spots_add_phrase(finder, leaf->pairs[i], &model);
 	if (status != STATUS_OK || finder->count == before)
 		return status;
 	finder->in_part = true;
@@ -253,15 +254,28 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 	if (leaf->exact == NULL)
 		return scanned ? STATUS_OK : find_forms(finder, leaf, model);
 	size_t before = finder->count;
-	enum status status = find_phrase(finder, leaf->exact, &model);
+	enum status status = spots_add_phrase(finder, leaf->exact, &model);
 	if (status == STATUS_OK && finder->count == before && leaf->pair_count > 0)
 		return find_pairs(finder, leaf, model);
 	model.exact = false;
 	if (status == STATUS_OK && leaf->near != NULL)
-		status = find_phrase(finder, leaf->near, &model);
+		status = spots_add_phrase(finder, leaf->near, &model);
 	else if (status == STATUS_OK && leaf->stemmed)
-		status = find_phrase(finder, leaf->inflected, &model);
+		status = spots_add_phrase(finder, leaf->inflected, &model);
 	return status;
+}
+
+/* The bit of the document's language; 0 for none that has stems. Only single words ask
+ * for it, and those have the record, see spots_read_text(). */
+static uint32_t language_of(const struct finder *finder)
+{
+	const struct store_info *info = store_info(finder->plan->store);
+	const char *name = finder->record == NULL ? NULL :
+			   record_field(finder->record, "language", 0, NULL);
+	for (size_t i = 0; name != NULL && i < info->language_count; i++)
+		if (strcmp(info->languages[i], name) == 0)
+			return (uint32_t)1 << i;
+	return 0;
 }
 
 /* A star stands for up to a thousand words, and a look at the positions of each
@@ -270,6 +284,8 @@ static enum status choose_way(struct finder *finder, bool *scanned)
 {
 	const struct plan *plan = finder->plan;
 	struct record_text body;
+	if (!spots_read_text(plan))
+		return STATUS_OK;
 	record_part(finder->record, RECORD_BODY, &body);
 	size_t most = body.len / SCAN_BYTES, looks = plan->form_count;
 	*scanned = most < looks || (finder->has_prefix && most < STAR_LOOKS);
@@ -286,20 +302,21 @@ static enum status choose_way(struct finder *finder, bool *scanned)
 	return STATUS_OK;
 }
 
-static enum status gather(struct finder *finder)
+enum status spots_gather(struct finder *finder)
 {
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < finder->plan->leaf_count; i++)
 		if (finder->plan->leaves[i].node->kind == NODE_PREFIX)
 			finder->has_prefix = true;
 	bool scanned = false;
+	finder->language = language_of(finder);
 	status = choose_way(finder, &scanned);
 	if (status == STATUS_OK && scanned)
 		status = scan(finder);
 	for (size_t i = 0; i < finder->plan->leaf_count && status == STATUS_OK; i++)
 		if (plan_is_wanted(&finder->plan->leaves[i]))
 			status = find_leaf(finder, i, scanned);
-	return status == STATUS_OK ? sort_spots(finder, 0) : status;
+	return status == STATUS_OK ? spots_sort(finder, 0) : status;
 }
 
 /* --- Weighing --- */
@@ -467,7 +484,7 @@ static enum status look_side_by_side(struct finder *finder, struct spots *spots,
 		size_t before = finder->count;
 		while (!plan_is_wanted(&plan->leaves[model.leaf]))
 			model.leaf++;
-		enum status status = find_phrase(finder, phrases[i], &model);
+		enum status status = spots_add_phrase(finder, phrases[i], &model);
 		if (status != STATUS_OK)
 			return status;
 		if (finder->count == before)
@@ -475,7 +492,7 @@ static enum status look_side_by_side(struct finder *finder, struct spots *spots,
 		spots->tier = i == 0 ? TIER_EXACT : TIER_INFLECTED;
 		spots->times = (uint32_t)(finder->count - before);
 		struct spot first = finder->spots[before];
-		status = sort_spots(finder, 0);
+		status = spots_sort(finder, 0);
 		if (status != STATUS_OK)
 			return status;
 		for (*best = 0; finder->spots[*best].position != first.position ||
@@ -582,12 +599,14 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 		spots->tier = TIER_SOME;
 		return STATUS_OK;
 	}
+	if (plan->exact != NULL)
+		status = look_side_by_side(finder, spots, best);
+	if (status != STATUS_OK || spots->times > 0)
+		return status;
 	if (plan->near != NULL)
 		status = look_near(finder, spots, best);
 	else if (window.leaves == leaves && window.span <= near)
 		spots->tier = TIER_NEAR;
-	if (status == STATUS_OK && plan->exact != NULL)
-		status = look_side_by_side(finder, spots, best);
 	return status;
 }
 
@@ -619,7 +638,7 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 				 .record = record, .error = error };
 	size_t best = 0;
 	*spots = (struct spots){0};
-	enum status status = gather(&finder);
+	enum status status = spots_gather(&finder);
 	if (status != STATUS_OK) {
 		free(finder.spots);
 		return status;
@@ -638,5 +657,6 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 void spots_finish(struct spots *spots)
 {
 	free(spots->at);
+	free(spots->marks);
 	*spots = (struct spots){0};
 }

@@ -64,6 +64,8 @@
  *   quoth.uuid       36 characters, made with the index
  *   quoth.rev        decimal, one more with every commit
  *   quoth.words      decimal, words in all documents, titles included
+ *   quoth.failed     decimal, files that failed or were read in part; none in an index
+ *                    from before they were counted
  *   quoth.languages  codes of the stemmers in use, one space between
  *   quoth.frequent   the list of frequent words in force: every document has all
  *                    of its XP terms for them. In order of frequency, one space

@@ -42,6 +42,8 @@ struct store_info {
 	uint64_t rev;
 	uint32_t documents;
 	uint64_t words;			/* in all documents, titles included */
+	bool failures_known;		/* false: an index from before they were counted */
+	uint64_t failed_files;		/* as many as `quoth-index --list-failed` lists */
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 	size_t frequent;		/* words in the list; 0: no pairs */
@@ -251,6 +253,14 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
+/* All documents of SET in the order of SORT, which is none by score: those of one date
+ * by path, those that are equal in that too by their numbers. *DOCUMENTS is the caller's
+ * to free(). DEADLINE may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_in_order(struct store *store, enum store_sort sort,
+			   const struct store_set *set, struct deadline *deadline,
+			   uint32_t **documents, size_t *count, struct error *error);
+
 /* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
  * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,
@@ -430,12 +440,5 @@ struct store_closest {
 enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
 				 struct deadline *deadline,
 				 struct store_closest *closest, struct error *error);
-
-/* How many files `quoth-index --list-failed` lists, those that were read in part
- * included. Looks at what is known of every file, once in a revision: some 2 us each.
- * DEADLINE (deadline.h) may be NULL.
- *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
-enum status store_failed_files(struct store *store, struct deadline *deadline,
-			       uint64_t *files, struct error *error);
 
 #endif

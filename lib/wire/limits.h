@@ -29,6 +29,8 @@ enum {
 	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands
 						 * for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
+	WIRE_SUGGEST_MAX = 50,			/* suggestions of one reply */
+	WIRE_TELLING_MAX = 50,			/* words that similar looks for */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
@@ -42,6 +44,11 @@ enum {
 	WIRE_NODES_MAX = 20000,			/* occurrences around which they are: of
 						 * more, so many are taken */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
+	WIRE_CONTEXT_DEFAULT = 8,		/* words to each side of a kwic line's match */
+	WIRE_CONTEXT_MAX = 50,
+	WIRE_SAMPLE_MAX = 100000,		/* lines of a sample */
+	WIRE_SORTED_MAX = 500000,		/* lines put in order by their words: some
+						 * 50 bytes each meanwhile */
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
 	WIRE_FACET_VALUES_DEFAULT = 10,

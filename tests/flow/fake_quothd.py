@@ -24,7 +24,12 @@ PARAMS = {
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start timeout_ms index",
+    "get": "id what start len line lines around context timeout_ms index",
+    "suggest": "q limit timeout_ms index",
+    "similar": "id text terms after before source topic lang type path timeout_ms index "
+               "sort limit offset snippets places explain exact_total",
+    "kwic": "q mode after before source topic lang type path timeout_ms index "
+            "limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -139,6 +144,13 @@ def answer_search(params):
         for one in hits:
             one["explain"] = {"bm25": 3.5, "phrase": 2}
     hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
+    for one in hits:
+        if "long" in words:
+            one["more"] = 150
+        if params.get("matches") == 0:
+            one["matches"] = []
+        for match in one["matches"] if params.get("lines") else []:
+            match["line_text"] = [f"\tline {match['line']} of ", "rare\x1b[m", " text  "]
     if params.get("collapse"):
         put_families(hits)
     total = 2 if hits and len(words) < 2 else len(hits)
@@ -146,6 +158,11 @@ def answer_search(params):
              "mode": params.get("mode", "all"),
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
+    if params.get("budget") or params.get("budget_tokens"):
+        reply["cut"] = {"hits": 3, "snips": 2, "matches": 0, "bytes": 4711}
+        reply["warnings"] = ["3 hits and 2 snippets were left out"]
+    if "long" in words and params.get("lines"):
+        reply["warnings"] = ["150 matches of 1 document were left out"]
     if params.get("collapse"):
         reply["uncollapsed"] = 3 * total
     if "nothing" in words:
@@ -238,6 +255,72 @@ def answer_collocates(params):
                       "rare": 0 if none else 11}, "index": INDEX}
 
 
+def line(number, **more):
+    base = {"doc_id": f"doc{number:04d}", "path": f"/corpus/trade/file-{number:03d}.md",
+            "line": number, "col": 7, "start": 100 * number, "end": 100 * number + 11,
+            "part": "body", "before": "the ministry said that new controls on ",
+            "match": "rare earths", "after": " would begin in December, \"not before\"",
+            "title": f"Title {number}", "date": "2024-05-01", "source": "wire"}
+    base.update(more)
+    return {key: value for key, value in base.items() if value is not None}
+
+
+def kwic_lines(words):
+    if "nothing" in words:
+        return []
+    if "hostile" in words:
+        evil = "\x1b]0;owned\x07 \x9b31m \u202etxt.exe\u202c \u2066x\u2069"
+        return [line(1, path="/corpus/evil\x1b[31m\nname.md", doc_id="a\tb", title=evil,
+                     before=evil + " \n", match="ma\x1b[0mtch", after="\tall\r\n"),
+                line(2, path=None, title=None, date=None,
+                     path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode())]
+    if "scripts" in words:
+        return [line(1, before="\u5173\u4e8e", match="\u7a00\u571f",
+                     after="\u51fa\u53e3\u7ba1\u5236\u7684\u89c4\u5b9a\u3002" * 4),
+                line(2, before="e\u0301te\u0301 " * 8, match="cafe\u0301",
+                     after=" \U0001f600\U0001f680 " * 8),
+                line(3, before="\u05db\u05dc \u05d4\u05d0\u05e0\u05e9\u05d9\u05dd ",
+                     match="\u05e0\u05d5\u05dc\u05d3\u05d5",
+                     after=" \u05d1\u05e0\u05d9 \u05d7\u05d5\u05e8\u05d9\u05df"),
+                line(4, before="they say \u0633\u0644\u0627\u0645 and ", match="peace",
+                     after=" means it"),
+                line(5, before="", match="x" * 90, after=" y"),
+                line(6, path="/p", before="a" * 90, match="short", after="")]
+    if "near" in words:
+        return [line(1, match="tariffs on some soybeans", marks=[[0, 7], [16, 8]]),
+                line(2, match="soybeans", marks=[[-5, 3], [2, 900], ["x"]])]
+    if "places" in words:
+        return [line(1, **{"in": "text"}), line(2, page=12), line(3, part="title")]
+    return [line(number) for number in range(1, 6)]
+
+
+def answer_kwic(params, page=2):
+    """Pages of two lines, so that few lines have several."""
+    words = params["q"].split()
+    lines = kwic_lines(words)
+    at = int(params.get("cursor", "c0")[1:])
+    if "stale" in words and at > 0:
+        raise Failure(4, "the index has changed since", "stale_cursor", rev=4712)
+    if "endless" in words:
+        lines = [line(number) for number in range(at + 100)]
+        page = 50
+    end = at + min(page, params["limit"])
+    reply = {"query": params["q"], "normalized": params["q"].lower(), "took_ms": 3,
+             "lines": lines[at:end], "documents": 3, "index": INDEX, "warnings": [],
+             "total": {"n": min(len(lines), end + 1), "exact": end >= len(lines)}}
+    if "sample" in params:
+        reply["occurrences"] = 100
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    if "malformed" in words:
+        reply["lines"] = "none"
+    if end < len(lines):
+        reply["cursor"] = f"c{end}"
+    if "stuck" in words:
+        reply.update(lines=[], cursor="c0")
+    return reply
+
+
 def answer_get(params, pieces=100):
     if params["id"] == "absent":
         raise Failure(3, "no document absent", "not_found")
@@ -264,6 +347,74 @@ def answer_get(params, pieces=100):
         del reply["text"], reply["start"]
         reply.pop("next", None)
     return answer_copies(reply, params) if params.get("what") == "copies" else reply
+
+
+def answer_range(params):
+    """Lines, bytes and matches of a text with characters of several bytes."""
+    text = "Erste Zeile.\nBäume & Wölfe 100% {sic}.\nLetzte_Zeile.\n".encode()
+    start, end = params.get("start", 0), len(text)
+    reply = {"id": params["id"], "path": "/corpus/b_m.md", "size": len(text),
+             "hash": "ab" * 32, "index": INDEX,
+             "fields": {"title": "Über {Bäume} – 100% \"wahr\"", "date": "1987-10-30",
+                        "date_utc": "19871030", "author": ["Ødegård, Åse", "Jo Łuk"],
+                        "source": "Zeitung & Co", "language": "de"}}
+    if params["id"] == "web":
+        reply["fields"].update(url="https://example.org/a_b?c={d}&e=%20", author="DPA")
+    if params["id"] == "bare":
+        reply["fields"] = {}
+    if "line" in params:
+        lines = text.splitlines(keepends=True)
+        if params["line"] > len(lines):
+            raise Failure(-32602, f"the text has {len(lines)} lines, not "
+                          f"{params['line']}", "bad_params", param="line")
+        start = sum(map(len, lines[:params["line"] - 1]))
+        end = start + sum(map(len, lines[params["line"] - 1:][:params.get("lines", 99)]))
+        reply["end"] = end
+    if "around" in params and params["around"] != "nowhere":
+        reply["match"] = {"start": 13, "len": 6}
+        reply["sentence"] = {"start": 13, "len": 30}
+    while start < len(text) and text[start] & 0xc0 == 0x80:
+        start -= 1
+    stop = min(end, start + params.get("len", 20))
+    while stop < len(text) and text[stop] & 0xc0 == 0x80:
+        stop -= 1
+    reply.update(text=text[start:stop].decode(), start=start)
+    if "around" in params:
+        reply.update(text=text.decode(), end=len(text))
+    elif stop < end:
+        reply["next"] = stop
+    if params.get("what") == "meta":
+        del reply["text"], reply["start"]
+        reply.pop("next", None)
+    return reply
+
+
+def answer_suggest(params):
+    q = params["q"]
+    if "nothing" in q:
+        rows = []
+    elif "hostile" in q:
+        rows = [{"text": q + "\x1b[2J\t\u202e", "word": "\x1b[2J", "n": 1,
+                 "of": "documents", "context": 0, "exact": True}]
+    else:
+        rows = [{"text": q + "ths", "word": "earths", "n": 240, "of": "occurrences",
+                 "context": 1, "exact": False},
+                {"text": q + "th, \"x\"", "word": "earth", "n": 7, "of": "documents",
+                 "context": 0, "exact": True}]
+    return {"q": q, "typed": "word", "suggestions": rows[:params.get("limit", 10)],
+            "folded": True, "whole": True, "looked": {"terms": 3, "documents": 0},
+            "index": INDEX, "took_ms": 0.5}
+
+
+def answer_similar(params):
+    if params.get("id") == "absent":
+        raise Failure(3, "no document absent", "not_found")
+    reply = answer_search({"q": "mines neodymium", **params})
+    reply["mode"] = "any"
+    reply["terms"] = [{"word": "mines", "times": 3, "documents": 9, "weight": 7.5},
+                      {"word": "neodymium\x1b[2J", "times": 1, "documents": 2,
+                       "weight": 2.25}]
+    return reply
 
 
 def answer_status(args):
@@ -300,12 +451,16 @@ async def answer(args, request):
     if method not in PARAMS:
         raise Failure(-32601, f"there is no method {method}", "no_method")
     for name in params:
-        if name not in PARAMS[method].split():
+        unknown = args.old and name in ("matches", "lines")
+        if unknown or name not in PARAMS[method].split():
             raise Failure(-32602, "unknown parameter", "bad_params", param=name)
     if method == "status":
         return answer_status(args)
     if method == "get":
-        return answer_get(params)
+        ranged = params["id"] in ("b_m", "web", "bare")
+        return answer_range(params) if ranged else answer_get(params)
+    if method == "similar":
+        return answer_similar(params)
     if method in ("ping", "hello"):
         return {}
     if method == "trend":
@@ -313,6 +468,8 @@ async def answer(args, request):
         for query in queries if isinstance(queries, list) else [queries]:
             refuse(query.split(), query)
         return answer_trend(params)
+    if method == "suggest":
+        return answer_suggest(params)
     words = params["q"].split()
     refuse(words, params["q"])
     if method == "collocates":
@@ -321,6 +478,8 @@ async def answer(args, request):
         await asyncio.sleep(60)
     if "late" in words:
         await asyncio.sleep(0.1)
+    if method == "kwic":
+        return answer_kwic(params)
     return answer_search(params) if method == "search" else answer_count(params)
 
 
@@ -375,6 +534,8 @@ async def main():
     parser.add_argument("--index")
     parser.add_argument("--idle-exit", type=int, default=60)
     parser.add_argument("--log")
+    parser.add_argument("--old", action="store_true",
+                        help="know no parameter that came later")
     args = parser.parse_args()
     args.log = args.log or os.environ.get("FAKE_QUOTHD_LOG")
 
