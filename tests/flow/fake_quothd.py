@@ -25,8 +25,8 @@ PARAMS = {
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
-    "kwic": "q mode after before source topic lang type path timeout_ms index "
-            "limit cursor context order sample seed",
+    "kwic": "q mode after before source topic lang type path strict timeout_ms "
+            "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
