@@ -59,6 +59,7 @@ libquothcmd_la_SOURCES = \
 	client/trend_chart.c \
 	client/trend_lines.c \
 	client/trend_svg.c client/trend_svg.h \
+	client/width.c \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth

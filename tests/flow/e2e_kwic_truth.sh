@@ -20,6 +20,6 @@ else
     python3 "$flow/kwic.py" orders '"trade deficit"' '"new york"~3' 'oil opec'
     python3 "$flow/kwic.py" memory the
     # The daemon is the child of timeout.
-    grep -hs VmHWM "/proc/$(cat "/proc/$daemon/task/$daemon/children" | tr -d ' ')/status" || :
+    grep -hs VmHWM "/proc/$(tr -d ' ' <"/proc/$daemon/task/$daemon/children")/status" || :
 fi
 stop_daemon
