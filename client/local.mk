@@ -64,6 +64,7 @@ libquothcmd_la_SOURCES = \
 	client/trend_lines.c \
 	client/trend_svg.c client/trend_svg.h \
 	client/tex.c client/tex.h \
+	client/width.c \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth

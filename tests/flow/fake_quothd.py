@@ -28,8 +28,8 @@ PARAMS = {
     "suggest": "q limit timeout_ms index",
     "similar": "id text terms after before source topic lang type path timeout_ms index "
                "sort limit offset snippets places explain exact_total",
-    "kwic": "q mode after before source topic lang type path timeout_ms index "
-            "limit cursor context order sample seed",
+    "kwic": "q mode after before source topic lang type path strict timeout_ms "
+            "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
