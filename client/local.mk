@@ -54,6 +54,7 @@ quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
 	client/cmd_count.c \
+	client/cmd_facets.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
 	client/cmd_index.c \
@@ -61,6 +62,7 @@ quoth_SOURCES = \
 	client/cmd_search.c \
 	client/cmd_status.c \
 	client/command.h \
+	client/facets.c client/facets.h \
 	client/main.c \
 	client/pager.c client/pager.h \
 	client/problem.c client/problem.h \

@@ -12,6 +12,8 @@ struct search_options {
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
 	bool explain, exact_total;
+	const char *cursor;
+	struct list facets;		/* each may be several, with commas */
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;
 	bool paths, count, quiet, json, tsv, csv, vimgrep, null, verbose;

@@ -200,7 +200,7 @@ struct store_search {
 	uint32_t first;		/* rank of the first document wanted, from 0 */
 	uint32_t limit;		/* how many */
 	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always, as
-				 * they are of any sort but by score */
+				 * they are of hits in any sort but by score */
 	enum store_sort sort;
 	struct store_set *all;	/* becomes all that match, which are counted exactly
 				 * then; NULL: not wanted */

@@ -35,6 +35,17 @@ golden count-flag "$quoth" -c rare
 golden count-verbose "$quoth" count -v rare
 golden count-json "$quoth" count --json rare
 golden count-nothing "$quoth" count nothing
+golden facets "$quoth" facets --by source,year rare
+golden facets-usual "$quoth" facets --by year -n 2
+golden facets-json "$quoth" facets --json --by source --by year rare
+golden facets-tsv "$quoth" facets --tsv --by source,x.empty rare
+golden facets-csv "$quoth" facets --csv --by source hostile
+golden facets-hostile "$quoth" facets --by source hostile
+golden facets-null "$quoth" facets -0 --by source hostile
+golden facets-template "$quoth" facets --format '{facet}={value}: {n}' --by year rare
+golden facets-nothing "$quoth" facets --by x.empty nothing
+golden search-facets "$quoth" --facets source,year -l pages
+golden search-facets-json "$quoth" --facets source --json pages
 golden get "$quoth" get doc1
 golden get-meta "$quoth" get --meta doc1
 golden get-json "$quoth" get --json doc1
