@@ -133,6 +133,8 @@ struct quoth_query {
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
+	int no_why;			/* true: an empty answer without its reasons:
+					 * faster */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
@@ -243,6 +245,10 @@ QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
 /* If the query was to be explained: what was asked of the index, for people, the Nth
  * step from 0; NULL past the last. */
 QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
+
+/* If nothing was found: why, for people, the Nth reason from 0; NULL past the last. What
+ * they are made of is in the member `why` of quoth_msg_reply(). */
+QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
 
 /* In the source file, or, where that does not hold the text as it is (mail in
  * base64), in the extracted text, which quoth_get() brings. */

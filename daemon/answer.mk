@@ -43,15 +43,21 @@ libanswer_la_SOURCES = \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
 	daemon/tally.c daemon/tally.h \
-	daemon/tier.c daemon/tier.h
+	daemon/tier.c daemon/tier.h \
+	daemon/why.c daemon/why.h \
+	daemon/why_filters.c \
+	daemon/why_internal.h \
+	daemon/why_near.c \
+	daemon/why_without.c \
+	daemon/why_words.c
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness tests/unit/test_facets \
-	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
-	tests/unit/test_query tests/unit/test_rank
+	tests/unit/test_exactness tests/unit/test_facets \\
+	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \\
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -107,3 +113,8 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
+tests_unit_test_why_SOURCES = tests/unit/test_why.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_why_SOURCES = lib/xapian/link.cc
+tests_unit_test_why_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_why_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

@@ -74,6 +74,11 @@ static json_t *snips_of(const struct passage *passage, bool *ok)
 	return snips;
 }
 
+json_t *answer_snips(const struct passage *passage, bool *ok)
+{
+	return snips_of(passage, ok);
+}
+
 static enum tier tier_of(const struct ranked *hit, const struct spots *spots)
 {
 	return hit->tier != TIER_UNKNOWN ? hit->tier : spots->tier;

@@ -100,6 +100,9 @@ struct hit_wish {
 	bool explain;
 };
 
+/* The snippets of PASSAGE, as a hit has them. */
+json_t *answer_snips(const struct passage *passage, bool *ok);
+
 /* The reply's object for one HIT of PLAN. What a tier is not known of is looked up with
  * the places. */
 enum status answer_hit(struct answer_call *call, const struct plan *plan,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answer_search.c - search and count. */
-#include <stdio.h>
 #include <string.h>
 
 #include "daemon/answer_internal.h"
 #include "daemon/paging.h"
+#include "daemon/why.h"
 #include "lib/wire/limits.h"
 
 enum {
@@ -186,48 +186,30 @@ static enum status add_hits(struct searching *searching, json_t *hits, json_t *r
 
 /* --- Saying why nothing was found --- */
 
-static enum status word_is_known(const struct plan_leaf *leaf, struct store *store,
-				 bool *known, struct error *error)
+/* Adds to RESULT why nothing was found; ANY_TOO: of a bag any word would have done. */
+static enum status put_why(struct asking *asking, bool any_too, json_t *result)
 {
-	const struct plan_word *word = leaf->words;
-	*known = false;
-	for (size_t i = 0; i < word->form_count && !*known; i++) {
-		char term[SCHEMA_TERM_MAX];
-		uint32_t documents = 0;
-		uint64_t occurrences;
-		size_t len = schema_term(leaf->prefix, word->forms[i].at,
-					 word->forms[i].len, term);
-		enum status status = store_frequency(store, term, len, &documents,
-						     &occurrences, error);
-		if (status != STATUS_OK)
-			return status;
-		*known = documents > 0;
-	}
-	return STATUS_OK;
+	json_t *why = NULL;
+	if (!asking->params->why)
+		return STATUS_OK;
+	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
+	if (status == STATUS_OK)
+		answer_put(result, "why", why, &asking->ok);
+	return status;
 }
 
-static enum status warn_of_unknown(struct searching *searching)
+/* Also where documents with some of the words stand in for those with all. */
+static enum status explain(struct searching *searching, json_t *result)
 {
-	const struct plan *plan = searching->asking.plan;
-	for (size_t i = 0; i < plan->leaf_count; i++) {
-		const struct plan_leaf *leaf = &plan->leaves[i];
-		char text[120];
-		bool known;
-		if (!plan_is_wanted(leaf) || leaf->node->word_count > 1 ||
-		    leaf->node->kind == NODE_PREFIX)
-			continue;
-		enum status status = word_is_known(leaf, plan->store, &known,
-						   &searching->asking.call->failure->error);
-		if (status != STATUS_OK)
-			return status;
-		if (known)
-			continue;
-		const struct query_word *word = &leaf->node->words[0];
-		snprintf(text, sizeof text, "no document has the word %.*s",
-			 (int)(word->len < 80 ? word->len : 80), word->text);
-		asking_warn(&searching->asking, text);
-	}
-	return STATUS_OK;
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	bool some = ranking->warning[0] != '\0';
+	if (ranking->total == 0)
+		return put_why(asking, asking->query->bag &&
+			       asking->params->mode == MODE_AUTO, result);
+	return some && asking->params->why
+		? why_unknown(asking->call, asking->plan, asking->warnings)
+		: STATUS_OK;
 }
 
 /* --- search --- */
@@ -266,8 +248,8 @@ static enum status build(struct searching *searching, json_t **result)
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &asking->ok;
 	enum status status = add_hits(searching, hits, object);
-	if (status == STATUS_OK && ranking->total == 0)
-		status = warn_of_unknown(searching);
+	if (status == STATUS_OK)
+		status = explain(searching, object);
 	answer_put(total, "n", answer_number(ranking->total), ok);
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
@@ -397,8 +379,9 @@ static enum status count(struct asking *asking, json_t *object)
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),
 			   &asking->ok);
+	status = documents == 0 ? put_why(asking, false, object) : STATUS_OK;
 	asking_put(asking, object);
-	return STATUS_OK;
+	return status;
 }
 
 enum status answer_count(struct answer_call *call, json_t **result)

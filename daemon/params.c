@@ -167,6 +167,12 @@ static enum status read_facet_values(struct reader *reader)
 	return status;
 }
 
+static enum status read_why(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->why);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 enum status params_timeout(struct reader *reader)
 {
@@ -276,6 +282,7 @@ static const struct param search_table[] = {
 	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "expand", read_expand }, { "cursor", read_cursor },
+	{ "why", read_why },
 	PARAMS_FACETS,
 	{ NULL, NULL },
 };
@@ -283,7 +290,8 @@ static const struct param search_table[] = {
 static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
 					     { NULL, NULL } };
 
-static const struct param count_table[] = { PARAMS_MATCHING, { NULL, NULL } };
+static const struct param count_table[] = { PARAMS_MATCHING, { "why", read_why },
+					    { NULL, NULL } };
 
 struct search_params params_defaults(void)
 {
@@ -294,6 +302,7 @@ struct search_params params_defaults(void)
 		.places = true,
 		.matches = WIRE_MATCHES_MAX,
 		.all_matches = true,
+		.why = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },

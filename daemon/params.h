@@ -57,6 +57,7 @@ struct search_params {
 	uint32_t budget;	/* bytes of all hits; 0: as many as a reply has */
 	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
+	bool why;		/* nothing was found is to be said */
 	const char *cursor;	/* NULL: from offset on */
 	size_t cursor_len;
 	struct params_facets facets;

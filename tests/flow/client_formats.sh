@@ -35,6 +35,8 @@ golden count-flag "$quoth" -c rare
 golden count-verbose "$quoth" count -v rare
 golden count-json "$quoth" count --json rare
 golden count-nothing "$quoth" count nothing
+golden count-nothing-json "$quoth" count --json nothing
+golden nothing-hostile "$quoth" nothing hostile
 golden get "$quoth" get doc1
 golden get-meta "$quoth" get --meta doc1
 golden get-json "$quoth" get --json doc1

@@ -667,18 +667,6 @@ static void a_bad_query_says_where(void **state)
 	assert_int_equal(number(failure.data, "limit"), WIRE_PHRASE_MAX);
 }
 
-static void unknown_words_are_named_when_nothing_is_found(void **state)
-{
-	(void)state;
-	json_t *result = must_run("search", "{'q':'qwertz -rare'}");
-	json_t *warnings = json_object_get(result, "warnings");
-	assert_int_equal(number(json_object_get(result, "total"), "n"), 0);
-	assert_int_equal(json_array_size(warnings), 1);
-	assert_string_equal(json_string_value(json_array_get(warnings, 0)),
-			    "no document has the word qwertz");
-	json_decref(result);
-}
-
 static void requests_stop_when_told(void **state)
 {
 	(void)state;
@@ -834,7 +822,6 @@ int main(void)
 		cmocka_unit_test(get_never_cuts_a_character),
 		cmocka_unit_test(wrong_parameters_are_refused_by_name),
 		cmocka_unit_test(a_bad_query_says_where),
-		cmocka_unit_test(unknown_words_are_named_when_nothing_is_found),
 		cmocka_unit_test(requests_stop_when_told),
 		cmocka_unit_test(an_index_may_come_later_and_change),
 		cmocka_unit_test(long_texts_show_the_best_place),

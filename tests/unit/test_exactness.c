@@ -42,6 +42,7 @@ enum {
 	MANY_ROUNDS = 6,
 	MANY_QUERIES = 150,
 	VALGRIND_SLOWED = 80,
+	WHY_EACH = 16,		/* of so many questions one asks why nothing is found */
 	SPOTS_MAX = 512,	/* of a document */
 };
 
@@ -169,6 +170,8 @@ static void differ(struct trial *trial, const char *format, ...)
 	abort();	/* which fail_msg() has done */
 }
 
+static unsigned asked;
+
 static json_t *ask_for(struct trial *trial, const char *query, const char *method,
 		       json_t *params)
 {
@@ -176,6 +179,8 @@ static json_t *ask_for(struct trial *trial, const char *query, const char *metho
 	struct answer_failure failure = { .code = 0 };
 	json_object_set_new(params, "q", json_string(query));
 	json_object_set_new(params, "mode", json_string("all"));
+	/* Reasons are looked for now and then: they must break nothing, and cost. */
+	json_object_set_new(params, "why", json_boolean(asked++ % WHY_EACH == 0));
 	json_t *result = answer_run(trial->answerer, method, params, &terms, &failure);
 	json_decref(params);
 	json_decref(failure.data);
