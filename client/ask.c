@@ -147,6 +147,8 @@ static json_t *query_params(const struct quoth_query *query)
 	failed |= add_list(params, "path", query->path);
 	failed |= add_number(params, "timeout_ms", query->timeout_ms);
 	failed |= add_string(params, "index", query->index);
+	if (query->no_why)
+		failed |= json_object_set_new(params, "why", json_false());
 	if (!failed)
 		return params;
 	json_decref(params);

@@ -140,6 +140,8 @@ struct quoth_query {
 					 * "source", "topic", "lang", "type", "year",
 					 * "month", "author", "places", "x.NAME" */
 	uint32_t facet_values;		/* of each, 1 to 1000; 0: 10 */
+	int no_why;			/* true: an empty answer without its reasons:
+					 * faster */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
@@ -267,6 +269,10 @@ QUOTH_API int quoth_facet(const struct quoth_msg *msg, const char *name,
  * it: 1, or 0 past the last. */
 QUOTH_API int quoth_facet_value(const struct quoth_msg *msg, const char *name, size_t n,
 				const char **value, uint64_t *documents);
+
+/* If nothing was found: why, for people, the Nth reason from 0; NULL past the last. What
+ * they are made of is in the member `why` of quoth_msg_reply(). */
+QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
 
 /* In the source file, or, where that does not hold the text as it is (mail in
  * base64), in the extracted text, which quoth_get() brings. */

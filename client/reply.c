@@ -226,6 +226,12 @@ int quoth_facet_value(const struct quoth_msg *msg, const char *name, size_t n,
 	return 1;
 }
 
+const char *quoth_why(const struct quoth_msg *msg, size_t n)
+{
+	const json_t *why = json_object_get(result_of(msg), "why");
+	return json_string_value(json_array_get(json_object_get(why, "lines"), n));
+}
+
 static struct quoth_place read_place(const json_t *place)
 {
 	return (struct quoth_place){

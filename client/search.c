@@ -74,6 +74,7 @@ static struct quoth_query make_query(const struct search_options *options,
 		.cursor = options->cursor,
 		.facets = facets->items,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
+		.no_why = options->trec != NULL || options->quiet,
 	};
 	if (options->vimgrep && query.snippets == 0)
 		query.snippets = WIRE_SNIPPETS_MAX;
@@ -146,6 +147,16 @@ static int take_replies(struct search *search)
 		}
 	}
 	return next;
+}
+
+static void say_why(const struct search *search, const struct answer *answer)
+{
+	const char *reason;
+	if (search->options->json || search->options->quiet)
+		return;
+	for (size_t i = 0; (reason = quoth_why(answer->msg, i)) != NULL; i++)
+		say("%s%s%s", answer->qid ? answer->qid : "",
+		    answer->qid ? ": " : "", reason);
 }
 
 static void say_warnings(const struct search *search, const struct answer *answer)
@@ -255,6 +266,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
 		pager_start(&search->pager, search->options->pager);
 	if (search->pager.pid == 0 || hits == 0) {
+		say_why(search, &answer);
 		say_warnings(search, &answer);
 		say_plan(search, &answer);
 	}

@@ -10,6 +10,7 @@ libanswer_la_SOURCES = \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
 	daemon/asking.c \
+	daemon/budget.c \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/facets.c daemon/facets.h \
 	daemon/paging.c daemon/paging.h \
@@ -17,6 +18,8 @@ libanswer_la_SOURCES = \
 	daemon/params_internal.h \
 	daemon/params_read.c \
 	daemon/passage.c daemon/passage.h \
+	daemon/passage_focus.c \
+	daemon/passage_walk.c \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
@@ -35,19 +38,26 @@ libanswer_la_SOURCES = \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
 	daemon/rank.c daemon/rank.h \
+	daemon/sentence.c daemon/sentence.h \
 	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
 	daemon/tally.c daemon/tally.h \
-	daemon/tier.c daemon/tier.h
+	daemon/tier.c daemon/tier.h \
+	daemon/why.c daemon/why.h \
+	daemon/why_filters.c \
+	daemon/why_internal.h \
+	daemon/why_near.c \
+	daemon/why_without.c \
+	daemon/why_words.c
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness tests/unit/test_facets \
-	tests/unit/test_languages tests/unit/test_query tests/unit/test_rank \
-	tests/unit/test_paging
+	tests/unit/test_exactness tests/unit/test_facets \\
+	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \\
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -65,6 +75,7 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/marks.c tests/search/marks.h \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
@@ -89,6 +100,11 @@ tests_unit_test_languages_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_languages_LDFLAGS = -Wl,--wrap=store_words_of_stem \
 	-Wl,--wrap=store_query_synonym
 tests_unit_test_languages_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_passage_SOURCES = tests/unit/test_passage.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_passage_SOURCES = lib/xapian/link.cc
+tests_unit_test_passage_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_passage_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_rank_SOURCES = tests/unit/test_rank.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_rank_SOURCES = lib/xapian/link.cc
@@ -97,3 +113,8 @@ tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)
+tests_unit_test_why_SOURCES = tests/unit/test_why.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_why_SOURCES = lib/xapian/link.cc
+tests_unit_test_why_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_why_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

@@ -27,12 +27,31 @@ static json_t *place_of(const struct record_place *place, uint64_t len, bool *ok
 	return object;
 }
 
-static json_t *matches_of(const struct passage *passage, bool *ok)
+/* The line in three pieces: before the match, it, behind it. */
+static json_t *line_of(const struct passage_match *match, bool *ok)
+{
+	json_t *pieces = json_array();
+	const struct buf *line = &match->line;
+	const char *at = line->len > 0 ? line->data : "";
+	answer_append(pieces, wire_string(at, match->line_from), ok);
+	answer_append(pieces, wire_string(at + match->line_from,
+					  match->line_to - match->line_from), ok);
+	answer_append(pieces, wire_string(at + match->line_to,
+					  line->len - match->line_to), ok);
+	return pieces;
+}
+
+static json_t *matches_of(const struct passage *passage, bool lines, bool *ok)
 {
 	json_t *matches = json_array();
 	for (size_t i = 0; i < passage->match_count; i++) {
 		const struct passage_match *match = &passage->matches[i];
-		answer_append(matches, place_of(&match->place, match->len, ok), ok);
+		json_t *object = place_of(&match->place, match->len, ok);
+		if (match->snippet != PASSAGE_NO_SNIPPET)
+			answer_put(object, "snip", answer_number(match->snippet), ok);
+		if (lines)
+			answer_put(object, "line_text", line_of(match, ok), ok);
+		answer_append(matches, object, ok);
 	}
 	return matches;
 }
@@ -53,6 +72,11 @@ static json_t *snips_of(const struct passage *passage, bool *ok)
 		answer_append(snips, pieces, ok);
 	}
 	return snips;
+}
+
+json_t *answer_snips(const struct passage *passage, bool *ok)
+{
+	return snips_of(passage, ok);
 }
 
 static enum tier tier_of(const struct ranked *hit, const struct spots *spots)
@@ -173,7 +197,12 @@ static json_t *build(const struct record *record, const struct ranked *hit,
 	if (passage->has_best)
 		answer_put(object, "best", place_of(&passage->best, 0, ok), ok);
 	if (wish->places) {
-		answer_put(object, "matches", matches_of(passage, ok), ok);
+		answer_put(object, "matches",
+			   matches_of(passage, wish->passage.lines, ok), ok);
+		if (spots->count > passage->match_count)
+			answer_put(object, "more",
+				   answer_number(spots->count - passage->match_count),
+				   ok);
 		answer_put(object, "snips", snips_of(passage, ok), ok);
 	}
 	answer_put_hash(record, object, ok);
@@ -197,12 +226,10 @@ enum status answer_hit(struct answer_call *call, const struct plan *plan,
 	if (status == STATUS_OK && looked_at)
 		status = spots_find(plan, hit->document, record, &spots, error);
 	if (status == STATUS_OK && wish->places)
-		status = passage_make(record, &spots, plan->analyser, wish->snippets,
-				      wish->matches, plan->deadline, &passage, error);
+		status = passage_make(record, &spots, plan->analyser, &wish->passage,
+				      plan->deadline, &passage, error);
 	if (status != STATUS_OK)
 		goto out;
-	if (wish->places && spots.count > wish->matches)
-		*wish->cut = true;
 	built = build(record, hit, wish, &spots, &passage, &ok);
 	if (wish->explain)
 		status = explain(call, plan, hit, &spots, built, &ok);

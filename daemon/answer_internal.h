@@ -95,16 +95,40 @@ enum status answer_put_facets(struct asking *asking, const struct store_set *set
 
 struct hit_wish {
 	uint32_t rank;
-	size_t snippets, matches;	/* how many at most */
-	bool places;			/* false: neither of them, nor the best place */
+	struct passage_wish passage;
+	bool places;			/* false: nothing of the passage, nor the best place */
 	bool explain;
-	bool *cut;			/* set when there were more matches */
 };
+
+/* The snippets of PASSAGE, as a hit has them. */
+json_t *answer_snips(const struct passage *passage, bool *ok);
 
 /* The reply's object for one HIT of PLAN. What a tier is not known of is looked up with
  * the places. */
 enum status answer_hit(struct answer_call *call, const struct plan *plan,
 		       const struct ranked *hit, const struct hit_wish *wish,
 		       json_t **object);
+
+/* --- budget.c: the hits of a reply within a number of bytes --- */
+
+enum {
+	BUDGET_BESIDE = 16,	/* bytes of a hit beside its JSON: what puts it into a
+				 * list, or on a line with a type */
+};
+
+/* What was left out of HITS, a list of answer_hit()'s objects, or never made. */
+struct budget_cut {
+	size_t hits, snippets, matches;
+	size_t bytes;		/* of what was made */
+};
+
+/* Whether HIT, with the least that it must have, is within *LEFT bytes, from which that
+ * is then taken. With LINES it must have its first match, else its first snippet. */
+bool budget_admits(const json_t *hit, bool lines, size_t *left);
+
+/* Leaves of HITS, which have all been admitted, what LEFT bytes more allow: second
+ * snippets, the best hit's first, third ones, and so on, and then matches in the order
+ * of the hits; with LINES matches come first. What is left out is added to *CUT. */
+void budget_spread(json_t *hits, bool lines, size_t left, struct budget_cut *cut);
 
 #endif

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answer_search.c - search and count. */
-#include <stdio.h>
 #include <string.h>
 
 #include "daemon/answer_internal.h"
 #include "daemon/paging.h"
+#include "daemon/why.h"
 #include "lib/wire/limits.h"
 
 enum {
 	HIT_BYTES = 800,	/* of a reply: a hit without passages, about, */
 	SNIPPET_BYTES = 350,	/* a snippet, */
-	MATCH_BYTES = 64,	/* and a match */
+	MATCH_BYTES = 64,	/* a match, */
+	LINE_BYTES = 120,	/* and the line of one */
 };
 
 struct searching {
@@ -26,113 +27,189 @@ struct searching {
 
 struct filling {
 	size_t bytes;		/* of the hits so far */
-	bool cut;		/* a hit has more matches than it says */
+	size_t left;		/* of the budget, if there is one */
+	struct budget_cut cut;
+	size_t hits_with_more;	/* that have more matches than they say */
 	bool fewer_snippets;
 };
+
+static size_t at_most(size_t number, size_t most)
+{
+	return number < most ? number : most;
+}
 
 /* What the next hit may have when LEFT hits share what is left of the reply. */
 static struct hit_wish wish_for(struct searching *searching, size_t left,
 				uint32_t rank, struct filling *filling)
 {
+	const struct search_params *params = searching->asking.params;
 	size_t room = filling->bytes < WIRE_REPLY_AIM ? WIRE_REPLY_AIM - filling->bytes
 						      : 0;
 	size_t share = room / left;
 	size_t rest = share > HIT_BYTES ? share - HIT_BYTES : 0;
 	struct hit_wish wish = {
 		.rank = rank,
-		.snippets = searching->asking.params->snippets,
-		.places = searching->asking.params->places,
-		.explain = searching->asking.params->explain,
-		.cut = &filling->cut,
+		.passage = { .snippets = params->snippets, .lines = params->lines },
+		.places = params->places,
+		.explain = params->explain,
 	};
 	if (!wish.places)
 		return wish;
-	if (wish.snippets > rest / SNIPPET_BYTES) {
-		wish.snippets = rest / SNIPPET_BYTES;
+	if (wish.passage.snippets > rest / SNIPPET_BYTES) {
+		wish.passage.snippets = rest / SNIPPET_BYTES;
+		filling->cut.snippets += params->snippets - wish.passage.snippets;
 		filling->fewer_snippets = true;
 	}
-	wish.matches = (rest - wish.snippets * SNIPPET_BYTES) / MATCH_BYTES;
-	if (wish.matches > PASSAGE_MATCHES)
-		wish.matches = PASSAGE_MATCHES;
+	rest -= wish.passage.snippets * SNIPPET_BYTES;
+	wish.passage.matches = at_most(
+		params->matches,
+		rest / (params->lines ? MATCH_BYTES + LINE_BYTES : MATCH_BYTES));
 	return wish;
 }
 
-static enum status add_hits(struct searching *searching, json_t *hits)
+/* HIT to HITS, or, if it does not fit, nowhere: then *FULL. */
+static void add_hit(struct searching *searching, json_t *hit, struct filling *filling,
+		    json_t *hits, bool *full)
+{
+	const struct search_params *params = searching->asking.params;
+	size_t bytes = wire_size(hit) + 1;
+	if (params->budget > 0)
+		*full = !budget_admits(hit, params->lines, &filling->left);
+	else
+		*full = filling->bytes + bytes > WIRE_REPLY_AIM &&
+			json_array_size(hits) > 0;
+	if (*full) {
+		filling->cut.bytes += bytes;
+		json_decref(hit);
+		return;
+	}
+	filling->bytes += bytes;
+	answer_append(hits, hit, &searching->asking.ok);
+}
+
+static enum status make_hits(struct searching *searching, struct filling *filling,
+			     json_t *hits)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct filling filling = {0};
-	for (size_t i = 0; i < ranking->count; i++) {
+	struct asking *asking = &searching->asking;
+	bool full = false;
+	for (size_t i = 0; i < ranking->count && !full; i++) {
 		json_t *hit = NULL;
 		uint32_t place = searching->wish.first + (uint32_t)i + 1;
 		struct hit_wish wish = wish_for(searching, ranking->count - i, place,
-						&filling);
-		enum status status = answer_check(searching->asking.call);
+						filling);
+		enum status status = answer_check(asking->call);
 		if (status == STATUS_OK)
-			status = answer_hit(searching->asking.call, searching->asking.plan,
+			status = answer_hit(asking->call, asking->plan,
 					    &ranking->hits[i], &wish, &hit);
 		if (status != STATUS_OK)
 			return status;
-		filling.bytes += json_dumpb(hit, NULL, 0, JSON_COMPACT) + 1;
-		if (filling.bytes > WIRE_REPLY_AIM && i > 0) {
-			json_decref(hit);
-			asking_warn(&searching->asking,
-				    "hits were left out: the reply would have been "
-				    "too large; ask for fewer at a time");
-			break;
-		}
-		answer_append(hits, hit, &searching->asking.ok);
-		searching->given++;
+		add_hit(searching, hit, filling, hits, &full);
 	}
-	if (filling.fewer_snippets)
+	searching->given = json_array_size(hits);
+	filling->cut.hits = ranking->count - searching->given;
+	return STATUS_OK;
+}
+
+/* Counts the matches that were asked for and are in no list. */
+static void count_matches(const struct search_params *params, const json_t *hits,
+			  struct filling *filling)
+{
+	const json_t *hit;
+	size_t i;
+	json_array_foreach(hits, i, hit) {
+		json_int_t more = json_integer_value(json_object_get(hit, "more"));
+		size_t listed = json_array_size(json_object_get(hit, "matches"));
+		if (more == 0 || (!params->all_matches && listed >= params->matches))
+			continue;
+		filling->hits_with_more++;
+		filling->cut.matches += (size_t)more;
+	}
+}
+
+static void warn_of_cut(struct searching *searching, const struct filling *filling)
+{
+	const struct search_params *params = searching->asking.params;
+	const struct budget_cut *cut = &filling->cut;
+	char text[200];
+	if (params->budget > 0 && (cut->hits > 0 || cut->snippets > 0)) {
+		snprintf(text, sizeof text, "to keep within %u bytes, %zu hit%s and %zu "
+			 "snippet%s were left out", params->budget, cut->hits,
+			 cut->hits == 1 ? "" : "s", cut->snippets,
+			 cut->snippets == 1 ? "" : "s");
+		asking_warn(&searching->asking, text);
+	} else if (cut->hits > 0) {
+		asking_warn(&searching->asking,
+			    "hits were left out: the reply would have been "
+			    "too large; ask for fewer at a time");
+	}
+	if (params->budget == 0 && filling->fewer_snippets)
 		asking_warn(&searching->asking,
 			    "snippets were left out to keep the reply small");
+	if (params->lines && cut->matches > 0) {
+		snprintf(text, sizeof text, "%zu matches of %zu document%s were left out",
+			 cut->matches, filling->hits_with_more,
+			 filling->hits_with_more == 1 ? "" : "s");
+		asking_warn(&searching->asking, text);
+	}
+}
+
+/* What was left out, if anything was. */
+static void put_cut(const struct budget_cut *cut, json_t *result, bool *ok)
+{
+	if (cut->hits == 0 && cut->snippets == 0 && cut->matches == 0)
+		return;
+	json_t *object = json_object();
+	answer_put(object, "hits", answer_number(cut->hits), ok);
+	answer_put(object, "snips", answer_number(cut->snippets), ok);
+	answer_put(object, "matches", answer_number(cut->matches), ok);
+	answer_put(object, "bytes", answer_number(cut->bytes), ok);
+	answer_put(result, "cut", object, ok);
+}
+
+static enum status add_hits(struct searching *searching, json_t *hits, json_t *result)
+{
+	const struct search_params *params = searching->asking.params;
+	struct filling filling = { .left = params->budget };
+	enum status status = make_hits(searching, &filling, hits);
+	if (status != STATUS_OK)
+		return status;
+	if (params->budget > 0) {
+		budget_spread(hits, params->lines, filling.left, &filling.cut);
+		filling.cut.matches = 0;	/* they are counted with all others: */
+	}
+	count_matches(params, hits, &filling);
+	warn_of_cut(searching, &filling);
+	put_cut(&filling.cut, result, &searching->asking.ok);
 	return STATUS_OK;
 }
 
 /* --- Saying why nothing was found --- */
 
-static enum status word_is_known(const struct plan_leaf *leaf, struct store *store,
-				 bool *known, struct error *error)
+/* Adds to RESULT why nothing was found; ANY_TOO: of a bag any word would have done. */
+static enum status put_why(struct asking *asking, bool any_too, json_t *result)
 {
-	const struct plan_word *word = leaf->words;
-	*known = false;
-	for (size_t i = 0; i < word->form_count && !*known; i++) {
-		char term[SCHEMA_TERM_MAX];
-		uint32_t documents = 0;
-		uint64_t occurrences;
-		size_t len = schema_term(leaf->prefix, word->forms[i].at,
-					 word->forms[i].len, term);
-		enum status status = store_frequency(store, term, len, &documents,
-						     &occurrences, error);
-		if (status != STATUS_OK)
-			return status;
-		*known = documents > 0;
-	}
-	return STATUS_OK;
+	json_t *why = NULL;
+	if (!asking->params->why)
+		return STATUS_OK;
+	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
+	if (status == STATUS_OK)
+		answer_put(result, "why", why, &asking->ok);
+	return status;
 }
 
-static enum status warn_of_unknown(struct searching *searching)
+/* Also where documents with some of the words stand in for those with all. */
+static enum status explain(struct searching *searching, json_t *result)
 {
-	const struct plan *plan = searching->asking.plan;
-	for (size_t i = 0; i < plan->leaf_count; i++) {
-		const struct plan_leaf *leaf = &plan->leaves[i];
-		char text[120];
-		bool known;
-		if (!plan_is_wanted(leaf) || leaf->node->word_count > 1 ||
-		    leaf->node->kind == NODE_PREFIX)
-			continue;
-		enum status status = word_is_known(leaf, plan->store, &known,
-						   &searching->asking.call->failure->error);
-		if (status != STATUS_OK)
-			return status;
-		if (known)
-			continue;
-		const struct query_word *word = &leaf->node->words[0];
-		snprintf(text, sizeof text, "no document has the word %.*s",
-			 (int)(word->len < 80 ? word->len : 80), word->text);
-		asking_warn(&searching->asking, text);
-	}
-	return STATUS_OK;
+	const struct ranking *ranking = &searching->ranking;
+	struct asking *asking = &searching->asking;
+	bool some = ranking->warning[0] != '\0';
+	if (ranking->total == 0)
+		return put_why(asking, asking->query->bag &&
+			       asking->params->mode == MODE_AUTO, result);
+	return some && asking->params->why
+		? why_unknown(asking->call, asking->plan, asking->warnings)
+		: STATUS_OK;
 }
 
 /* --- search --- */
@@ -170,9 +247,9 @@ static enum status build(struct searching *searching, json_t **result)
 	struct asking *asking = &searching->asking;
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &asking->ok;
-	enum status status = add_hits(searching, hits);
-	if (status == STATUS_OK && ranking->total == 0)
-		status = warn_of_unknown(searching);
+	enum status status = add_hits(searching, hits, object);
+	if (status == STATUS_OK)
+		status = explain(searching, object);
 	answer_put(total, "n", answer_number(ranking->total), ok);
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
@@ -302,8 +379,9 @@ static enum status count(struct asking *asking, json_t *object)
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),
 			   &asking->ok);
+	status = documents == 0 ? put_why(asking, false, object) : STATUS_OK;
 	asking_put(asking, object);
-	return STATUS_OK;
+	return status;
 }
 
 enum status answer_count(struct answer_call *call, json_t **result)

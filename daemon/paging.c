@@ -23,8 +23,9 @@ enum status paging_fingerprint(const json_t *params, char print[PAGING_PRINT],
 	/* What a page may have otherwise than the one before. A parameter that is not
 	 * named here is taken to bear on the list. */
 	static const char *const free_names[] = {
-		"cursor", "offset", "limit", "snippets", "places", "explain",
-		"exact_total", "facets", "facet_values", "timeout_ms", "slot",
+		"cursor", "offset", "limit", "snippets", "places", "matches", "lines",
+		"budget", "budget_tokens", "explain", "why", "exact_total", "facets",
+		"facet_values", "timeout_ms", "slot",
 	};
 	json_t *bound = json_copy((json_t *)params);
 	char *text = NULL;

@@ -60,6 +60,44 @@ static enum status read_snippets(struct reader *reader)
 	return params_small(reader, WIRE_SNIPPETS_MAX, &params->snippets);
 }
 
+static enum status read_matches(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	params->all_matches = false;
+	return params_small(reader, WIRE_MATCHES_MAX, &params->matches);
+}
+
+static enum status read_lines(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->lines);
+}
+
+/* A budget in units of SCALE bytes. */
+static enum status read_scaled(struct reader *reader, size_t scale)
+{
+	struct search_params *params = reader->params;
+	size_t number;
+	if (params->budget > 0)
+		return error_set(reader->error, STATUS_INVALID,
+				 "budget and budget_tokens are one budget: give one");
+	enum status status = params_number(reader, WIRE_BUDGET_MIN / scale,
+					   WIRE_BUDGET_MAX / scale, &number);
+	if (status == STATUS_OK)
+		params->budget = (uint32_t)(number * scale);
+	return status;
+}
+
+static enum status read_budget(struct reader *reader)
+{
+	return read_scaled(reader, 1);
+}
+
+static enum status read_budget_tokens(struct reader *reader)
+{
+	return read_scaled(reader, WIRE_TOKEN_BYTES);
+}
+
 static enum status read_places(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -127,6 +165,12 @@ static enum status read_facet_values(struct reader *reader)
 	enum status status = params_number(reader, 1, WIRE_FACET_VALUES_MAX, &values);
 	params->facets.values = (uint32_t)values;
 	return status;
+}
+
+static enum status read_why(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->why);
 }
 
 /* The daemon's loop has made a deadline of it; here it only must be right. */
@@ -234,8 +278,11 @@ static const struct param search_table[] = {
 	PARAMS_MATCHING,
 	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
 	{ "snippets", read_snippets }, { "places", read_places },
+	{ "matches", read_matches }, { "lines", read_lines },
+	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "expand", read_expand }, { "cursor", read_cursor },
+	{ "why", read_why },
 	PARAMS_FACETS,
 	{ NULL, NULL },
 };
@@ -243,7 +290,8 @@ static const struct param search_table[] = {
 static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
 					     { NULL, NULL } };
 
-static const struct param count_table[] = { PARAMS_MATCHING, { NULL, NULL } };
+static const struct param count_table[] = { PARAMS_MATCHING, { "why", read_why },
+					    { NULL, NULL } };
 
 struct search_params params_defaults(void)
 {
@@ -252,6 +300,9 @@ struct search_params params_defaults(void)
 		.snippets = 1,
 		.facets.values = WIRE_FACET_VALUES_DEFAULT,
 		.places = true,
+		.matches = WIRE_MATCHES_MAX,
+		.all_matches = true,
+		.why = true,
 		.date_from = "0",	/* before and ... */
 		.date_to = ":",		/* ... behind all dates */
 		.filters = { { .field = FIELD_SOURCE }, { .field = FIELD_TOPIC },

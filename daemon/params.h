@@ -51,8 +51,13 @@ struct search_params {
 	char date_from[QUERY_DATE_MAX], date_to[QUERY_DATE_MAX];
 	uint32_t snippets;
 	bool places;		/* of the matches are asked for */
+	bool lines;		/* and the lines they stand in */
+	uint32_t matches;	/* places of one hit, */
+	bool all_matches;	/* as many as there are, up to the limit */
+	uint32_t budget;	/* bytes of all hits; 0: as many as a reply has */
 	uint32_t expand;	/* words to add, see expansion.h */
 	bool exact_total, explain;
+	bool why;		/* nothing was found is to be said */
 	const char *cursor;	/* NULL: from offset on */
 	size_t cursor_len;
 	struct params_facets facets;

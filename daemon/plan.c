@@ -120,8 +120,8 @@ void plan_close(struct plan *plan)
 
 /* --- The store's tree --- */
 
-static const struct plan_leaf *leaf_of(const struct plan *plan,
-				       const struct query_node *node)
+const struct plan_leaf *plan_leaf_of(const struct plan *plan,
+				     const struct query_node *node)
 {
 	const struct plan_leaf *leaf = plan->leaves;
 	while (leaf->node != node)
@@ -184,12 +184,19 @@ static bool is_filter(const struct query_node *node)
 	return true;
 }
 
+bool plan_is_filter(const struct query_node *node)
+{
+	return is_filter(node);
+}
+
 /* QUERY restricted by the filters and exclusions among the parts of NODE. */
 static struct store_query *restricted(const struct plan *plan,
 				      const struct query_node *node,
 				      struct store_query *query)
 {
 	for (const struct query_node *part = node->parts; part; part = part->next) {
+		if (part->left_out)
+			continue;
 		if (part->kind == NODE_NOT)
 			query = store_query_without(query,
 						    node_query(plan, part->parts));
@@ -214,7 +221,7 @@ static struct store_query *part_query(const struct plan *plan,
 				      const struct query_node *part, bool in_pairs)
 {
 	const struct plan_leaf *leaf = in_pairs && part->kind == NODE_PHRASE
-		? leaf_of(plan, part) : NULL;
+		? plan_leaf_of(plan, part) : NULL;
 	if (leaf == NULL || leaf->pair_count == 0)
 		return node_query(plan, part);
 	struct store_query *pairs[STORE_PHRASE_MAX];
@@ -232,7 +239,7 @@ static struct store_query *scored(const struct plan *plan,
 	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
 	size_t count = 0;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind != NODE_NOT && !is_filter(part) &&
+		if (part->kind != NODE_NOT && !is_filter(part) && !part->left_out &&
 		    !is_optional(plan, part))
 			parts[count++] = counted(part, part_query(plan, part, in_pairs));
 	if (count == 0)
@@ -267,7 +274,7 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_WORD:
 	case NODE_PREFIX:
 	case NODE_PHRASE:
-		return plan_leaf_query(leaf_of(plan, node));
+		return plan_leaf_query(plan_leaf_of(plan, node));
 	case NODE_FIELD:
 		return plan_field(plan->analyser, node->field, node->name,
 				  node->name_len, node->value, node->value_len);
@@ -327,7 +334,9 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how)
 {
 	const struct query_node *root = plan->query->root;
 	struct store_query *query;
-	if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
+	if (root->left_out)
+		query = store_query_every();
+	else if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
 		query = bag_query(plan, how);
 	else if (is_filter(root) && root->kind != NODE_ALL)
 		query = store_query_filter(store_query_every(), node_query(plan, root));
@@ -351,7 +360,7 @@ const struct store_phrase *plan_only_phrase(const struct plan *plan)
 	}
 	if (phrase == NULL)
 		return NULL;
-	const struct plan_leaf *leaf = leaf_of(plan, phrase);
+	const struct plan_leaf *leaf = plan_leaf_of(plan, phrase);
 	return plan_leaf_phrase(leaf);
 }
 

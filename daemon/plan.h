@@ -130,8 +130,24 @@ const struct plan_form *plan_form_find(const struct plan *plan, const char *word
  * store's query, or NULL when there are none. False: no memory. */
 bool plan_beside(const struct plan *plan, struct store_query **beside);
 
+/* Whether NODE asks for no words: a field, a date, or some of those. */
+bool plan_is_filter(const struct query_node *node);
+
+/* The leaf of NODE, which has words. */
+const struct plan_leaf *plan_leaf_of(const struct plan *plan,
+				     const struct query_node *node);
+
+/* The words of LEAF, a phrase, as operands that may stand as far apart as a query can
+ * say, in order or in any; those of NEAR stay as they are. NULL: no memory. */
+struct store_phrase *plan_apart(const struct plan_leaf *leaf, bool ordered);
+
 /* The phrase that is all there is to score in the query, or NULL. */
 const struct store_phrase *plan_only_phrase(const struct plan *plan);
+
+/* The words that LEAF, a star by itself, stands for: the most frequent ones, as for the
+ * search. Looked up the first time, into leaf->words[0].forms. */
+enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
+		      struct error *error);
 
 /* --- plan_filter.c --- */
 

@@ -6,7 +6,7 @@
 #include "daemon/plan.h"
 
 /* A copy that lives as long as the query; false: no memory. */
-bool plan_copy(struct plan *plan, const char *at, size_t len,
+bool plan_copy(const struct plan *plan, const char *at, size_t len,
 	       struct plan_bytes *copy);
 
 /* Of the terms that hold the stems of LEAF. */

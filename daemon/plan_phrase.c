@@ -4,6 +4,7 @@
 
 #include "daemon/plan_internal.h"
 #include "daemon/stop_words.h"
+#include "lib/wire/limits.h"
 
 static bool add_forms(struct store_phrase *phrase, const char *prefix,
 		      const struct plan_word *word, size_t count)
@@ -73,6 +74,30 @@ static struct store_phrase *leaf_phrase(const struct plan_leaf *leaf, bool infle
 	}
 	if (!adjacent)
 		store_phrase_within(phrase, node->nearness != QUERY_NEAR, node->gap);
+	return phrase;
+}
+
+struct store_phrase *plan_apart(const struct plan_leaf *leaf, bool ordered)
+{
+	const struct query_node *node = leaf->node;
+	bool adjacent = node->nearness == QUERY_ADJACENT;
+	struct store_phrase *phrase = store_phrase_new();
+	bool made = phrase != NULL;
+	for (size_t i = 0; i < node->word_count && made; i++) {
+		const struct query_word *word = &node->words[i];
+		bool opens = i == 0 || word[-1].slot != word->slot;
+		bool parts = adjacent ? opens : i > 0 && word[-1].operand != word->operand;
+		if (i > 0 && parts)
+			store_phrase_operand(phrase);
+		if (opens)
+			made = store_phrase_slot(phrase) == STATUS_OK;
+		made = made && add_terms(phrase, leaf, i, leaf->stemmed);
+	}
+	if (!made) {
+		store_phrase_free(phrase);
+		return NULL;
+	}
+	store_phrase_within(phrase, ordered, WIRE_DISTANCE_MAX);
 	return phrase;
 }
 

@@ -20,7 +20,7 @@ static bool among(const struct plan_bytes *list, size_t count, const char *at,
 	return false;
 }
 
-bool plan_copy(struct plan *plan, const char *at, size_t len, struct plan_bytes *copy)
+bool plan_copy(const struct plan *plan, const char *at, size_t len, struct plan_bytes *copy)
 {
 	char *bytes = query_alloc(plan->query, len + 1);
 	if (bytes == NULL)
@@ -171,7 +171,7 @@ static enum status find_forms(struct plan *plan, const struct plan_leaf *leaf,
 /* --- Stars in phrases --- */
 
 struct starred {
-	struct plan *plan;
+	const struct plan *plan;
 	struct plan_word *word;
 	size_t prefix_len;	/* of the terms */
 	bool failed;
@@ -192,7 +192,7 @@ static bool add_starred(void *context, const char *term, size_t len)
 }
 
 /* The most frequent words that begin so; there is always one, as it is written. */
-static enum status find_starred(struct plan *plan, const struct plan_leaf *leaf,
+static enum status find_starred(const struct plan *plan, const struct plan_leaf *leaf,
 				struct plan_word *word, struct error *error)
 {
 	struct starred starred = { .plan = plan, .word = word,
@@ -209,6 +209,13 @@ static enum status find_starred(struct plan *plan, const struct plan_leaf *leaf,
 						   WIRE_EXPANSION_MAX, add_starred,
 						   &starred, plan->deadline, error);
 	return status == STATUS_OK && starred.failed ? no_memory(error) : status;
+}
+
+enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
+		      struct error *error)
+{
+	return leaf->words[0].star ? STATUS_OK
+		: find_starred(plan, leaf, &leaf->words[0], error);
 }
 
 /* Whether there are documents whose words have no stems of their own language:

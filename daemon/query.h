@@ -100,6 +100,8 @@ struct query_node {
 	bool inflected;			/* phrase: in any inflection */
 	bool implied;			/* phrase: a run of ideographs */
 	bool stop;			/* word of a bag: one that says little itself */
+	bool left_out;			/* part of ALL: to be planned as if it were not
+					 * there, which why.h tries */
 	unsigned times;			/* word of a bag: how often; 0 is 1 */
 	bool quoted;			/* field: its value was in quotes */
 	enum query_nearness nearness;	/* phrase: how its words stand */

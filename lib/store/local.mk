@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
 	lib/store/batch.c \
 	lib/store/best_terms.c lib/store/best_terms.h \
+	lib/store/closest.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
 	lib/store/describe.c \

@@ -168,6 +168,8 @@ void store_phrase_within(struct store_phrase *phrase, bool ordered, uint32_t gap
 uint32_t store_phrase_gap(const struct store_phrase *phrase);
 /* The query keeps its own copy of PHRASE. */
 struct store_query *store_query_phrase(const struct store_phrase *phrase);
+/* The documents that have each of its slots, wherever they stand. */
+struct store_query *store_query_words(const struct store_phrase *phrase);
 
 /* --- Sets of documents of one revision, a bit each --- */
 struct store_set {
@@ -354,5 +356,30 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
 				struct deadline *deadline, struct store_place **places,
 				size_t *count, struct error *error);
+
+/* Where the operands of a phrase stand with the fewest other words among them. */
+struct store_closest {
+	uint32_t document;	/* 0: nowhere within the gap of the phrase */
+	uint32_t gap;
+	struct store_place places[STORE_PHRASE_MAX];	/* of the operands, in their
+							 * order */
+	size_t count;
+};
+
+/* Looks through all documents that have every word of PHRASE, of two operands or more,
+ * and reads their positions; of equally close ones the first counts. DEADLINE
+ * (deadline.h) may be NULL.
+ *   STATUS_INVALID  it has one operand
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
+				 struct deadline *deadline,
+				 struct store_closest *closest, struct error *error);
+
+/* How many files `quoth-index --list-failed` lists, those that were read in part
+ * included. Looks at what is known of every file, once in a revision: some 2 us each.
+ * DEADLINE (deadline.h) may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_failed_files(struct store *store, struct deadline *deadline,
+			       uint64_t *files, struct error *error);
 
 #endif

@@ -156,6 +156,18 @@ bool text_next(struct text_analyser *analyser, struct text_word *word)
 	return false;
 }
 
+bool text_skip(struct text_analyser *analyser, size_t count)
+{
+	struct word_span *span = &analyser->span;
+	while (count > 0) {
+		if (analyser->failed || !words_next(&analyser->words, span))
+			break;
+		count -= span->ascii || fold_span(analyser, span) > 0;
+	}
+	analyser->folded_len = 0;
+	return count == 0;
+}
+
 /* The number of LANGUAGE, which mostly is that of the last call. */
 static int language_number(struct text_analyser *analyser, const char *language)
 {

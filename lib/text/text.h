@@ -71,6 +71,10 @@ void text_begin(struct text_analyser *analyser, const char *text, size_t len);
  * as the whole from there on: passages rely on it. */
 bool text_next(struct text_analyser *analyser, struct text_word *word);
 
+/* Passes over COUNT words, which then need not be folded, but for those beyond ASCII:
+ * false as text_next(). There is no word at hand afterwards. */
+bool text_skip(struct text_analyser *analyser, size_t count);
+
 /* False when memory ran out in any call since text_begin(): words are missing
  * or have no stem, and what was made of the text must not be kept. Ask once,
  * after the last word. */

@@ -64,6 +64,36 @@ bool unicode_is_space(uint32_t point)
 	return uc_is_property_white_space(point);
 }
 
+bool unicode_is_letter(uint32_t point)
+{
+	return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_L |
+							       UC_CATEGORY_MASK_M);
+}
+
+bool unicode_is_mark(uint32_t point)
+{
+	return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_M);
+}
+
+bool unicode_is_lower(uint32_t point)
+{
+	return uc_is_property_lowercase(point);
+}
+
+bool unicode_ends_sentence(uint32_t point)
+{
+	return uc_is_property_sentence_terminal(point) ||
+		point == 0xff61;	/* the ideographic full stop, half as wide */
+}
+
+bool unicode_is_closer(uint32_t point)
+{
+	return uc_is_general_category_withtable(point, UC_CATEGORY_MASK_Pe |
+							       UC_CATEGORY_MASK_Pf |
+							       UC_CATEGORY_MASK_Pi) ||
+		point == '"' || point == '\'' || point == 0xff02 || point == 0xff07;
+}
+
 /* Code points on their way through the library, which writes to `fixed` while
  * that is large enough and allocates otherwise. */
 struct points {

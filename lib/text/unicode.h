@@ -38,6 +38,12 @@ enum {
 unsigned char unicode_traits(uint32_t point);
 
 bool unicode_is_space(uint32_t point);
+bool unicode_is_letter(uint32_t point);		/* or what combines with one */
+bool unicode_is_mark(uint32_t point);		/* it combines with what is before it */
+bool unicode_is_lower(uint32_t point);
+bool unicode_ends_sentence(uint32_t point);	/* Sentence_Terminal */
+bool unicode_is_closer(uint32_t point);		/* a closing bracket, or any quotation
+						 * mark but opening ones */
 
 enum {
 	UNICODE_INPUT_MAX = 1024,	/* bytes of a word that are looked at: five

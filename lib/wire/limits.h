@@ -31,6 +31,17 @@ enum {
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
 	WIRE_FACET_VALUES_DEFAULT = 10,
+	WIRE_MATCHES_MAX = 100,			/* places of matches of one hit */
+	WIRE_BUDGET_MIN = 256,			/* bytes of all hits: less is no hit */
+	WIRE_BUDGET_MAX = 1024 * 1024,		/* what a reply aims at */
+	WIRE_TOKEN_BYTES = 4,			/* what a language model calls a token,
+						 * about: four characters of English
+						 * by its makers' rule of thumb
+						 * (help.openai.com, "What are tokens
+						 * and how to count them?"); text
+						 * of other scripts has fewer of its
+						 * characters to a token, and more
+						 * bytes to a character */
 	WIRE_GET_MAX = 65536,			/* bytes of text in one get reply */
 	WIRE_TIMEOUT_DEFAULT_MS = 5000,
 	WIRE_TIMEOUT_MAX_MS = 60000,

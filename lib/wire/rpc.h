@@ -103,4 +103,7 @@ json_t *wire_limits_new(void);
 enum status wire_write(struct buf *out, const json_t *message, size_t max,
 		       struct error *error);
 
+/* How many bytes wire_write() would make of VALUE, without making them. */
+size_t wire_size(const json_t *value);
+
 #endif

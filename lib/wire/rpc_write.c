@@ -33,13 +33,20 @@ static bool must_escape(uint32_t point)
 	       point == 0x2028 || point == 0x2029;
 }
 
-static void add_escape(struct buf *out, uint32_t point)
+/* The letter that stands for POINT behind a backslash, or NULL. */
+static const char *short_escape(uint32_t point)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
 	const char *found = point < 0x80 ? strchr(plain, (int)point) : NULL;
-	if (found != NULL) {
+	return found != NULL ? letters + (found - plain) : NULL;
+}
+
+static void add_escape(struct buf *out, uint32_t point)
+{
+	const char *letter = short_escape(point);
+	if (letter != NULL) {
 		buf_add_char(out, '\\');
-		buf_add_char(out, letters[found - plain]);
+		buf_add_char(out, *letter);
 	} else {
 		buf_addf(out, "\\u%04x", (unsigned)point);
 	}
@@ -201,6 +208,84 @@ static enum status write_value(struct writer *writer, const json_t *value,
 		return error_set(writer->error, STATUS_TOO_LARGE,
 				 "a message above its largest size");
 	return STATUS_OK;
+}
+
+/* --- How long it would be --- */
+
+static size_t string_size(const char *bytes, size_t len)
+{
+	size_t size = 2;
+	for (size_t at = 0; at < len;) {
+		size_t plain = plain_prefix(bytes + at, len - at);
+		uint32_t point;
+		size += plain;
+		at += plain;
+		if (at == len)
+			break;
+		at += utf8_decode(bytes + at, len - at, &point, NULL);
+		if (point == 0)
+			point = UTF8_REPLACEMENT;
+		if (!must_escape(point))
+			size += utf8_encode(point, (char[UTF8_MAX]){0});
+		else
+			size += short_escape(point) != NULL ? 2 : 6;
+	}
+	return size;
+}
+
+static size_t integer_size(json_int_t value)
+{
+	size_t size = value < 0 ? 2 : 1;
+	while (value > 9 || value < -9) {
+		value /= 10;
+		size++;
+	}
+	return size;
+}
+
+static size_t real_size(double value)
+{
+	struct buf text = {0};
+	write_real(&text, value);
+	size_t size = text.len;
+	buf_finish(&text);
+	return size;
+}
+
+static size_t object_size(json_t *object)
+{
+	const char *name;
+	size_t name_len, size = 1;
+	json_t *value;
+	json_object_keylen_foreach(object, name, name_len, value)
+		size += string_size(name, name_len) + 1 + wire_size(value) + 1;
+	return size > 1 ? size : 2;
+}
+
+size_t wire_size(const json_t *value)
+{
+	size_t size = 1;
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return object_size((json_t *)(uintptr_t)value);
+	case JSON_ARRAY:
+		for (size_t i = 0; i < json_array_size(value); i++)
+			size += wire_size(json_array_get(value, i)) + 1;
+		return size > 1 ? size : 2;
+	case JSON_STRING:
+		return string_size(json_string_value(value),
+				   json_string_length(value));
+	case JSON_INTEGER:
+		return integer_size(json_integer_value(value));
+	case JSON_REAL:
+		return real_size(json_real_value(value));
+	case JSON_FALSE:
+		return 5;
+	case JSON_TRUE:
+	case JSON_NULL:
+		return 4;
+	}
+	return 0;
 }
 
 enum status wire_write(struct buf *out, const json_t *message, size_t max,

@@ -8,6 +8,12 @@ nodist_EXTRA_tests_bench_bench_search_SOURCES = lib/xapian/link.cc
 tests_bench_bench_search_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_bench_bench_search_LDADD = libanswer.la $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/bench/bench_passages
+tests_bench_bench_passages_SOURCES = tests/bench/bench_passages.c
+nodist_EXTRA_tests_bench_bench_passages_SOURCES = lib/xapian/link.cc
+tests_bench_bench_passages_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_bench_bench_passages_LDADD = libanswer.la $(JANSSON_LIBS)
+
 dist_check_SCRIPTS += tests/bench/bench.sh
 TESTS += tests/bench/bench.sh
 EXTRA_DIST += \

@@ -46,6 +46,8 @@ golden facets-template "$quoth" facets --format '{facet}={value}: {n}' --by year
 golden facets-nothing "$quoth" facets --by x.empty nothing
 golden search-facets "$quoth" --facets source,year -l pages
 golden search-facets-json "$quoth" --facets source --json pages
+golden count-nothing-json "$quoth" count --json nothing
+golden nothing-hostile "$quoth" nothing hostile
 golden get "$quoth" get doc1
 golden get-meta "$quoth" get --meta doc1
 golden get-json "$quoth" get --json doc1

@@ -17,11 +17,11 @@ import os
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
     "search": "q mode after before source topic lang type path timeout_ms index "
-              "sort limit offset snippets places expand explain exact_total cursor facets "
-              "facet_values",
+              "sort limit offset snippets places matches lines budget budget_tokens "
+              "expand explain exact_total why cursor facets facet_values",
     "facets": "q mode after before source topic lang type path timeout_ms index facets "
               "facet_values",
-    "count": "q mode after before source topic lang type path timeout_ms index",
+    "count": "q mode after before source topic lang type path timeout_ms index why",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
@@ -103,12 +103,24 @@ def count_by(params):
     return reply
 
 
+def add_why(reply, params):
+    if not params.get("why", True):
+        return
+    evil = "\x1b[2J \u202etxt" if "hostile" in params["q"] else "noting"
+    reply["why"] = {
+        "words": [{"word": "nothing", "at": 0, "len": 7,
+                   "nearest": [{"word": evil, "n": 213}]}],
+        "lines": [f"no document has \"nothing\"; nearest: {evil} (213 documents)",
+                  "2 files could not be read; see quoth-index --list-failed"],
+        "failed_files": 2}
+
+
 def answer_search(params):
     words = params["q"].split()
     hits = plain_hits()
     if "nothing" in words:
         hits = []
-    if "hostile" in words:
+    if "hostile" in words and "nothing" not in words:
         hits = hostile_hits()
     if "ties" in words:
         hits = [hit(n, f"/corpus/{n}.md", score=7.25) for n in range(1, 6)]
@@ -127,7 +139,7 @@ def answer_search(params):
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
     if "nothing" in words:
-        reply["warnings"] = ["the word \"nothing\" is not in the index"]
+        add_why(reply, params)
     if "many" in words:
         reply["total"] = {"n": 1001, "exact": False}
     if "warned" in words:
@@ -145,8 +157,11 @@ def answer_search(params):
 
 def answer_count(params):
     n = 0 if "nothing" in params["q"].split() else 213
-    return {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
-            "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
+    reply = {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
+             "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
+    if n == 0:
+        add_why(reply, params)
+    return reply
 
 
 def answer_get(params, pieces=100):

@@ -62,6 +62,11 @@ const char *invent_spelling(uint8_t word)
 	return invent_vocabulary[word].spellings[invent_below(3)];
 }
 
+const char *invent_folded(uint8_t word)
+{
+	return invent_vocabulary[word].folded;
+}
+
 const char *invent_source(unsigned source)
 {
 	return source == 0 ? "ap" : "reuters";

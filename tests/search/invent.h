@@ -56,6 +56,9 @@ void invent_documents(struct invention *invention);
 /* The meaning of a document. */
 struct brute_document invent_meaning(const struct invented_document *document);
 
+/* A word by its number, as it is indexed. */
+const char *invent_folded(uint8_t word);
+
 /* "ap" or "reuters": the values of source:. */
 const char *invent_source(unsigned source);
 

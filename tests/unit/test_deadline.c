@@ -403,6 +403,7 @@ static void show(const char *query)
 	struct record *record = NULL;
 	struct spots spots = {0};
 	struct passage passage = {0};
+	const struct passage_wish wish = { .snippets = 3, .matches = 100 };
 	uint32_t document = number_of("many");
 	assert_int_equal(plan(&planned, query, NULL), STATUS_OK);
 	assert_int_equal(store_record(store, document, &record, NULL), STATUS_OK);
@@ -417,11 +418,11 @@ static void show(const char *query)
 	assert_true(none.looks >= 3 * PLACES / DEADLINE_ITEMS);
 
 	over = past();
-	assert_int_equal(passage_make(record, &spots, analyser, 3, 100, &over, &passage,
+	assert_int_equal(passage_make(record, &spots, analyser, &wish, &over, &passage,
 				      NULL), STATUS_TIMEOUT);
 	assert_int_equal(over.looks, 1);
 	none.looks = 0;
-	assert_int_equal(passage_make(record, &spots, analyser, 3, 100, &none, &passage,
+	assert_int_equal(passage_make(record, &spots, analyser, &wish, &none, &passage,
 				      NULL), STATUS_OK);
 	assert_true(none.looks >= 100 + PLACES / DEADLINE_ITEMS);
 	passage_finish(&passage);

@@ -19,6 +19,7 @@
 #include "daemon/answer.h"
 #include "lib/base/clock.h"
 #include "tests/search/invent.h"
+#include "tests/search/marks.h"
 #include "tests/search/small_index.h"
 
 #ifdef __has_feature
@@ -41,6 +42,7 @@ enum {
 	MANY_ROUNDS = 6,
 	MANY_QUERIES = 150,
 	VALGRIND_SLOWED = 80,
+	WHY_EACH = 16,		/* of so many questions one asks why nothing is found */
 	SPOTS_MAX = 512,	/* of a document */
 };
 
@@ -168,6 +170,8 @@ static void differ(struct trial *trial, const char *format, ...)
 	abort();	/* which fail_msg() has done */
 }
 
+static unsigned asked;
+
 static json_t *ask_for(struct trial *trial, const char *query, const char *method,
 		       json_t *params)
 {
@@ -175,6 +179,8 @@ static json_t *ask_for(struct trial *trial, const char *query, const char *metho
 	struct answer_failure failure = { .code = 0 };
 	json_object_set_new(params, "q", json_string(query));
 	json_object_set_new(params, "mode", json_string("all"));
+	/* Reasons are looked for now and then: they must break nothing, and cost. */
+	json_object_set_new(params, "why", json_boolean(asked++ % WHY_EACH == 0));
 	json_t *result = answer_run(trial->answerer, method, params, &terms, &failure);
 	json_decref(params);
 	json_decref(failure.data);
@@ -386,6 +392,69 @@ static void check_adjacent(struct trial *trial, size_t index, const struct spot 
 	}
 }
 
+/* A function word by itself may count for nothing, and is then not marked. */
+static bool may_be_passed_over(const struct brute_phrase *phrase,
+			       const struct brute_text *text, size_t at)
+{
+	static const char *const words[] = { "of", "the", "a", "us", "don't" };
+	if (phrase->operands > 1 || phrase->lengths[0] > 1)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(invent_folded(text->words[at]), words[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Adds to *NEEDED the bits of the words of TEXT that phrases of QUERY begin with, and to
+ * *ALLOWED those of all of their words. */
+static void gather_words(const struct brute_query *query, const struct brute_text *text,
+			 unsigned part, uint64_t *needed, uint64_t *allowed)
+{
+	const struct brute_phrase *phrase = &query->phrase;
+	if (query->kind == BRUTE_NOT)
+		return;
+	for (const struct brute_query *each = query->parts; each; each = each->next)
+		gather_words(each, text, part, needed, allowed);
+	if (query->kind != BRUTE_PHRASE || part < phrase->title)
+		return;
+	if (phrase->operands > 1) {
+		brute_windows(phrase, text, needed, allowed);
+		return;
+	}
+	uint64_t starts = brute_starts(phrase, 0, text);
+	for (size_t at = 0; at < text->count; at++) {
+		if ((starts >> at & 1) == 0)
+			continue;
+		*allowed |= (((uint64_t)1 << phrase->lengths[0]) - 1) << at;
+		if (!may_be_passed_over(phrase, text, at))
+			*needed |= (uint64_t)1 << at;
+	}
+}
+
+/* Of any query: no word is marked that is in no phrase of it, and of each phrase that
+ * stands there the first word is. */
+static void check_words(struct trial *trial, size_t index, const struct spot *spots,
+			size_t count)
+{
+	const struct brute_document *document = &trial->meanings[index];
+	for (unsigned part = 0; part < 2; part++) {
+		const struct brute_text *text = part == 0 ? &document->body
+							  : &document->title;
+		uint64_t needed = 0, allowed = 0, marked = 0;
+		gather_words(trial->query.meaning, text, part, &needed, &allowed);
+		for (size_t i = 0; i < count; i++)
+			for (size_t w = spots[i].first;
+			     spots[i].part == part && w <= spots[i].last; w++)
+				marked |= (uint64_t)1 << w;
+		if ((marked & ~allowed) == 0 && (needed & ~marked) == 0)
+			continue;
+		show_spots("marked", spots, count);
+		differ(trial, "d%zu, %s: needed %llx, allowed %llx", index,
+		       part == 0 ? "body" : "title", (unsigned long long)needed,
+		       (unsigned long long)allowed);
+	}
+}
+
 /* Each word marked is in a window, and the first word of each window is marked. */
 static void check_near(struct trial *trial, size_t index, const struct spot *spots,
 		       size_t count)
@@ -420,6 +489,11 @@ static void check_places(struct trial *trial, size_t index, const json_t *hit)
 			differ(trial, "d%zu: match %zu of %lld bytes at %lld", index, i,
 			       (long long)number(match, "len"),
 			       (long long)number(match, "byte"));
+	check_words(trial, index, spots, json_array_size(matches));
+	const char *wrong = marks_check(trial->documents[index].title.bytes,
+					trial->documents[index].body.bytes, hit);
+	if (wrong != NULL)
+		differ(trial, "d%zu: %s", index, wrong);
 	if (trial->query.quoted && !trial->query.near)
 		check_adjacent(trial, index, spots, json_array_size(matches));
 	else if (trial->query.near && trial->query.meaning->kind == BRUTE_PHRASE)
@@ -519,8 +593,9 @@ static void check_search(struct trial *trial)
 {
 	size_t wanted[2] = {0};
 	json_t *result = ask(trial, "search",
-			     json_pack("{si si ss}", "limit", 2 * FEW,
-				       "snippets", 0, "facets", "source"));
+			     json_pack("{si si sb ss}", "limit", 2 * FEW, "snippets",
+				       (int)trial->number % 4, "lines",
+				       (int)trial->number % 2, "facets", "source"));
 	for (size_t i = 0; i < FEW; i++)
 		if ((trial->wanted & 1u << i) != 0)
 			wanted[trial->documents[i].source]++;

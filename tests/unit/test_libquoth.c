@@ -86,6 +86,7 @@ static int64_t ask(struct pair *pair, const char *text)
 #define HITS "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"query\":\"Q\"," \
 	"\"normalized\":\"q\",\"mode\":\"all\",\"total\":{\"n\":2,\"exact\":false}," \
 	"\"took_ms\":3,\"warnings\":[\"careful\"]," \
+	"\"why\":{\"lines\":[\"rare\",1]}," \
 	"\"index\":{\"uuid\":\"u\",\"rev\":9007199254740991}," \
 	"\"hits\":[{\"rank\":1,\"score\":1.5,\"tier\":\"exact\",\"id\":\"a\"," \
 	"\"path\":\"/p\",\"title\":\"T\",\"best\":{\"byte\":5,\"line\":2,\"col\":3}," \
@@ -109,6 +110,9 @@ static void check_hits(struct quoth_msg *msg)
 	assert_int_equal(totals.occurrences, -1);
 	assert_string_equal(quoth_warning(msg, 0), "careful");
 	assert_null(quoth_warning(msg, 1));
+	assert_string_equal(quoth_why(msg, 0), "rare");
+	assert_null(quoth_why(msg, 1));
+	assert_null(quoth_why(msg, 2));
 	assert_int_equal(quoth_hit_next(msg, &hit), 1);
 	assert_string_equal(hit.path, "/p");
 	assert_string_equal(hit.title, "T");

@@ -23,6 +23,7 @@ static void writes_as(json_t *message, const char *expected)
 	assert_non_null(message);
 	assert_int_equal(wire_write(&out, message, ROOM, NULL), STATUS_OK);
 	assert_string_equal(buf_cstr(&out), expected);
+	assert_int_equal(wire_size(message), out.len);
 	buf_finish(&out);
 	json_decref(message);
 }
