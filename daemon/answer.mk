@@ -55,8 +55,8 @@ libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIB
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness tests/unit/test_facets \\
-	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \\
+	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
 	tests/unit/test_query tests/unit/test_rank tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \

@@ -30,12 +30,13 @@ static enum status cut_passage(struct near *near, const struct store_closest *cl
 	struct why *why = near->why;
 	struct spot at[STORE_PHRASE_MAX];
 	struct spots spots = { .at = at, .count = closest->count };
+	const struct passage_wish wish = { .snippets = 1 };
 	for (size_t i = 0; i < closest->count; i++)
 		at[i] = (struct spot){ .position = closest->places[i].position,
 				       .words = closest->places[i].words,
 				       .exact = true, .begins = true };
 	qsort(at, closest->count, sizeof *at, by_position);
-	return passage_make(record, &spots, why->plan.analyser, 1, 0, &why->deadline,
+	return passage_make(record, &spots, why->plan.analyser, &wish, &why->deadline,
 			    passage, why->error);
 }
 
