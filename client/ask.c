@@ -155,8 +155,8 @@ static json_t *query_params(const struct quoth_query *query)
 	return NULL;
 }
 
-/* A struct from an older header has fewer members, the others being as if zero. One from
- * a newer header may hold members that this library would not send: a filter dropped in
+/* A struct from an older header has fewer members, the others being as if zero. One
+ * from a newer header may hold members that this library would not send: a filter dropped in
  * silence gives wrong answers. */
 static int read_query(struct quoth *q, const struct quoth_query *given,
 		      struct quoth_query *query)

@@ -16,8 +16,8 @@ int facets_split(const struct list *given, struct list *names);
 void facets_free(struct list *names);
 
 /* Appends "source: AP 12, Reuters 3, 2 others; 4 without" to OUT, fit
- * for a terminal, and a NUL behind its length. False: MSG has no facet NAME, or there is
- * no memory. */
+ * for a terminal, and a NUL behind its length. False: MSG has no facet NAME, or there
+ * is no memory. */
 bool facets_line(const struct quoth_msg *msg, const char *name, struct buf *out);
 
 #endif

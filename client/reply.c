@@ -202,7 +202,8 @@ static const json_t *facet_of(const struct quoth_msg *msg, const char *name)
 	return json_object_get(json_object_get(result_of(msg), "facets"), name);
 }
 
-int quoth_facet(const struct quoth_msg *msg, const char *name, struct quoth_facet *facet)
+int quoth_facet(const struct quoth_msg *msg, const char *name,
+		struct quoth_facet *facet)
 {
 	const json_t *from = facet_of(msg, name);
 	if (!json_is_object(from))

@@ -232,8 +232,8 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
-/* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
- * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
+/* What each of COUNT documents of HITS weighs by QUERY, into its score, as
+ * store_match() scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,
 			 const struct store_search *search, struct store_hit *hits,
 			 size_t count, struct error *error);
@@ -255,8 +255,9 @@ enum status store_labels(struct store *store, const char *prefix, size_t len,
 			 void *context, uint32_t *missing, struct deadline *deadline,
 			 struct error *error);
 
-/* Calls back with the head of each document of SET, in order: some 1 us each. Any status
- * but STATUS_OK ends it. DEADLINE may be NULL. Fails as store_record() and store_match(). */
+/* Calls back with the head of each document of SET, in order: some 1 us each. Any
+ * status but STATUS_OK ends it. DEADLINE may be NULL. Fails as store_record() and
+ * store_match(). */
 enum status store_heads(struct store *store, const struct store_set *set,
 			enum status (*head)(void *context, uint32_t document,
 					    const struct record *record,
