@@ -145,10 +145,14 @@ static json_t *query_params(const struct quoth_query *query)
 	failed |= add_list(params, "lang", query->lang);
 	failed |= add_list(params, "type", query->type);
 	failed |= add_list(params, "path", query->path);
+	if (query->strict)
+		failed |= json_object_set_new(params, "strict", json_true());
 	failed |= add_number(params, "timeout_ms", query->timeout_ms);
 	failed |= add_string(params, "index", query->index);
 	if (query->no_why)
 		failed |= json_object_set_new(params, "why", json_false());
+	if (query->collapse)
+		failed |= json_object_set_new(params, "collapse", json_true());
 	if (!failed)
 		return params;
 	json_decref(params);

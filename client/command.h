@@ -34,6 +34,8 @@ const struct command *command_find(const char *name);
 int cmd_search(char **argv, struct globals *globals);
 int cmd_count(char **argv, struct globals *globals);
 int cmd_facets(char **argv, struct globals *globals);
+int cmd_copies(char **argv, struct globals *globals);
+int cmd_diff(char **argv, struct globals *globals);
 int cmd_get(char **argv, struct globals *globals);
 int cmd_status(char **argv, struct globals *globals);
 int cmd_rpc(char **argv, struct globals *globals);
@@ -43,6 +45,8 @@ int cmd_help(char **argv, struct globals *globals);
 extern const struct option search_options[];
 extern const struct option count_options[];
 extern const struct option facets_options[];
+extern const struct option copies_options[];
+extern const struct option diff_options[];
 extern const struct option get_options[];
 extern const struct option status_options[];
 

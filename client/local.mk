@@ -35,17 +35,21 @@ libquothcmd_la_LIBADD = libwire.la
 libquothcmd_la_SOURCES = \
 	client/base64.c client/base64.h \
 	client/colour.c client/colour.h \
+	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
 	client/out_plain.c \
 	client/out_terminal.c \
+	client/out_versions.c \
 	client/output.c client/output.h \
 	client/questions.c client/questions.h \
 	client/say.c client/say.h \
+	client/sentences.c client/sentences.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
+	client/versions.c client/versions.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -53,7 +57,9 @@ quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
+	client/cmd_copies.c \
 	client/cmd_count.c \
+	client/cmd_diff.c \
 	client/cmd_facets.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
@@ -74,8 +80,13 @@ quoth_SOURCES = \
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_text
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_text \
+	tests/unit/test_diff
 endif
+tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
+tests_unit_test_diff_CFLAGS = $(unit_cflags)
+tests_unit_test_diff_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)

@@ -13,7 +13,8 @@ enum field {
 	FIELD_QID, FIELD_QUERY, FIELD_RANK, FIELD_SCORE, FIELD_TIER, FIELD_ID,
 	FIELD_PATH, FIELD_LINE, FIELD_COL, FIELD_BYTE, FIELD_PAGE, FIELD_DATE,
 	FIELD_SOURCE, FIELD_LANGUAGE, FIELD_MIME, FIELD_TITLE, FIELD_HASH,
-	FIELD_SNIPPET, FIELD_COUNT,
+	FIELD_SNIPPET, FIELD_COPIES, FIELD_FIRST, FIELD_FIRST_DATE, FIELD_FIRST_SOURCE,
+	FIELD_COUNT,
 };
 
 static const char *const field_names[FIELD_COUNT] = {
@@ -23,7 +24,9 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_BYTE] = "byte", [FIELD_PAGE] = "page", [FIELD_DATE] = "date",
 	[FIELD_SOURCE] = "source", [FIELD_LANGUAGE] = "language",
 	[FIELD_MIME] = "mime", [FIELD_TITLE] = "title", [FIELD_HASH] = "hash",
-	[FIELD_SNIPPET] = "snippet",
+	[FIELD_SNIPPET] = "snippet", [FIELD_COPIES] = "copies",
+	[FIELD_FIRST] = "first", [FIELD_FIRST_DATE] = "first_date",
+	[FIELD_FIRST_SOURCE] = "first_source",
 };
 
 static void add_string(struct buf *out, const char *value, unsigned how)
@@ -62,6 +65,21 @@ static const char *string_field(const struct answer *answer,
 	}
 }
 
+static void add_family(struct output *output, const struct quoth_hit *hit,
+		       enum field field, struct buf *out)
+{
+	struct quoth_family family;
+	unsigned how = output->how | ESCAPE_BLANKS;
+	if (quoth_hit_family(hit, &family) != 1)
+		return;
+	if (field == FIELD_COPIES)
+		add_number(out, family.copies);
+	else
+		add_string(out, field == FIELD_FIRST ? family.first_id :
+			   field == FIELD_FIRST_DATE ? family.first_date :
+			   family.first_source, how);
+}
+
 /* The value on one line; unknown values are empty. */
 static void add_field(struct output *output, const struct answer *answer,
 		      const struct quoth_hit *hit, enum field field,
@@ -94,6 +112,12 @@ static void add_field(struct output *output, const struct answer *answer,
 		output_snippet(output, hit, 0);
 		marked_line(&output->marked, out, "", "");
 		break;
+	case FIELD_COPIES:
+	case FIELD_FIRST:
+	case FIELD_FIRST_DATE:
+	case FIELD_FIRST_SOURCE:
+		add_family(output, hit, field, out);
+		break;
 	default:
 		add_string(out, string_field(answer, hit, field),
 			   output->how | ESCAPE_BLANKS);
@@ -106,6 +130,12 @@ static const enum field columns[] = {
 	FIELD_RANK, FIELD_SCORE, FIELD_TIER, FIELD_ID, FIELD_PATH, FIELD_LINE,
 	FIELD_COL, FIELD_DATE, FIELD_SOURCE, FIELD_LANGUAGE, FIELD_TITLE,
 	FIELD_SNIPPET,
+	/* if copies were collapsed: */
+	FIELD_COPIES, FIELD_FIRST, FIELD_FIRST_DATE, FIELD_FIRST_SOURCE,
+};
+
+enum {
+	COLUMNS_ALWAYS = sizeof columns / sizeof *columns - 4,
 };
 
 /* Adds one cell; HIT NULL means the header's. */
@@ -135,7 +165,9 @@ static void add_row(struct output *output, const struct answer *answer,
 		add_cell(output, answer, hit, FIELD_QID, csv);
 		buf_add_str(&output->buf, between);
 	}
-	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+	size_t count = output->options->collapse ? sizeof columns / sizeof *columns
+						 : COLUMNS_ALWAYS;
+	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			buf_add_str(&output->buf, between);
 		add_cell(output, answer, hit, columns[i], csv);

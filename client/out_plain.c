@@ -126,6 +126,9 @@ static int write_count(struct output *output, struct answer *answer)
 	buf_addf(out, "%llu", (unsigned long long)totals->n);
 	if (output->options->verbose)
 		buf_addf(out, " document%s", totals->n == 1 ? "" : "s");
+	if (output->options->verbose && totals->uncollapsed >= 0)
+		buf_addf(out, " without copies, %lld with",
+			 (long long)totals->uncollapsed);
 	if (output->options->verbose && totals->occurrences >= 0)
 		buf_addf(out, ", %lld occurrence%s", (long long)totals->occurrences,
 			 totals->occurrences == 1 ? "" : "s");

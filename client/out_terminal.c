@@ -68,6 +68,26 @@ static void add_place(struct output *output, const struct quoth_hit *hit)
 	buf_addf(out, "%s\n", colours->off);
 }
 
+/* Of a story that is there several times: who had it first. */
+static void add_family(struct output *output, const struct quoth_hit *hit)
+{
+	struct buf *out = &output->buf;
+	struct quoth_family family;
+	if (quoth_hit_family(hit, &family) != 1 || family.size < 2)
+		return;
+	buf_addf(out, "%*s%s%llu of %llu copies; first ", INDENT, "",
+		 output->colours.faint, (unsigned long long)family.copies,
+		 (unsigned long long)family.size);
+	const char *parts[] = { family.first_date, family.first_source, family.first_id };
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i] == NULL)
+			continue;
+		escape_add_str(out, parts[i], ESCAPE_BIDI | ESCAPE_BLANKS);
+		buf_add_str(out, i + 1 < sizeof parts / sizeof *parts ? "  " : "");
+	}
+	buf_addf(out, "%s\n", output->colours.off);
+}
+
 static void add_hit(struct output *output, const struct quoth_hit *hit)
 {
 	if (output->begun)
@@ -75,6 +95,7 @@ static void add_hit(struct output *output, const struct quoth_hit *hit)
 	output->begun = true;
 	add_title(output, hit);
 	add_place(output, hit);
+	add_family(output, hit);
 	for (size_t n = 0; n < hit->snippets; n++) {
 		output_snippet(output, hit, n);
 		marked_wrap(&output->marked, &output->buf, output->width, INDENT,

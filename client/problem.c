@@ -91,6 +91,8 @@ int problem_report(const struct quoth_msg *msg, const char *query,
 		show_place(query, problem.at, problem.len);
 	if (problem.param != NULL && strstr(msg->message, problem.param) == NULL)
 		say_plain("parameter: %s", problem.param);
+	if (problem.expected != NULL)
+		say_plain("expected: %s", problem.expected);
 	if (problem.hint != NULL)
 		say_plain("hint: %s", problem.hint);
 	else if (msg->code == QUOTH_NO_INDEX)

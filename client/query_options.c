@@ -24,6 +24,7 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
 	{ 0, "expand", "N", "let the best documents add N words to the order",
 	  OPTION_NUMBER, SEARCH_MEMBER(expand), 0, WIRE_EXPAND_MAX },
+	SEARCH_COLLAPSE_OPTION,
 	{ 0, "explain", NULL, "show how each score came about", OPTION_FLAG,
 	  SEARCH_MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",
@@ -58,6 +59,7 @@ const struct option search_options[] = {
 
 const struct option count_options[] = {
 	SEARCH_FILTER_OPTIONS,
+	SEARCH_COLLAPSE_OPTION,
 	SEARCH_STDIN_OPTION,
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 'v', "verbose", NULL, "in words, with the phrase's occurrences",

@@ -29,8 +29,14 @@
 	  SEARCH_MEMBER(type) }, \
 	{ 0, "path", "PATH", "only this file or folder (repeatable)", \
 	  OPTION_LIST, SEARCH_MEMBER(path) }, \
+	{ 0, "strict", NULL, "refuse what else is read as plain words", \
+	  OPTION_FLAG, SEARCH_MEMBER(strict) }, \
 	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
 	  OPTION_NUMBER, SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }
+
+#define SEARCH_COLLAPSE_OPTION \
+	{ 0, "collapse", NULL, "copies and updates of a story count once", \
+	  OPTION_FLAG, SEARCH_MEMBER(collapse) }
 
 #define SEARCH_STDIN_OPTION \
 	{ 0, "stdin", NULL, "read questions from stdin: QID<TAB>QUERY lines", \

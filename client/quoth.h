@@ -112,7 +112,7 @@ QUOTH_API const char *quoth_error(const struct quoth *q);
  * alternatives, different lists must all agree. Nothing is kept. */
 struct quoth_query {
 	size_t size;			/* sizeof(struct quoth_query) */
-	const char *text;		/* the query, as for quoth(1) */
+	const char *text;		/* the query: quoth-query(7) */
 	const char *mode;		/* "auto", "all", "any", "phrase" */
 	const char *sort;		/* "score", "date", "-date", "path" */
 	const char *after, *before;	/* ISO dates; a prefix such as "2024" will do */
@@ -142,13 +142,20 @@ struct quoth_query {
 	uint32_t facet_values;		/* of each, 1 to 1000; 0: 10 */
 	int no_why;			/* true: an empty answer without its reasons:
 					 * faster */
+	int strict;			/* true: a query that is not as quoth-query(7)
+					 * has it is refused, rather than read as plain
+					 * words where it is not */
+	int collapse;			/* true: copies, updates and corrections of one
+					 * another are one hit; see quoth_hit_family() */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
-/* How many documents match, exactly: quoth_totals(). What comes behind `path` is, but
- * for timeout_ms and index, of no concern and not sent, nor is sort. */
+/* How many documents match, exactly: quoth_totals(). sort, limit, offset, snippets,
+ * expand, explain, exact_total, no_places, cursor, facets and facet_values are of no
+ * concern and not sent. With collapse, families are counted, and documents as
+ * `uncollapsed`. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
@@ -219,6 +226,8 @@ struct quoth_problem {
 	int64_t at, len;	/* bytes of the query, from 0; -1 if unknown */
 	int64_t limit;		/* what was exceeded; -1 if unknown */
 	int64_t retry_ms;	/* -1 if unknown */
+	const char *expected;	/* what would be right at AT, for people; NULL if the
+				 * daemon does not say */
 };
 
 /* The details of a reply whose code is not 0. -EINVAL for another. */
@@ -239,6 +248,8 @@ struct quoth_totals {
 	size_t warnings;		/* how many there are for quoth_warning() */
 	const char *cursor;		/* where the next page begins, for
 					 * quoth_query.cursor; NULL: there is none */
+	int64_t uncollapsed;		/* with collapse: documents that match, n being
+					 * families; -1 without */
 };
 
 /* What quoth_search() and quoth_count() found in all.
@@ -313,6 +324,26 @@ QUOTH_API int quoth_hit_match(const struct quoth_hit *hit, size_t n,
  * are plain (and may be empty), odd ones are matches. */
 QUOTH_API int quoth_hit_snippet(const struct quoth_hit *hit, size_t n,
 				size_t part, const char **text);
+
+/* What a hit stands for when copies were collapsed. */
+struct quoth_family {
+	uint64_t copies;		/* documents that match, this one included */
+	uint64_t size;			/* all there are in the index */
+	const char *first_id;		/* of these the one published first, for
+					 * quoth_get(); never NULL */
+	const char *first_path;		/* "" if it is not UTF-8 */
+	const char *first_date, *first_source;	/* NULL if unknown */
+	size_t others;			/* how many there are for quoth_hit_other() */
+};
+
+/* 1 and *FAMILY; 0 when the hit has none, not having been asked for so; -EPROTO when it
+ * is malformed. */
+QUOTH_API int quoth_hit_family(const struct quoth_hit *hit,
+			       struct quoth_family *family);
+
+/* The id of the Nth, from 0, of the other documents that a hit stands for, in order of
+ * publication; NULL past the last, and after the 16th. */
+QUOTH_API const char *quoth_hit_other(const struct quoth_hit *hit, size_t n);
 
 struct quoth_text {
 	const char *id;

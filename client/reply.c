@@ -136,6 +136,7 @@ int quoth_problem(const struct quoth_msg *msg, struct quoth_problem *problem)
 		.len = number(data, "len"),
 		.limit = number(data, "limit"),
 		.retry_ms = number(data, "retry_ms"),
+		.expected = string_or(data, "expected", NULL),
 	};
 	return 0;
 }
@@ -172,6 +173,7 @@ int quoth_totals(const struct quoth_msg *msg, struct quoth_totals *totals)
 		.mode = string_or(result, "mode", ""),
 		.warnings = json_array_size(json_object_get(result, "warnings")),
 		.cursor = string_or(result, "cursor", NULL),
+		.uncollapsed = number(result, "uncollapsed"),
 	};
 	return read_total(result, totals);
 }
@@ -318,6 +320,32 @@ int quoth_hit_snippet(const struct quoth_hit *hit, size_t n, size_t part,
 		return 0;
 	*text = string != NULL ? string : "";
 	return 1;
+}
+
+/* A path that is not UTF-8 would need memory that a hit has none for: it is the id that
+ * the first one is got by. */
+int quoth_hit_family(const struct quoth_hit *hit, struct quoth_family *family)
+{
+	const json_t *from = json_object_get(hit->held, "family");
+	const json_t *first = json_object_get(from, "first");
+	if (from == NULL)
+		return 0;
+	*family = (struct quoth_family){
+		.copies = number_or_0(from, "copies"),
+		.size = number_or_0(from, "size"),
+		.first_id = string_or(first, "id", NULL),
+		.first_path = string_or(first, "path", ""),
+		.first_date = string_or(first, "date", NULL),
+		.first_source = string_or(first, "source", NULL),
+		.others = json_array_size(json_object_get(from, "others")),
+	};
+	return family->copies > 0 && family->first_id != NULL ? 1 : -EPROTO;
+}
+
+const char *quoth_hit_other(const struct quoth_hit *hit, size_t n)
+{
+	const json_t *family = json_object_get(hit->held, "family");
+	return json_string_value(json_array_get(json_object_get(family, "others"), n));
 }
 
 int quoth_text(const struct quoth_msg *msg, struct quoth_text *text)

@@ -73,6 +73,8 @@ static struct quoth_query make_query(const struct search_options *options,
 		.exact_total = options->exact_total,
 		.cursor = options->cursor,
 		.facets = facets->items,
+		.strict = options->strict,
+		.collapse = options->collapse,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
 		.no_why = options->trec != NULL || options->quiet,
 	};
@@ -200,9 +202,13 @@ static void make_footer(struct search *search, const struct answer *answer,
 {
 	const struct quoth_totals *totals = &answer->totals;
 	buf_clear(&search->footer);
-	buf_addf(&search->footer, "%llu of %s%llu, %llu ms, rev %llu",
+	buf_addf(&search->footer, "%llu of %s%llu",
 		 (unsigned long long)shown, totals->exact ? "" : "at least ",
-		 (unsigned long long)totals->n,
+		 (unsigned long long)totals->n);
+	if (totals->uncollapsed >= 0)
+		buf_addf(&search->footer, " stories in %lld documents",
+			 (long long)totals->uncollapsed);
+	buf_addf(&search->footer, ", %llu ms, rev %llu",
 		 (unsigned long long)totals->took_ms,
 		 (unsigned long long)totals->rev);
 	for (size_t i = 0; i < search->facets.count; i++) {

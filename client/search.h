@@ -11,7 +11,7 @@ struct search_options {
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
-	bool explain, exact_total;
+	bool explain, exact_total, strict, collapse;
 	const char *cursor;
 	struct list facets;		/* each may be several, with commas */
 	/* Where questions come from, and what becomes of answers. */

@@ -34,6 +34,8 @@ void answerer_share(struct answerer *answerer, struct answerer *other);
 struct answer_terms {
 	uint64_t deadline_ns;		/* of clock_ns() */
 	const atomic_bool *cancel;
+	int64_t now;			/* seconds since 1970, for last-30d; 0: the
+					 * clock's, which tests do without */
 };
 
 /* A failed request, as the reply will carry it. */

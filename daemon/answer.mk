@@ -11,8 +11,10 @@ libanswer_la_SOURCES = \
 	daemon/answer_tools.c \
 	daemon/asking.c \
 	daemon/budget.c \
+	daemon/collapse.c daemon/collapse.h \
 	daemon/expansion.c daemon/expansion.h \
 	daemon/facets.c daemon/facets.h \
+	daemon/family.c daemon/family.h \
 	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
@@ -24,16 +26,24 @@ libanswer_la_SOURCES = \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
 	daemon/plan_internal.h \
+	daemon/plan_number.c \
 	daemon/plan_phrase.c \
 	daemon/plan_word.c \
 	daemon/query.c daemon/query.h \
+	daemon/query_bag.c \
 	daemon/query_date.c \
 	daemon/query_field.c \
 	daemon/query_internal.h \
 	daemon/query_lex.c \
+	daemon/query_list.c \
 	daemon/query_near.c \
 	daemon/query_node.c \
+	daemon/query_number.c \
 	daemon/query_phrase.c \
+	daemon/query_plain.c \
+	daemon/query_run.c \
+	daemon/query_variant.c \
+	daemon/query_weight.c \
 	daemon/question.c daemon/question.h \
 	daemon/stop_words.c daemon/stop_words.h \
 	daemon/query_print.c \
@@ -75,6 +85,7 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
 	tests/search/invent_query.c \
+	tests/search/invent_spelling.c \
 	tests/search/marks.c tests/search/marks.h \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc

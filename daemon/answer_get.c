@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/family.h"
 #include "lib/base/utf8.h"
 
 /* A name that comes once is a string, one that is repeated a list. */
@@ -91,18 +92,17 @@ static enum status put_text(struct record *record, const struct get_params *para
 }
 
 static enum status find(struct answer_call *call, const struct get_params *params,
-			struct record **record)
+			uint32_t *document, struct record **record)
 {
 	struct store *store = call->answerer->store;
 	struct error *error = &call->failure->error;
-	uint32_t document;
-	enum status status = store_find(store, params->id, params->id_len, &document,
+	enum status status = store_find(store, params->id, params->id_len, document,
 					error);
 	if (status == STATUS_NOT_FOUND)
 		call->failure->code = WIRE_NOT_FOUND;
 	if (status != STATUS_OK)
 		return status;
-	return store_record(store, document, record, error);
+	return store_record(store, *document, record, error);
 }
 
 enum status answer_get(struct answer_call *call, json_t **result)
@@ -110,6 +110,7 @@ enum status answer_get(struct answer_call *call, json_t **result)
 	struct get_params params;
 	struct record *record = NULL;
 	struct record_text body;
+	uint32_t document;
 	json_t *object = NULL;
 	const char *name = "id";
 	bool ok = true;
@@ -117,7 +118,7 @@ enum status answer_get(struct answer_call *call, json_t **result)
 					&call->failure->error);
 	if (status != STATUS_OK)
 		return answer_bad_param(call, name);
-	status = find(call, &params, &record);
+	status = find(call, &params, &document, &record);
 	if (status != STATUS_OK)
 		return status;
 	object = json_object();
@@ -126,6 +127,8 @@ enum status answer_get(struct answer_call *call, json_t **result)
 	answer_put(object, "fields", fields_of(record, &ok), &ok);
 	if (!params.meta)
 		status = put_text(record, &params, object, &ok, &call->failure->error);
+	if (params.copies)
+		status = family_put_copies(call, document, params.start, object, &ok);
 	record_part(record, RECORD_BODY, &body);
 	answer_put(object, "size", answer_number(body.len), &ok);
 	answer_put_hash(record, object, &ok);

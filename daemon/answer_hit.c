@@ -95,6 +95,22 @@ struct explaining {
 	double shares;		/* of the leaves so far */
 };
 
+enum {
+	SPELLINGS_SHOWN = 5,
+};
+
+/* The first spellings that LEAF stands for, the nearest ones. */
+static void put_spellings(const struct explaining *explaining,
+			  const struct plan_word *word)
+{
+	for (size_t i = 1; i < word->form_count && i <= SPELLINGS_SHOWN; i++)
+		buf_addf(explaining->out, "%s%.*s", i == 1 ? ", also as " : ", ",
+			 (int)word->forms[i].len, word->forms[i].at);
+	if (word->form_count > SPELLINGS_SHOWN + 1)
+		buf_addf(explaining->out, " and %zu more",
+			 word->form_count - SPELLINGS_SHOWN - 1);
+}
+
 /* How many documents have what LEAF is looked for as: its stems, or the word. */
 static enum status put_frequency(const struct explaining *explaining,
 				 const struct plan_leaf *leaf)
@@ -143,8 +159,13 @@ static enum status put_share(struct explaining *explaining, size_t index)
 	buf_addf(explaining->out, "; %.*s %.3f: %zu here",
 		 (int)(node->len < 80 ? node->len : 80), plan->query->text + node->start,
 		 weight, here);
+	if (node->weight > 0)
+		buf_addf(explaining->out, ", times %g",
+			 (double)node->weight / QUERY_WEIGHT_ONE);
 	if (status != STATUS_OK || leaf->exact != NULL || node->kind == NODE_PREFIX)
 		return status;
+	if (node->words[0].edits > 0)
+		put_spellings(explaining, &leaf->words[0]);
 	return put_frequency(explaining, leaf);
 }
 

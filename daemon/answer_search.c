@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/family.h"
 #include "daemon/paging.h"
 #include "daemon/why.h"
 #include "lib/wire/limits.h"
@@ -18,7 +19,8 @@ struct searching {
 	struct asking asking;
 	struct ranking ranking;
 	struct rank_wish wish;
-	struct store_set all;		/* what facets are counted of */
+	struct store_set all;		/* what facets and families are counted of */
+	struct collapse collapse;
 	char print[PAGING_PRINT];
 	size_t given;			/* hits of the reply */
 };
@@ -102,8 +104,14 @@ static enum status make_hits(struct searching *searching, struct filling *fillin
 		if (status == STATUS_OK)
 			status = answer_hit(asking->call, asking->plan,
 					    &ranking->hits[i], &wish, &hit);
-		if (status != STATUS_OK)
+		if (status == STATUS_OK && asking->params->collapse)
+			status = family_put(asking->call, &searching->collapse,
+					    ranking->hits[i].document, hit,
+					    &asking->ok);
+		if (status != STATUS_OK) {
+			json_decref(hit);
 			return status;
+		}
 		add_hit(searching, hit, filling, hits, &full);
 	}
 	searching->given = json_array_size(hits);
@@ -227,6 +235,13 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 	return lines;
 }
 
+static void warn_of_unsigned(struct asking *asking, const struct families *families)
+{
+	json_t *warning = family_warning(families);
+	if (warning != NULL)
+		answer_append(asking->warnings, warning, &asking->ok);
+}
+
 /* Where the next page begins, if there is one. */
 static void put_cursor(struct searching *searching, json_t *object)
 {
@@ -254,9 +269,12 @@ static enum status build(struct searching *searching, json_t **result)
 	answer_put(total, "exact", json_boolean(ranking->exact), ok);
 	answer_put(object, "mode", json_string(ranking->mode), ok);
 	answer_put(object, "total", total, ok);
+	if (asking->params->collapse)
+		answer_put(object, "uncollapsed",
+			   answer_number(searching->all.count), ok);
 	answer_put(object, "hits", hits, ok);
 	put_cursor(searching, object);
-	if (status == STATUS_OK && searching->wish.all != NULL)
+	if (status == STATUS_OK && asking->params->facets.count > 0)
 		status = answer_put_facets(asking, searching->wish.all, object);
 	if (asking->params->explain)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
@@ -308,9 +326,14 @@ static enum status find_page(struct searching *searching)
 	enum status status = paging_fingerprint(call->params, searching->print, error);
 	if (status == STATUS_OK && params->cursor != NULL)
 		status = read_cursor(searching);
-	if (status == STATUS_OK && params->facets.count > 0) {
+	if (status == STATUS_OK && (params->facets.count > 0 || params->collapse)) {
 		status = store_set_init(&searching->all, plan->store, error);
 		wish->all = &searching->all;
+	}
+	if (status == STATUS_OK && params->collapse) {
+		status = collapse_init(&searching->collapse, plan->store, wish->all,
+				       &call->deadline, error);
+		wish->collapse = &searching->collapse;
 	}
 	if (status != STATUS_OK)
 		return status;
@@ -334,9 +357,12 @@ enum status answer_search(struct answer_call *call, json_t **result)
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
 		asking_warn(asking, ranking->expanded.data);
+	if (status == STATUS_OK && params.collapse)
+		warn_of_unsigned(asking, searching.collapse.families);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
+	collapse_finish(&searching.collapse);
 	store_set_finish(&searching.all);
 	asking_finish(asking);
 	return status;
@@ -361,6 +387,32 @@ static enum status count_phrase(struct asking *asking,
 	return status;
 }
 
+/* With and without near-duplicates. */
+static enum status count_families(struct asking *asking, json_t *object)
+{
+	struct answer_call *call = asking->call;
+	struct error *error = &call->failure->error;
+	struct store_set all = {0};
+	struct collapse collapse = {0};
+	uint32_t documents = 0;
+	enum status status = store_set_init(&all, asking->plan->store, error);
+	if (status == STATUS_OK)
+		status = collapse_init(&collapse, asking->plan->store, &all,
+				       &call->deadline, error);
+	if (status == STATUS_OK)
+		status = rank_count(asking->plan, call->terms, &all, &documents, error);
+	if (status == STATUS_OK)
+		status = collapse_count(&collapse, &call->deadline, error);
+	if (status == STATUS_OK) {
+		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
+		answer_put(object, "uncollapsed", answer_number(documents), &asking->ok);
+		warn_of_unsigned(asking, collapse.families);
+	}
+	collapse_finish(&collapse);
+	store_set_finish(&all);
+	return status;
+}
+
 static enum status count(struct asking *asking, json_t *object)
 {
 	struct answer_call *call = asking->call;
@@ -374,7 +426,10 @@ static enum status count(struct asking *asking, json_t *object)
 			     &call->failure->error);
 	if (status != STATUS_OK)
 		return status;
-	answer_put(object, "n", answer_number(documents), &asking->ok);
+	if (asking->params->collapse)
+		status = count_families(asking, object);
+	else
+		answer_put(object, "n", answer_number(documents), &asking->ok);
 	answer_put(object, "exact", json_true(), &asking->ok);
 	if (phrase != NULL)
 		answer_put(object, "occurrences", answer_number(occurrences),

@@ -44,6 +44,8 @@ enum status answer_bad_query(struct answer_call *call, enum status status,
 	answer_put(data, "at", answer_number(error->at), &ok);
 	answer_put(data, "len", answer_number(error->len), &ok);
 	answer_put(data, "hint", json_string(error->hint), &ok);
+	if (error->expected != NULL)
+		answer_put(data, "expected", json_string(error->expected), &ok);
 	if (status == STATUS_TOO_LARGE)
 		answer_put(data, "limit", answer_number(error->limit), &ok);
 	return status;

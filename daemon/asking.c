@@ -2,9 +2,15 @@
 /* asking.c - a request with a query: from its parameters to a plan, and what every
  * result of such a request says. */
 #include <string.h>
+#include <time.h>
 
 #include "daemon/answer_internal.h"
 #include "daemon/question.h"
+
+static int64_t now_of(const struct answer_call *call)
+{
+	return call->terms->now != 0 ? call->terms->now : (int64_t)time(NULL);
+}
 
 /* Parses params->q as the mode asks, and plans it. On STATUS_OK both are to be freed,
  * the plan first. */
@@ -15,8 +21,9 @@ static enum status make_plan(struct answer_call *call,
 	struct answerer *answerer = call->answerer;
 	struct query *parsed = NULL;
 	struct query_error error;
-	enum status status = query_parse(answerer->analyser, params->q, params->q_len,
-					 &parsed, &error);
+	const struct query_reading reading = { params->strict, now_of(call) };
+	enum status status = query_parse_as(answerer->analyser, params->q, params->q_len,
+					    &reading, &parsed, &error);
 	if (status == STATUS_OK && params->mode == MODE_PHRASE)
 		status = query_make_phrase(parsed, &error);
 	if (status == STATUS_OK) {
@@ -30,6 +37,8 @@ static enum status make_plan(struct answer_call *call,
 	}
 	status = plan_open(parsed, params, answerer->store, answerer->analyser,
 			   &call->deadline, plan, &call->failure->error);
+	if (status == STATUS_TOO_LARGE)
+		status = answer_bad_query(call, status, &parsed->refused);
 	if (status != STATUS_OK) {
 		query_free(parsed);
 		return status;

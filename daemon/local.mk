@@ -28,7 +28,7 @@ quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
 	$(quothd_libs)
 
-dist_man_MANS += daemon/quothd.8
+dist_man_MANS += daemon/quothd.8 daemon/quoth-query.7
 
 # systemd user units; their paths are make's to know, not configure's.
 systemduserunit_DATA = daemon/quothd.service daemon/quothd.socket

@@ -116,6 +116,7 @@ enum status paging_rank(struct shelf *shelf, const char *print, const struct pla
 	const struct rank_wish deep = {
 		.limit = depth_for(wish->first + wish->limit, info->documents),
 		.all = wish->all,
+		.collapse = wish->collapse,
 	};
 	bool fresh = wish->all != NULL || plan->params->explain;
 	char key[SHELF_KEY];

@@ -116,6 +116,12 @@ static enum status read_expand(struct reader *reader)
 	return params_small(reader, WIRE_EXPAND_MAX, &params->expand);
 }
 
+static enum status read_collapse(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->collapse);
+}
+
 static enum status read_explain(struct reader *reader)
 {
 	struct search_params *params = reader->params;
@@ -173,6 +179,12 @@ static enum status read_why(struct reader *reader)
 	return params_bool(reader, &params->why);
 }
 
+enum status params_strict(struct reader *reader)
+{
+	struct search_params *params = reader->params;
+	return params_bool(reader, &params->strict);
+}
+
 /* The daemon's loop has made a deadline of it; here it only must be right. */
 enum status params_timeout(struct reader *reader)
 {
@@ -192,7 +204,7 @@ static enum status read_date(struct reader *reader, const char *operator)
 	buf_add(&condition, value, len);
 	bool read = value != NULL && len > 0 && value[0] != '=' &&
 		buf_ok(&condition) &&
-		query_date(condition.data, condition.len, from, to);
+		query_date(condition.data, condition.len, 0, from, to);
 	buf_finish(&condition);
 	if (!read)
 		return params_refuse(reader, "a date: 2025, 2025-10 or 2025-10-30");
@@ -282,7 +294,7 @@ static const struct param search_table[] = {
 	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "expand", read_expand }, { "cursor", read_cursor },
-	{ "why", read_why },
+	{ "why", read_why }, { "collapse", read_collapse },
 	PARAMS_FACETS,
 	{ NULL, NULL },
 };
@@ -290,8 +302,10 @@ static const struct param search_table[] = {
 static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
 					     { NULL, NULL } };
 
-static const struct param count_table[] = { PARAMS_MATCHING, { "why", read_why },
-					    { NULL, NULL } };
+static const struct param count_table[] = {
+	PARAMS_MATCHING, { "why", read_why }, { "collapse", read_collapse },
+	{ NULL, NULL },
+};
 
 struct search_params params_defaults(void)
 {
@@ -362,12 +376,14 @@ static enum status read_id(struct reader *reader)
 
 static enum status read_what(struct reader *reader)
 {
-	static const char *const names[] = { "text", "meta", NULL };
+	static const char *const names[] = { "text", "meta", "copies", NULL };
 	struct get_params *params = reader->params;
 	size_t choice = 0;
-	enum status status = params_choice(reader, names, "\"text\" or \"meta\"",
-					 &choice);
-	params->meta = choice == 1;
+	enum status status = params_choice(reader, names,
+					   "\"text\", \"meta\" or \"copies\"",
+					   &choice);
+	params->meta = choice > 0;
+	params->copies = choice == 2;
 	return status;
 }
 

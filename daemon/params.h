@@ -56,8 +56,10 @@ struct search_params {
 	bool all_matches;	/* as many as there are, up to the limit */
 	uint32_t budget;	/* bytes of all hits; 0: as many as a reply has */
 	uint32_t expand;	/* words to add, see expansion.h */
+	bool collapse;		/* near-duplicates are one hit */
 	bool exact_total, explain;
 	bool why;		/* nothing was found is to be said */
+	bool strict;		/* the query is to be read so */
 	const char *cursor;	/* NULL: from offset on */
 	size_t cursor_len;
 	struct params_facets facets;
@@ -67,6 +69,8 @@ struct get_params {
 	const char *id;
 	size_t id_len;
 	bool meta;		/* fields only, no text */
+	bool copies;		/* its family, too; then `start` is the first copy of
+				 * it wanted */
 	size_t start, len;
 };
 

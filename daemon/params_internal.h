@@ -55,6 +55,7 @@ enum status params_topic(struct reader *reader);
 enum status params_lang(struct reader *reader);
 enum status params_type(struct reader *reader);
 enum status params_path(struct reader *reader);
+enum status params_strict(struct reader *reader);
 enum status params_timeout(struct reader *reader);
 enum status params_limit(struct reader *reader);
 
@@ -63,7 +64,8 @@ enum status params_limit(struct reader *reader);
 	{ "after", params_after }, { "before", params_before },	\
 	{ "source", params_source }, { "topic", params_topic },	\
 	{ "lang", params_lang }, { "type", params_type },	\
-	{ "path", params_path }, { "timeout_ms", params_timeout }
+	{ "path", params_path }, { "timeout_ms", params_timeout },	\
+	{ "strict", params_strict }
 
 /* What these are without the request saying so. */
 struct search_params params_defaults(void);

@@ -77,6 +77,8 @@ static enum status fill(struct plan *plan, struct error *error)
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
 		status = fill_leaf(plan, &plan->leaves[i], error);
 	if (status == STATUS_OK)
+		status = plan_numbers(plan, error);
+	if (status == STATUS_OK)
 		status = plan_phrases(plan, error);
 	return status == STATUS_OK ? plan_forms(plan, error) : status;
 }
@@ -111,6 +113,8 @@ void plan_close(struct plan *plan)
 		for (size_t p = 0; p < plan->leaves[i].pair_count; p++)
 			store_phrase_free(plan->leaves[i].pairs[p]);
 	}
+	for (size_t i = 0; i < plan->set_count; i++)
+		store_set_finish(&plan->sets[i].set);
 	store_phrase_free(plan->near);
 	store_phrase_free(plan->ordered);
 	store_phrase_free(plan->exact);
@@ -157,7 +161,17 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
 }
 
-struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+static struct store_query *variants(const struct plan_leaf *leaf)
+{
+	const struct plan_word *word = leaf->words;
+	struct store_query *parts[WIRE_VARIANTS_MAX + 1];
+	for (size_t i = 0; i < word->form_count; i++)
+		parts[i] = term(leaf->prefix, &word->forms[i]);
+	return word->form_count == 1 ? parts[0]
+				     : store_query_synonym(parts, word->form_count);
+}
+
+static struct store_query *unweighted(const struct plan_leaf *leaf)
 {
 	if (leaf->node->kind == NODE_PREFIX)
 		return prefix(leaf);
@@ -165,7 +179,21 @@ struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
 		return store_query_phrase(plan_leaf_phrase(leaf));
 	if (leaf->stemmed)
 		return stems(leaf);
-	return term(leaf->prefix, &leaf->words[0].folded);
+	return variants(leaf);	/* of a word as written there is one */
+}
+
+/* QUERY, a part or all of what LEAF asks for, by how much that is to count. */
+static struct store_query *weighted(const struct plan_leaf *leaf,
+				    struct store_query *query)
+{
+	uint32_t weight = leaf->node->weight;
+	return weight == 0 ? query
+		: store_query_scale(query, (double)weight / QUERY_WEIGHT_ONE);
+}
+
+struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
+{
+	return weighted(leaf, unweighted(leaf));
 }
 
 /* As deep as the query, which the parser bounds. */
@@ -174,7 +202,8 @@ static struct store_query *node_query(const struct plan *plan,
 
 static bool is_filter(const struct query_node *node)
 {
-	if (node->kind == NODE_FIELD || node->kind == NODE_DATE)
+	if (node->kind == NODE_FIELD || node->kind == NODE_DATE ||
+	    node->kind == NODE_NUMBER)
 		return true;
 	if (node->kind != NODE_ALL && node->kind != NODE_ANY)
 		return false;
@@ -227,7 +256,8 @@ static struct store_query *part_query(const struct plan *plan,
 	struct store_query *pairs[STORE_PHRASE_MAX];
 	for (size_t i = 0; i < leaf->pair_count; i++)
 		pairs[i] = store_query_phrase(leaf->pairs[i]);
-	return store_query_scale(store_query_any(pairs, leaf->pair_count), PAIR_WEIGHT);
+	return weighted(leaf, store_query_scale(store_query_any(pairs, leaf->pair_count),
+						PAIR_WEIGHT));
 }
 
 /* All or any of the parts of NODE that are scored; everything when none is. Each
@@ -281,6 +311,8 @@ static struct store_query *node_query(const struct plan *plan,
 	case NODE_DATE:
 		return store_query_range(SCHEMA_SLOT_DATE, node->date_from,
 					 node->date_to);
+	case NODE_NUMBER:
+		return plan_number(plan, node);
 	case NODE_ALL:
 		return restricted(plan, node, scored(plan, node, PLAN_ALL, false));
 	case NODE_ANY:

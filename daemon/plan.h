@@ -62,6 +62,12 @@ struct plan_form {
 	bool exact;			/* the word of the query itself */
 };
 
+/* The documents of a NODE_NUMBER. */
+struct plan_set {
+	const struct query_node *node;
+	struct store_set set;
+};
+
 struct plan {
 	struct query *query;
 	const struct search_params *params;
@@ -71,6 +77,8 @@ struct plan {
 	bool unstemmed;			/* some documents' words have no stems */
 	struct plan_leaf *leaves;	/* in the order of the query */
 	size_t leaf_count;
+	struct plan_set *sets;
+	size_t set_count;
 	struct plan_form *forms;	/* of all leaves of one word that are to be
 					 * found, in order of bytes */
 	size_t form_count;
@@ -88,6 +96,8 @@ struct plan {
 
 /* QUERY, PARAMS, STORE, ANALYSER and DEADLINE (NULL: none) must outlive the plan. On
  * STATUS_OK *PLAN is to be given to plan_close(). Fails as the store does, and with
+ *   STATUS_TOO_LARGE  a range holds more than WIRE_RANGE_MAX numbers: query->refused
+ *                     says which
  *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_NO_MEMORY */
 enum status plan_open(struct query *query, const struct search_params *params,
 		      struct store *store, struct text_analyser *analyser,

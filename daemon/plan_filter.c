@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/plan.h"
+#include "daemon/plan_internal.h"
 
 static struct store_query *label(const char *prefix, const char *value, size_t len)
 {
@@ -108,13 +108,18 @@ static struct store_query *path(struct text_analyser *analyser, const char *valu
 	return all_of(parts, count);
 }
 
+void plan_extra_prefix(const char *name, size_t name_len, struct buf *out)
+{
+	buf_add_str(out, SCHEMA_EXTRA);
+	buf_add(out, name, name_len);
+	buf_add_char(out, ':');
+}
+
 static struct store_query *extra(struct text_analyser *analyser, const char *name,
 				 size_t name_len, const char *value, size_t len)
 {
 	struct buf prefix = {0};
-	buf_add_str(&prefix, SCHEMA_EXTRA);
-	buf_add(&prefix, name, name_len);
-	buf_add_char(&prefix, ':');
+	plan_extra_prefix(name, name_len, &prefix);
 	bool fits = prefix.len < SCHEMA_TERM_MAX / 2;
 	const char *string = fits ? buf_cstr(&prefix) : NULL;
 	struct store_query *query = string != NULL

@@ -53,11 +53,24 @@ static inline const struct store_phrase *plan_leaf_phrase(const struct plan_leaf
 static inline bool plan_is_stemmed(const struct plan_leaf *leaf,
 				   const struct query_word *word)
 {
+	if (word->written || word->edits > 0)
+		return false;
 	return leaf->node->kind == NODE_WORD || leaf->node->inflected || word->stemmed;
 }
 
 /* The phrases of a leaf, and of a bag as a whole. */
 enum status plan_phrases(struct plan *plan, struct error *error);
+
+/* --- plan_number.c --- */
+
+/* Finds plan->sets. Fails as plan_open(). */
+enum status plan_numbers(struct plan *plan, struct error *error);
+struct store_query *plan_number(const struct plan *plan, const struct query_node *node);
+
+/* --- plan_filter.c --- */
+
+/* Appends what the terms of x.NAME begin with. */
+void plan_extra_prefix(const char *name, size_t name_len, struct buf *out);
 
 /* --- plan_forms.c --- */
 

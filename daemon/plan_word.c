@@ -218,6 +218,44 @@ enum status plan_star(const struct plan *plan, const struct plan_leaf *leaf,
 		: find_starred(plan, leaf, &leaf->words[0], error);
 }
 
+/* --- Spellings --- */
+
+struct spelled {
+	struct plan *plan;
+	struct plan_word *word;
+	bool failed;
+};
+
+static bool add_like(void *context, const struct store_like *like)
+{
+	struct spelled *spelled = context;
+	struct plan_word *word = spelled->word;
+	if (like->distance == 0)
+		return true;
+	spelled->failed = !plan_copy(spelled->plan, like->word, like->len,
+				     &word->forms[word->form_count]);
+	word->form_count += !spelled->failed;
+	return !spelled->failed;
+}
+
+/* The words that are spelled like it, the nearest first, behind it itself. In a phrase
+ * they are all as written. */
+static enum status find_like(struct plan *plan, const struct plan_leaf *leaf,
+			     unsigned edits, struct plan_word *word, struct error *error)
+{
+	struct spelled spelled = { .plan = plan, .word = word };
+	word->star = plan_is_phrase(leaf);
+	word->forms = query_alloc(plan->query, (WIRE_VARIANTS_MAX + 1) *
+						       sizeof *word->forms);
+	if (word->forms == NULL)
+		return no_memory(error);
+	word->forms[0] = word->folded;
+	enum status status = store_words_like(plan->store, word->folded.at,
+					      word->folded.len, edits, WIRE_VARIANTS_MAX,
+					      add_like, &spelled, plan->deadline, error);
+	return status == STATUS_OK && spelled.failed ? no_memory(error) : status;
+}
+
 /* Whether there are documents whose words have no stems of their own language:
  * of none, or of one that Snowball does not serve. */
 enum status plan_look_unstemmed(struct plan *plan, struct error *error)
@@ -254,6 +292,8 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 		return no_memory(error);
 	word->forms = &word->folded;
 	word->form_count = 1;
+	if (written->edits > 0)
+		return find_like(plan, leaf, written->edits, word, error);
 	if (written->star && plan_is_phrase(leaf))
 		return find_starred(plan, leaf, word, error);
 	return plan_is_stemmed(leaf, written) ? find_forms(plan, leaf, word, error)

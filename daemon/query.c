@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "daemon/query_internal.h"
 #include "lib/wire/limits.h"
@@ -37,8 +38,11 @@ static enum status parse_group(struct parser *parser, struct query_node **node)
 	parser->depth++;
 	enum status status = parse_any(parser, node);
 	parser->depth--;
-	parser->at++;	/* the partner: the lexer matched them */
-	return status;
+	if (status != STATUS_OK)
+		return status;
+	/* The partner: the lexer matched them. */
+	return weigh_node(parser->query, parser->error, *node,
+			  parser->tokens[parser->at++].weight);
 }
 
 static enum status negate(struct parser *parser, size_t start,
@@ -69,6 +73,7 @@ static enum status as_phrase(struct parser *parser, struct query_node *node)
 		node->word_count += part->word_count;
 	}
 	node->kind = NODE_PHRASE;
+	node->weight = node->parts->weight;	/* all of them have the run's */
 	node->parts = NULL;
 	number_places(node);
 	return STATUS_OK;
@@ -114,7 +119,7 @@ static enum status refuse_chain(struct parser *parser, const struct token *token
 /* What was one run, as rare-earth is, stands side by side in any inflection. */
 static enum status as_operand(struct parser *parser, struct query_node *node)
 {
-	if (node->kind != NODE_ALL || has_prefix(node) ||
+	if (node->kind != NODE_ALL || node->spelled || has_prefix(node) ||
 	    parser->tokens[parser->at - 1].kind != TOKEN_ITEM)
 		return STATUS_OK;
 	node->inflected = true;
@@ -155,7 +160,8 @@ static enum status parse_unary(struct parser *parser, struct query_node **node)
 		parser->at++;
 	enum status status = parse_near(parser, node);
 	if (status == STATUS_OK && negative && (*node)->kind == NODE_ALL &&
-	    parser->tokens[parser->at - 1].kind == TOKEN_ITEM && !has_prefix(*node))
+	    !(*node)->spelled && parser->tokens[parser->at - 1].kind == TOKEN_ITEM &&
+	    !has_prefix(*node))
 		status = as_phrase(parser, *node);
 	if (status != STATUS_OK || !negative)
 		return status;
@@ -247,99 +253,22 @@ static enum status parse_any(struct parser *parser, struct query_node **node)
 	}
 }
 
-static bool is_word(const struct query_node *node)
+/* "A 5* hotel in Beijing": among so many plain words a star is no operator. Who writes
+ * fewer of them is told why it is none. */
+static bool is_text(const struct query *query)
 {
-	return node->kind == NODE_WORD || (node->kind == NODE_PHRASE && node->implied);
+	return !query->reading.strict && query->bag && query->plain_words > 3;
 }
 
-static bool is_quoted(const struct query_node *node)
+static enum status settle_star(struct lexer *lexer)
 {
-	return node->kind == NODE_PHRASE && node->nearness == QUERY_ADJACENT;
-}
-
-/* Plain words, with filters and exclusions beside them at most: a bag; and a mixed one
- * with quoted phrases. */
-static void look_for_bag(struct query *query)
-{
-	const struct query_node *root = query->root;
-	bool words = false, phrases = false;
-	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
-	if (root->spelled)
-		return;
-	for (; part != NULL; part = part->next) {
-		bool word = is_word(part), phrase = !word && is_quoted(part);
-		bool aside = part->kind == NODE_FIELD || part->kind == NODE_DATE ||
-			part->kind == NODE_NOT;
-		if ((!word && !phrase && !aside) ||
-		    (!aside && part->field != FIELD_TEXT))
-			return;
-		words = words || word;
-		phrases = phrases || phrase;
-	}
-	query->bag = words && !phrases;
-	query->mixed = words && phrases;
-}
-
-/* Moves all words of a bag into PHRASE, which takes the first one's place. */
-static void gather_words(struct query_node *root, struct query_node *phrase)
-{
-	struct query_node **link = &root->parts;
-	bool placed = false;
-	while (*link != NULL) {
-		struct query_node *part = *link;
-		if (!is_word(part)) {
-			link = &part->next;
-			continue;
-		}
-		memcpy(phrase->words + phrase->word_count, part->words,
-		       part->word_count * sizeof *part->words);
-		phrase->word_count += part->word_count;
-		phrase->len = part->start + part->len - phrase->start;
-		*link = part->next;
-		if (!placed) {
-			phrase->next = part->next;
-			*link = phrase;
-			link = &phrase->next;
-			placed = true;
-		}
-	}
-	number_places(phrase);
-}
-
-enum status query_make_phrase(struct query *query, struct query_error *error)
-{
-	struct query_node *root = query->root;
-	if (!query->bag)
+	size_t at = lexer->short_star, len = lexer->short_star_len;
+	if (len == 0)
 		return STATUS_OK;
-	query->bag = false;
-	if (root->kind != NODE_ALL) {
-		root->kind = NODE_PHRASE;
-		root->implied = false;
-		return STATUS_OK;
-	}
-	const struct query_node *first = root->parts;
-	while (!is_word(first))
-		first = first->next;
-	size_t count = 0;
-	for (const struct query_node *part = first; part; part = part->next)
-		if (is_word(part))
-			count += part->word_count;
-	if (count > WIRE_PHRASE_MAX) {
-		error->limit = WIRE_PHRASE_MAX;
-		return query_refuse(error, STATUS_TOO_LARGE, first->start,
-				    query->len - first->start,
-				    "Search for fewer words.",
-				    "a phrase has at most %d words", WIRE_PHRASE_MAX);
-	}
-	struct query_node *phrase = node_new(query, NODE_PHRASE, first->start, 0);
-	if (phrase == NULL)
-		return query_no_memory(error);
-	phrase->words = query_alloc(query, count * sizeof *phrase->words);
-	if (phrase->words == NULL)
-		return query_no_memory(error);
-	gather_words(root, phrase);
-	if (root->parts->next == NULL)
-		query->root = root->parts;
+	if (!is_text(lexer->query))
+		return refuse_prefix(lexer->error, at, len);
+	query_warn(lexer->query, "the star after %.*s was ignored", (int)(len - 1),
+		   lexer->text + at);
 	return STATUS_OK;
 }
 
@@ -359,6 +288,9 @@ static enum status parse_tokens(struct lexer *lexer)
 	if (status != STATUS_OK)
 		return status;
 	look_for_bag(lexer->query);
+	status = settle_star(lexer);
+	if (status != STATUS_OK)
+		return status;
 	if (lexer->query->terms > WIRE_QUERY_TERMS_MAX && !lexer->query->bag)
 		return query_too_many(lexer->error, lexer->surplus,
 				      lexer->surplus_len);
@@ -389,29 +321,6 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 	return status;
 }
 
-/* Whether a query that has too many words is a text, not something composed: it quotes
- * a passage among words of its own, or more of them than a phrase may have stand
- * outside of its phrases. */
-static bool is_pasted(const struct query *query, const struct query_error *error)
-{
-	if (query->long_passage)
-		return query->plain_words > 0;
-	return error->limit == WIRE_QUERY_TERMS_MAX &&
-		query->plain_words > WIRE_PHRASE_MAX;
-}
-
-/* What means something else than a word becomes a blank. */
-static void make_plain(struct query *query)
-{
-	for (size_t i = 0; i < query->len; i++) {
-		size_t quote = query_quote(query->text, query->len, i);
-		if (quote > 0)
-			memset(query->text + i, ' ', quote);
-		if (strchr("()*~", query->text[i]) != NULL)
-			query->text[i] = ' ';
-	}
-}
-
 /* Parses QUERY, which was refused, once more as plain words; it is used up. */
 static enum status parse_plainly(struct query *refused, struct text_analyser *analyser,
 				 struct query **query, struct query_error *error)
@@ -421,6 +330,7 @@ static enum status parse_plainly(struct query *refused, struct text_analyser *an
 	if (plain != NULL) {
 		plain->text = refused->text;
 		plain->len = refused->len;
+		plain->reading = refused->reading;
 		refused->text = NULL;
 		make_plain(plain);
 		query_warn(plain, refused->long_passage
@@ -440,8 +350,9 @@ static enum status parse_plainly(struct query *refused, struct text_analyser *an
 	return STATUS_OK;
 }
 
-enum status query_parse(struct text_analyser *analyser, const char *text, size_t len,
-			struct query **query, struct query_error *error)
+enum status query_parse_as(struct text_analyser *analyser, const char *text, size_t len,
+			   const struct query_reading *reading, struct query **query,
+			   struct query_error *error)
 {
 	*error = (struct query_error){0};
 	if (len > WIRE_QUERY_MAX) {
@@ -458,8 +369,9 @@ enum status query_parse(struct text_analyser *analyser, const char *text, size_t
 	memcpy(parsed->text, text, len);
 	parsed->text[len] = '\0';
 	parsed->len = len;
+	parsed->reading = *reading;
 	enum status status = parse_text(parsed, analyser, error);
-	if (status == STATUS_TOO_LARGE && is_pasted(parsed, error))
+	if (status == STATUS_TOO_LARGE && !reading->strict && is_pasted(parsed, error))
 		return parse_plainly(parsed, analyser, query, error);
 	if (status != STATUS_OK) {
 		query_free(parsed);
@@ -467,4 +379,11 @@ enum status query_parse(struct text_analyser *analyser, const char *text, size_t
 	}
 	*query = parsed;
 	return STATUS_OK;
+}
+
+enum status query_parse(struct text_analyser *analyser, const char *text, size_t len,
+			struct query **query, struct query_error *error)
+{
+	const struct query_reading reading = { .now = (int64_t)time(NULL) };
+	return query_parse_as(analyser, text, len, &reading, query, error);
 }

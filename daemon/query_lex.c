@@ -98,7 +98,7 @@ bool query_quoted(const char *text, size_t len, size_t at, bool anywhere,
 static void push(struct lexer *lexer, enum token_kind kind, size_t start, size_t len,
 		 struct query_node *node)
 {
-	lexer->tokens[lexer->token_count++] = (struct token){ kind, start, len, node };
+	lexer->tokens[lexer->token_count++] = (struct token){ kind, start, len, node, 0 };
 }
 
 /* An operand: a "-" that waits goes before it. */
@@ -118,23 +118,38 @@ static void open_bracket(struct lexer *lexer)
 	lexer->at++;
 }
 
-static void close_bracket(struct lexer *lexer)
+enum status doubt_bracket(struct lexer *lexer, size_t at)
 {
+	lexer->error->expected = lexer->text[at] == '(' ? "a closing bracket"
+							: "an opening bracket";
+	return query_doubt(lexer->query, lexer->error, at, 1,
+			   "Write its partner, or leave it out.",
+			   "a bracket without its partner was ignored");
+}
+
+static enum status close_bracket(struct lexer *lexer)
+{
+	size_t at = lexer->at++;
+	uint32_t weight;
 	lexer->has_minus = false;
-	lexer->at++;
-	if (lexer->open_count == 0) {
-		query_warn(lexer->query, "a bracket without its partner was ignored");
-		return;
-	}
+	if (lexer->open_count == 0)
+		return doubt_bracket(lexer, at);
 	size_t open = lexer->open[--lexer->open_count];
+	enum status status = lex_weight(lexer, &weight);
+	if (status != STATUS_OK)
+		return status;
 	if (open + 1 < lexer->token_count) {
-		push(lexer, TOKEN_CLOSE, lexer->at - 1, 1, NULL);
-		return;
+		push(lexer, TOKEN_CLOSE, at, 1, NULL);
+		lexer->tokens[lexer->token_count - 1].weight = weight;
+		return STATUS_OK;
 	}
-	query_warn(lexer->query, "empty brackets were ignored");
+	size_t start = lexer->tokens[open].start;
 	lexer->token_count = open;
 	if (open > 0 && lexer->tokens[open - 1].kind == TOKEN_MINUS)
 		lexer->token_count--;
+	lexer->error->expected = "a word";
+	return query_doubt(lexer->query, lexer->error, start, at + 1 - start,
+			   "Leave them out.", "empty brackets were ignored");
 }
 
 /* Whether a phrase that has too many words may be what a text quotes: nobody who
@@ -162,11 +177,18 @@ static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
 		return status;
 	lexer->at = after;
 	if (node == NULL) {
-		query_warn(lexer->query, "a phrase without a word was ignored");
 		lexer->has_minus = false;
-		return STATUS_OK;
+		lexer->error->expected = "a word";
+		return query_doubt(lexer->query, lexer->error, from, after - from,
+				   "Leave the quotes out.",
+				   "a phrase without a word was ignored");
 	}
+	uint32_t weight = 0;
 	status = lex_slop(lexer, node);
+	if (status == STATUS_OK)
+		status = lex_weight(lexer, &weight);
+	if (status == STATUS_OK)
+		status = weigh_node(lexer->query, lexer->error, node, weight);
 	if (status != STATUS_OK)
 		return status;
 	node->start = from;
@@ -202,8 +224,7 @@ static enum status lex_run(struct lexer *lexer)
 	const char *text = lexer->text + start;
 	enum token_kind kind = operator_of(text, end - start);
 	struct query_node *node;
-	enum status status = words_to_node(lexer, start, end - start, FIELD_TEXT,
-					   &node);
+	enum status status = run_to_node(lexer, start, end - start, FIELD_TEXT, &node);
 	if (status != STATUS_OK)
 		return status;
 	lexer->at = end;
@@ -256,21 +277,20 @@ static enum status lex_one(struct lexer *lexer)
 		open_bracket(lexer);
 		return STATUS_OK;
 	}
-	if (text[at] == ')') {
-		close_bracket(lexer);
-		return STATUS_OK;
-	}
+	if (text[at] == ')')
+		return close_bracket(lexer);
 	if (query_quoted(text, len, at, false, &start, &end, &after))
+		return lex_phrase(lexer, start, end, after, false);
+	if (text[at] == '=' && at + 1 < len &&	/* as a phrase is anyway */
+	    query_quoted(text, len, at + 1, false, &start, &end, &after))
 		return lex_phrase(lexer, start, end, after, false);
 	if (text[at] == '~' && at + 1 < len &&
 	    query_quoted(text, len, at + 1, false, &start, &end, &after))
 		return lex_phrase(lexer, start, end, after, true);
 	size_t quote = query_quote(text, len, at);
 	if (quote > 0) {
-		query_warn(lexer->query,
-			   "a quotation mark without its partner was ignored");
 		lexer->at += quote;
-		return STATUS_OK;
+		return doubt_quote(lexer, at, quote);
 	}
 	enum status status = lex_field(lexer, &node);
 	if (status != STATUS_OK)
@@ -288,8 +308,9 @@ static bool begins_operand(enum token_kind kind)
 	return kind == TOKEN_ITEM || kind == TOKEN_OPEN || kind == TOKEN_MINUS;
 }
 
-static void drop_unmatched(struct lexer *lexer)
+static enum status drop_unmatched(struct lexer *lexer)
 {
+	enum status status = STATUS_OK;
 	size_t kept = 0;
 	for (size_t i = 0; i < lexer->open_count; i++) {
 		size_t open = lexer->open[i];
@@ -298,18 +319,24 @@ static void drop_unmatched(struct lexer *lexer)
 			lexer->tokens[open - 1].kind = TOKEN_GONE;
 	}
 	if (lexer->open_count > 0)
-		query_warn(lexer->query, "a bracket without its partner was ignored");
+		status = doubt_bracket(lexer, lexer->tokens[lexer->open[0]].start);
 	for (size_t i = 0; i < lexer->token_count; i++)
 		if (lexer->tokens[i].kind != TOKEN_GONE)
 			lexer->tokens[kept++] = lexer->tokens[i];
 	lexer->token_count = kept;
+	return status;
 }
 
 /* An operator that lacks an operand is a word, NEAR/8 two. */
 static enum status make_word(struct lexer *lexer, struct token *token)
 {
-	query_warn(lexer->query, "%.*s was read as a word", (int)token->len,
-		   lexer->text + token->start);
+	lexer->error->expected = "a word, a phrase or a bracket on either side";
+	enum status status = query_doubt(
+		lexer->query, lexer->error, token->start, token->len,
+		"Write what it stands between, or the word in small letters.",
+		"%.*s was read as a word", (int)token->len, lexer->text + token->start);
+	if (status != STATUS_OK)
+		return status;
 	query_small(lexer->query, token->start, token->len);
 	token->kind = TOKEN_ITEM;
 	size_t words = words_in(token->node);
@@ -368,6 +395,6 @@ enum status query_lex(struct lexer *lexer)
 		return STATUS_TOO_LARGE;	/* as phrase_to_node() said */
 	if (status != STATUS_OK)
 		return status;
-	drop_unmatched(lexer);
-	return settle_operators(lexer);
+	status = drop_unmatched(lexer);
+	return status == STATUS_OK ? settle_operators(lexer) : status;
 }

@@ -70,6 +70,7 @@ static bool is_operand(const struct query_node *node)
 		return are_words(node);
 	case NODE_FIELD:
 	case NODE_DATE:
+	case NODE_NUMBER:
 	case NODE_ALL:
 	case NODE_NOT:
 		break;
@@ -131,7 +132,9 @@ static void add_words(struct query_node *phrase, const struct query_node *leaf,
 		word->operand = operand;
 		word->slot += first_slot;
 		word->star = word->star || leaf->kind == NODE_PREFIX;
-		word->stemmed = leaf->kind == NODE_WORD || leaf->inflected;
+		word->stemmed = (leaf->kind == NODE_WORD && !word->written &&
+				 word->edits == 0) || leaf->inflected;
+		word->written = false;	/* as all are that are not stemmed */
 	}
 }
 
@@ -157,6 +160,22 @@ static size_t count_words(const struct query_node *node)
 	return count;
 }
 
+/* Where words stand close, they weigh together. */
+static enum status check_weights(struct query *query, struct query_error *error,
+				 struct query_node *node)
+{
+	enum status status = STATUS_OK;
+	for (struct query_node *part = node->parts; part && status == STATUS_OK;
+	     part = part->next)
+		status = check_weights(query, error, part);
+	if (status != STATUS_OK || node->weight == 0)
+		return status;
+	node->weight = 0;
+	return query_doubt(query, error, node->start, node->len,
+			   "Weigh all of it: (tariff NEAR/3 steel)^2.",
+			   "a weight inside NEAR or ADJ was ignored");
+}
+
 enum status near_to_node(struct query *query, struct query_error *error,
 			 const struct token *token, struct query_node *const *operands,
 			 size_t count, struct query_node **node)
@@ -171,8 +190,12 @@ enum status near_to_node(struct query *query, struct query_error *error,
 				       name_length(name, token->len), &distance, &after);
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		words += count_words(operands[i]);
+		status = check_weights(query, error, operands[i]);
+		if (status != STATUS_OK)
+			return status;
+	}
 	struct query_node *phrase = node_new(query, NODE_PHRASE, operands[0]->start,
 					     last->start + last->len -
 						     operands[0]->start);
@@ -187,7 +210,8 @@ enum status near_to_node(struct query *query, struct query_error *error,
 		add_operand(phrase, operands[i], i);
 	/* Those that are printed without quotes must not be operators there. */
 	for (size_t i = 0; i < phrase->word_count; i++)
-		if (phrase->words[i].stemmed || phrase->words[i].star)
+		if (phrase->words[i].stemmed || phrase->words[i].star ||
+		    phrase->words[i].edits > 0)
 			query_small_word(query, &phrase->words[i]);
 	*node = phrase;
 	return STATUS_OK;

@@ -87,6 +87,21 @@ enum status query_refuse(struct query_error *error, enum status status, size_t a
 	return status;
 }
 
+enum status query_doubt(struct query *query, struct query_error *error, size_t at,
+			size_t len, const char *hint, const char *format, ...)
+{
+	struct error text;
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text.text, sizeof text.text, format, args);
+	va_end(args);
+	if (query->reading.strict)
+		return query_refuse(error, STATUS_INVALID, at, len, hint, "%s",
+				    text.text);
+	query_warn(query, "%s", text.text);
+	return STATUS_OK;
+}
+
 void query_small(struct query *query, size_t start, size_t len)
 {
 	for (size_t i = start; i < start + len; i++)
@@ -180,33 +195,54 @@ static bool has_star(const struct lexer *lexer, size_t start, size_t len,
 	return last->start + last->len == start + len - 1;
 }
 
-static size_t characters(const struct query_word *word)
+size_t count_characters(const char *text, size_t len)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < word->len; i++)
-		count += ((unsigned char)word->text[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < len; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return count;
 }
 
-enum status check_prefix(struct lexer *lexer, const struct query_word *word)
+enum status refuse_prefix(struct query_error *error, size_t at, size_t len)
 {
-	if (characters(word) >= WIRE_PREFIX_MIN)
-		return STATUS_OK;
-	return query_refuse(lexer->error, STATUS_INVALID, word->start, word->len + 1,
+	return query_refuse(error, STATUS_INVALID, at, len,
 			    "Write more of the word before the star.",
 			    "a star needs at least %d characters before it",
 			    WIRE_PREFIX_MIN);
 }
 
-static enum status star_kind(struct lexer *lexer, const struct cut *cut,
-			     enum node_kind *kind)
+enum status check_prefix(struct lexer *lexer, const struct query_word *word)
 {
-	if (cut->ideograph[cut->count - 1]) {
-		query_warn(lexer->query, "the star after an ideograph was ignored");
+	if (count_characters(word->text, word->len) >= WIRE_PREFIX_MIN)
 		return STATUS_OK;
+	return refuse_prefix(lexer->error, word->start, word->len + 1);
+}
+
+enum status doubt_ideograph(struct lexer *lexer, const struct query_word *word,
+			    const char *what)
+{
+	return query_doubt(lexer->query, lexer->error, word->start, word->len + 1,
+			   "Leave it out: an ideograph is a word of its own.",
+			   "%s after an ideograph was ignored", what);
+}
+
+/* The last word of CUT has a star behind it. One that is too short may yet be plain. */
+static enum status star_kind(struct lexer *lexer, enum query_field field,
+			     const struct cut *cut, enum node_kind *kind)
+{
+	const struct query_word *word = &cut->words[cut->count - 1];
+	if (cut->ideograph[cut->count - 1])
+		return doubt_ideograph(lexer, word, "the star");
+	bool enough = count_characters(word->text, word->len) >= WIRE_PREFIX_MIN;
+	if (enough)
+		*kind = NODE_PREFIX;
+	if (enough || field != FIELD_TEXT || lexer->has_minus)
+		return check_prefix(lexer, word);
+	if (lexer->short_star_len == 0) {
+		lexer->short_star = word->start;
+		lexer->short_star_len = word->len + 1;
 	}
-	*kind = NODE_PREFIX;
-	return check_prefix(lexer, &cut->words[cut->count - 1]);
+	return STATUS_OK;
 }
 
 /* "foo:AND" or ".NOT.": a word by where it stands, and small in the query's copy,
@@ -229,7 +265,7 @@ enum status words_to_node(struct lexer *lexer, size_t start, size_t len,
 	enum status status = cut_words(lexer, start, len, &cut);
 	*node = NULL;
 	if (status == STATUS_OK && has_star(lexer, start, len, &cut))
-		status = star_kind(lexer, &cut, &last_kind);
+		status = star_kind(lexer, field, &cut, &last_kind);
 	if (status != STATUS_OK || cut.count == 0)
 		return status;
 

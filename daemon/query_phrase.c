@@ -13,36 +13,82 @@ struct phrase_cut {
 	struct cut cut;
 };
 
-/* Marks the words from FIRST on that a star follows, where a word may end. */
+/* Whether a word with what hangs together with it may end at END. */
+static bool may_end(const struct phrase_cut *at, size_t end)
+{
+	const char *text = at->lexer->text;
+	return end >= at->end || strchr("|)", text[end]) != NULL ||
+		query_blank(text, at->end, end) > 0;
+}
+
+static enum status mark_star(struct phrase_cut *at, size_t index)
+{
+	struct query_word *word = &at->cut.words[index];
+	if (at->cut.ideograph[index])
+		return doubt_ideograph(at->lexer, word, "the star");
+	enum status status = check_prefix(at->lexer, word);
+	word->star = status == STATUS_OK;
+	return status;
+}
+
+/* Marks the words from FIRST on that a star follows. */
 static enum status mark_stars(struct phrase_cut *at, size_t first)
 {
-	struct lexer *lexer = at->lexer;
-	for (size_t i = first; i < at->cut.count; i++) {
-		struct query_word *word = &at->cut.words[i];
+	const char *text = at->lexer->text;
+	enum status status = STATUS_OK;
+	for (size_t i = first; i < at->cut.count && status == STATUS_OK; i++) {
+		const struct query_word *word = &at->cut.words[i];
 		size_t star = word->start + word->len;
-		if (star >= at->end || lexer->text[star] != '*')
-			continue;
-		if (star + 1 < at->end && strchr("|)", lexer->text[star + 1]) == NULL &&
-		    query_blank(lexer->text, at->end, star + 1) == 0)
-			continue;
-		if (at->cut.ideograph[i]) {
-			query_warn(lexer->query,
-				   "the star after an ideograph was ignored");
-			continue;
-		}
-		enum status status = check_prefix(lexer, word);
-		if (status != STATUS_OK)
-			return status;
-		word->star = true;
+		if (star < at->end && text[star] == '*' && may_end(at, star + 1))
+			status = mark_star(at, i);
 	}
-	return STATUS_OK;
+	return status;
+}
+
+static void drop_word(struct phrase_cut *at, size_t index)
+{
+	struct cut *cut = &at->cut;
+	size_t behind = --cut->count - index;
+	memmove(&cut->words[index], &cut->words[index + 1], behind * sizeof *cut->words);
+	memmove(&cut->ideograph[index], &cut->ideograph[index + 1],
+		behind * sizeof *cut->ideograph);
+	at->lexer->query->terms--;
+}
+
+/* How many edits "~N" behind WORD asks for; 0: there is none. */
+static unsigned edits_behind(const struct phrase_cut *at, const struct query_word *word)
+{
+	size_t tilde = word->start + word->len, after;
+	if (tilde >= at->end || at->lexer->text[tilde] != '~' ||
+	    !takes_suffix(word->text, word->len))
+		return 0;
+	unsigned edits = read_edits(at->lexer->text, at->end, tilde, &after);
+	return edits > 0 && may_end(at, after) ? edits : 0;
+}
+
+/* Cuts bytes [start, end) into words; "~1" was cut as one and goes to the word before. */
+static enum status cut_places(struct phrase_cut *at, size_t start, size_t end)
+{
+	size_t first = at->cut.count;
+	enum status status = cut_words(at->lexer, start, end - start, &at->cut);
+	for (size_t i = first; i < at->cut.count && status == STATUS_OK; i++) {
+		struct query_word *word = &at->cut.words[i];
+		unsigned edits = edits_behind(at, word);
+		bool enough;
+		if (edits == 0)
+			continue;
+		drop_word(at, i + 1);
+		status = check_edits(at->lexer, word, edits, &enough);
+		word->edits = enough ? edits : 0;
+	}
+	return status;
 }
 
 /* Words that stand for a place each. */
 static enum status add_plain(struct phrase_cut *at, size_t start, size_t end)
 {
 	size_t first = at->cut.count;
-	enum status status = cut_words(at->lexer, start, end - start, &at->cut);
+	enum status status = cut_places(at, start, end);
 	for (size_t i = first; i < at->cut.count; i++)
 		at->cut.words[i].slot = at->slots++;
 	return status == STATUS_OK ? mark_stars(at, first) : status;
@@ -68,13 +114,14 @@ static enum status add_group(struct phrase_cut *at, size_t start, size_t end,
 {
 	const char *text = at->lexer->text;
 	size_t first = at->cut.count, terms = at->lexer->query->terms;
+	size_t first_byte = start;
 	enum status status = STATUS_OK;
 	*is_group = true;
 	while (start <= end && status == STATUS_OK && *is_group) {
 		const char *bar = memchr(text + start, '|', end - start);
 		size_t stop = bar != NULL ? (size_t)(bar - text) : end;
 		size_t before = at->cut.count;
-		status = cut_words(at->lexer, start, stop - start, &at->cut);
+		status = cut_places(at, start, stop);
 		*is_group = at->cut.count == before + 1;
 		start = stop + 1;
 	}
@@ -83,9 +130,11 @@ static enum status add_group(struct phrase_cut *at, size_t start, size_t end,
 	if (!*is_group) {
 		at->cut.count = first;
 		at->lexer->query->terms = terms;
-		query_warn(at->lexer->query, "alternatives inside a phrase are single "
-			   "words: the brackets were ignored");
-		return STATUS_OK;
+		return query_doubt(at->lexer->query, at->lexer->error, first_byte - 1,
+				   end + 2 - first_byte,
+				   "Write the phrases with OR between them.",
+				   "alternatives inside a phrase are single words: the "
+				   "brackets were ignored");
 	}
 	for (size_t i = first; i < at->cut.count; i++)
 		at->cut.words[i].slot = at->slots;
@@ -136,18 +185,20 @@ enum status phrase_to_node(struct lexer *lexer, size_t start, size_t len,
 		return status;
 	if (at.slots > WIRE_PHRASE_MAX)
 		return too_long(&at);
-	bool prefix = at.cut.count == 1 && at.cut.words[0].star;
-	*node = words_new(lexer->query, prefix ? NODE_PREFIX : NODE_PHRASE,
+	bool one = at.cut.count == 1;
+	bool prefix = one && at.cut.words[0].star, like = one && at.cut.words[0].edits > 0;
+	*node = words_new(lexer->query, prefix ? NODE_PREFIX : like ? NODE_WORD
+					       : NODE_PHRASE,
 			  at.cut.words, at.cut.count);
 	if (*node == NULL)
 		return query_no_memory(lexer->error);
 	for (size_t i = 0; i < at.cut.count; i++)
 		(*node)->words[i].slot = at.cut.words[i].slot;
-	if (prefix)
+	if (prefix || like)
 		query_small_word(lexer->query, &(*node)->words[0]);
 	(*node)->slot_count = at.slots;
 	(*node)->field = field;
-	(*node)->inflected = inflected;
+	(*node)->inflected = inflected && !like;
 	return STATUS_OK;
 }
 

@@ -4,13 +4,37 @@
 
 #include "daemon/query_internal.h"
 
+/* WORD and what is behind it in a phrase. */
+static void print_word(const struct query_word *word, struct buf *out)
+{
+	buf_add_str(out, word->written ? "=" : "");
+	buf_add(out, word->text, word->len);
+	if (word->star)
+		buf_add_char(out, '*');
+	if (word->edits > 0)
+		buf_addf(out, "~%u", word->edits);
+}
+
+/* As it reads again: 2, 0.5, 1.25. */
+static void print_weight(uint32_t weight, struct buf *out)
+{
+	unsigned part = weight % QUERY_WEIGHT_ONE, digits = 3;
+	if (weight == 0)
+		return;
+	for (; digits > 0 && part % 10 == 0; digits--)
+		part /= 10;
+	buf_addf(out, "^%u", weight / QUERY_WEIGHT_ONE);
+	if (digits > 0)
+		buf_addf(out, ".%0*u", (int)digits, part);
+}
+
 static void print_words(const struct query_node *node, const char *between,
 			struct buf *out)
 {
 	for (size_t i = 0; i < node->word_count; i++) {
 		if (i > 0)
 			buf_add_str(out, between);
-		buf_add(out, node->words[i].text, node->words[i].len);
+		print_word(&node->words[i], out);
 	}
 }
 
@@ -28,9 +52,7 @@ static void print_places(const struct query_node *node, size_t *at, struct buf *
 			buf_add_str(out, opens ? " " : "|");
 		if (opens && more)
 			buf_add_char(out, '(');
-		buf_add(out, word->text, word->len);
-		if (word->star)
-			buf_add_char(out, '*');
+		print_word(word, out);
 		if (!opens && !more)
 			buf_add_char(out, ')');
 		(*at)++;
@@ -90,11 +112,10 @@ static void print_choice(const struct query_node *node, const struct query_word 
 	for (const struct query_word *word = first; word <= last; word++) {
 		buf_add_str(out, word > first ? " OR " : "");
 		print_field(node, out);
-		if (word->stemmed || word->star)
-			buf_add(out, word->text, word->len);
+		if (word->stemmed || word->star || word->edits > 0)
+			print_word(word, out);
 		else
 			print_quoted(word->text, word->len, out);
-		buf_add_str(out, word->star ? "*" : "");
 	}
 	buf_add_str(out, first < last ? ")" : "");
 }
@@ -115,7 +136,8 @@ static void print_operand(const struct query_node *node, size_t *at, struct buf 
 	while (last + 1 < end && last[1].operand == first->operand)
 		last++;
 	if (first->slot == last->slot &&
-	    (any_stemmed(first, last) || (first == last && first->star))) {
+	    (any_stemmed(first, last) ||
+	     (first == last && (first->star || first->edits > 0)))) {
 		print_choice(node, first, last, out);
 		*at += (size_t)(last - first) + 1;
 		return;
@@ -156,12 +178,27 @@ static void print_value(const struct query_node *node, struct buf *out)
 {
 	const char *value = node->value;
 	size_t len = node->value_len;
-	if (needs_quotes(value, len) &&
-	    (node->quoted || value[0] == '(' || memchr(value, ')', len) != NULL) &&
+	bool range = node->kind == NODE_FIELD && node->field == FIELD_EXTRA &&
+		query_like_range(value, len);
+	bool needed = needs_quotes(value, len) &&
+		(node->quoted || memchr(value, '(', len) != NULL ||
+		  memchr(value, ')', len) != NULL);
+	if ((range || needed) &&
 	    !(has_quote(value, len) && memmem(value, len, "»", strlen("»")) != NULL))
 		print_quoted(value, len, out);
 	else
 		buf_add(out, value, len);
+}
+
+/* A weight behind 3, 稀 or tariff NEAR/2 steel alone would be none, or another's. */
+static bool weight_needs_brackets(const struct query_node *node)
+{
+	if (node->weight == 0)
+		return false;
+	if (node->nearness == QUERY_NEAR || node->nearness == QUERY_ADJ)
+		return true;
+	return (node->kind == NODE_WORD || node->kind == NODE_PREFIX) &&
+		!takes_suffix(node->words[0].text, node->words[0].len);
 }
 
 /* As deep as the tree, which the parser bounds. */
@@ -180,8 +217,8 @@ static void print_parts(const struct query_node *node, const char *between,
 static void print_node(const struct query_node *node, bool grouped, struct buf *out)
 {
 	bool near = node->nearness == QUERY_NEAR || node->nearness == QUERY_ADJ;
-	bool brackets = (node->kind == NODE_ANY || node->kind == NODE_ALL || near) &&
-		grouped;
+	bool brackets = ((node->kind == NODE_ANY || node->kind == NODE_ALL || near) &&
+			 grouped) || weight_needs_brackets(node);
 	if (brackets)
 		buf_add_char(out, '(');
 	if (!near)
@@ -191,7 +228,7 @@ static void print_node(const struct query_node *node, bool grouped, struct buf *
 		print_words(node, " ", out);
 		break;
 	case NODE_PREFIX:
-		print_words(node, " ", out);
+		buf_add(out, node->words[0].text, node->words[0].len);
 		buf_add_char(out, '*');
 		break;
 	case NODE_PHRASE:
@@ -202,6 +239,7 @@ static void print_node(const struct query_node *node, bool grouped, struct buf *
 		break;
 	case NODE_FIELD:
 	case NODE_DATE:
+	case NODE_NUMBER:
 		print_value(node, out);
 		break;
 	case NODE_ALL:
@@ -217,6 +255,7 @@ static void print_node(const struct query_node *node, bool grouped, struct buf *
 	}
 	if (brackets)
 		buf_add_char(out, ')');
+	print_weight(node->weight, out);
 }
 
 void query_print(const struct query *query, struct buf *out)

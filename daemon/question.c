@@ -14,10 +14,11 @@ enum {
 	QUESTION_WORDS = 8,	/* more are a whole question */
 };
 
-/* A word of the bag; an implied phrase is never a function word nor repeated. */
+/* A word of the bag; an implied phrase, or a word that something was written about, is
+ * never a function word nor repeated. */
 struct counted {
 	struct query_node *node;
-	const char *folded;	/* NULL: an implied phrase */
+	const char *folded;	/* NULL: one of these */
 };
 
 struct question {
@@ -50,6 +51,11 @@ static struct query_node *first_part(const struct query *query)
 	return query->root->kind == NODE_ALL ? query->root->parts : query->root;
 }
 
+static bool is_marked(const struct query_node *node)
+{
+	return node->weight > 0 || node->words[0].written || node->words[0].edits > 0;
+}
+
 static bool gather(struct question *question, struct text_analyser *analyser)
 {
 	size_t most = 0;
@@ -67,7 +73,7 @@ static bool gather(struct question *question, struct text_analyser *analyser)
 		struct counted *word = &question->words[question->count++];
 		word->node = part;
 		part->times = 1;
-		if (part->kind != NODE_WORD)
+		if (part->kind != NODE_WORD || is_marked(part))
 			continue;
 		word->folded = fold(question->query, analyser, &part->words[0]);
 		if (word->folded == NULL)
@@ -195,7 +201,8 @@ static size_t count_excluded(const struct query *query)
 }
 
 /* Keeps in the tree what counts, as far as there is room. */
-static void shorten(struct question *question, size_t excluded)
+static enum status shorten(struct question *question, size_t excluded,
+			    struct query_error *error)
 {
 	struct query *query = question->query;
 	struct query_node **link = &query->root->parts;
@@ -210,8 +217,10 @@ static void shorten(struct question *question, size_t excluded)
 		*link = part->next;
 	}
 	query->terms = terms;
-	if (left > 0)
-		query_warn(query, "of the %zu words %zu count: a query has at most %d "
+	if (left == 0)
+		return STATUS_OK;
+	return query_doubt(query, error, 0, query->len, "Write fewer words.",
+			   "of the %zu words %zu count: a query has at most %d "
 			   "different ones", words, terms - excluded,
 			   WIRE_QUERY_TERMS_MAX);
 }
@@ -235,6 +244,5 @@ enum status question_settle(struct query *query, struct text_analyser *analyser,
 		return query_too_many(error, query->root->start, query->root->len);
 	if (!merge_repeats(&question))
 		return query_no_memory(error);
-	shorten(&question, excluded);
-	return STATUS_OK;
+	return shorten(&question, excluded, error);
 }

@@ -205,6 +205,21 @@ static bool is_taken(const struct ranker *ranker, uint32_t count, uint32_t docum
 		NULL;
 }
 
+static double score_in(const struct store_hit *hit, enum tier tier)
+{
+	if (tier == TIER_UNKNOWN)
+		return hit->score;
+	return (hit->score < RANK_TIER_STEP ? hit->score : RANK_TIER_STEP) +
+		RANK_TIER_STEP * (TIER_SOME - (int)tier);
+}
+
+static bool has_hit(const struct ranker *ranker, uint32_t before, uint32_t document)
+{
+	return is_taken(ranker, before, document) ||
+		(ranker->wish->collapse != NULL &&
+		 !collapse_take(ranker->wish->collapse, document));
+}
+
 /* Those that no better tier has, as many as there is room for. */
 static void take(struct ranker *ranker, const struct store_matches *matches,
 		 enum tier tier)
@@ -212,18 +227,36 @@ static void take(struct ranker *ranker, const struct store_matches *matches,
 	uint32_t before = ranker->count;
 	for (size_t i = 0; i < matches->hit_count && ranker->count < ranker->end; i++) {
 		const struct store_hit *hit = &matches->hits[i];
-		if (is_taken(ranker, before, hit->document))
+		if (has_hit(ranker, before, hit->document))
 			continue;
-		double weight = hit->score < RANK_TIER_STEP ? hit->score : RANK_TIER_STEP;
 		ranker->hits[ranker->count++] = (struct ranked){
 			.document = hit->document,
-			.score = weight + RANK_TIER_STEP * (TIER_SOME - (int)tier),
+			.score = score_in(hit, tier),
 			.tier = tier,
 		};
 	}
 	for (uint32_t i = before; i < ranker->count; i++)
 		ranker->taken[i] = ranker->hits[i].document;
 	qsort(ranker->taken, ranker->count, sizeof *ranker->taken, by_number);
+}
+
+/* A list of which LIMIT hits were not enough: of families there are fewer. */
+static enum status look_further(struct ranker *ranker, enum plan_how how, enum tier tier,
+				uint32_t limit)
+{
+	uint32_t documents = store_info(ranker->plan->store)->documents;
+	enum status status = STATUS_OK;
+	bool more = limit < documents;
+	while (status == STATUS_OK && more && ranker->count < ranker->end) {
+		struct store_matches matches = {0};
+		limit = limit < documents / 2 ? 2 * limit : documents;
+		status = match_first(ranker, how, limit, 0, &matches);
+		if (status == STATUS_OK)
+			take(ranker, &matches, tier);
+		more = matches.hit_count == limit && limit < documents;
+		store_matches_finish(&matches);
+	}
+	return status;
 }
 
 static enum status look(struct ranker *ranker, enum plan_how how, enum tier tier,
@@ -238,8 +271,10 @@ static enum status look(struct ranker *ranker, enum plan_how how, enum tier tier
 		take(ranker, &matches, tier);
 	ranker->total = matches.total;
 	ranker->exact = matches.exact;
+	bool more = limit > 0 && matches.hit_count == limit;
 	store_matches_finish(&matches);
-	return status;
+	return status == STATUS_OK && more && ranker->wish->collapse != NULL
+		? look_further(ranker, how, tier, limit) : status;
 }
 
 static enum status look_for_phrases(struct ranker *ranker)
@@ -296,8 +331,17 @@ static enum status rank_in_tiers(struct ranker *ranker, struct ranking *ranking)
 
 /* --- One query --- */
 
+static enum status rank_families(struct ranker *ranker, enum plan_how how)
+{
+	ranker->count = 0;
+	collapse_begin_again(ranker->wish->collapse);
+	return look(ranker, how, TIER_UNKNOWN, ranker->count_to);
+}
+
 static enum status rank_at_once(struct ranker *ranker, enum plan_how how)
 {
+	if (ranker->wish->collapse != NULL)
+		return rank_families(ranker, how);
 	const struct rank_wish *wish = ranker->wish;
 	struct store_matches matches = {0};
 	uint32_t first = 0, limit = ranker->end;
@@ -376,6 +420,18 @@ static enum status look_for_more(struct ranker *ranker, bool *more)
 	return status;
 }
 
+static enum status count_families(struct ranker *ranker)
+{
+	struct collapse *collapse = ranker->wish->collapse;
+	if (collapse == NULL)
+		return STATUS_OK;
+	enum status status = collapse_count(collapse, ranker->plan->deadline,
+					    ranker->error);
+	ranker->total = collapse->total;
+	ranker->exact = true;
+	return status;
+}
+
 static enum status open_ranker(struct ranker *ranker)
 {
 	ranker->hits = calloc((size_t)ranker->end + 1, sizeof *ranker->hits);
@@ -412,6 +468,8 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		status = expand(&ranker, ranking);
 	if (status == STATUS_OK)
 		status = choose(&ranker, ranking);
+	if (status == STATUS_OK)
+		status = count_families(&ranker);
 	if (status == STATUS_OK)
 		status = look_for_more(&ranker, &ranking->more);
 	free(ranker.taken);

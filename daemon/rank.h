@@ -7,12 +7,15 @@
  * those before do not fill the page. Within a tier the weight counts: of the phrase
  * (phrase.h), or of the words (BM25) and how near each other they stand.
  * All other queries are one query, in order of weight.
+ * Near-duplicates are one hit if that is asked for: the best of them, by all of the
+ * above. The list of documents is read on until the page is full of such hits.
  *
  * Threads: as the plan's. */
 #ifndef QUOTH_DAEMON_RANK_H
 #define QUOTH_DAEMON_RANK_H
 
 #include "daemon/answer.h"
+#include "daemon/collapse.h"
 #include "daemon/plan.h"
 #include "daemon/tier.h"
 
@@ -38,6 +41,9 @@ struct rank_wish {
 	uint32_t first, limit;
 	struct store_set *all;		/* becomes all documents found, whose number is
 					 * exact then; NULL: not wanted */
+	struct collapse *collapse;	/* of the store and of `all`, which must be
+					 * wanted: the list is of families, and so are
+					 * totals; NULL: of documents */
 };
 
 struct ranking {

@@ -27,6 +27,7 @@ static const char *name_of(enum query_kind kind)
 	case QUERY_MAYBE: return "maybe";
 	case QUERY_SCALE: return "times";
 	case QUERY_PHRASE: return "phrase";
+	case QUERY_SET: return "numbers";
 	case QUERY_EVERY: return "every document";
 	case QUERY_NOTHING: return "nothing";
 	case QUERY_TERM:
@@ -81,6 +82,10 @@ static enum status describe(const struct describing *describing,
 	case QUERY_RANGE:
 		buf_addf(out, "slot %u: %s..%s", query->number, query->bytes,
 			 query->upper);
+		return STATUS_OK;
+	case QUERY_SET:
+		buf_addf(out, "%s:%u", name_of(query->kind),
+			 query->set->count);
 		return STATUS_OK;
 	case QUERY_PHRASE:
 		return phrase_describe(describing->store, query->phrase,

@@ -11,6 +11,7 @@ libstore_la_SOURCES = \
 	lib/store/families_alike.c \
 	lib/store/families_read.c \
 	lib/store/files.c \
+	lib/store/labelled.c \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/heads.c \
 	lib/store/labels.c \

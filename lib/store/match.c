@@ -32,6 +32,7 @@ static enum xap_operator operator_of(enum query_kind kind)
 	case QUERY_RANGE:
 	case QUERY_PREFIX:
 	case QUERY_PHRASE:
+	case QUERY_SET:
 	case QUERY_EVERY:
 	case QUERY_NOTHING:
 		break;
@@ -127,7 +128,7 @@ static enum status build_prefix(const struct builder *builder,
  * itself. */
 static void count_cost(const struct builder *builder, const struct store_query *query)
 {
-	bool light = query->kind == QUERY_EVERY ||
+	bool light = query->kind == QUERY_EVERY || query->kind == QUERY_SET ||
 		(query->kind == QUERY_PHRASE && builder->weights != PHRASE_NONE);
 	*builder->postings += light ? builder->store->stats.documents : HEAVY_POSTINGS;
 }
@@ -142,7 +143,8 @@ static enum status build(const struct builder *builder,
 	if (status != STATUS_OK)
 		return status;
 	if (query->kind == QUERY_PREFIX || query->kind == QUERY_PHRASE ||
-	    query->kind == QUERY_RANGE || query->kind == QUERY_EVERY)
+	    query->kind == QUERY_RANGE || query->kind == QUERY_SET ||
+	    query->kind == QUERY_EVERY)
 		count_cost(builder, query);
 	switch (query->kind) {
 	case QUERY_TERM:
@@ -155,6 +157,8 @@ static enum status build(const struct builder *builder,
 		return xap_query_range(query->number, query->bytes, query->len,
 				       query->upper, strlen(query->upper), out,
 				       error);
+	case QUERY_SET:
+		return set_query(query->set, builder->deadline, out, error);
 	case QUERY_SCALE:
 		return build(builder, query->parts[0], factor * query->factor, out);
 	case QUERY_EVERY:
@@ -232,6 +236,7 @@ static bool has_only_phrase(const struct store_query *query)
 	case QUERY_MAYBE:
 	case QUERY_RANGE:
 	case QUERY_PREFIX:
+	case QUERY_SET:
 	case QUERY_EVERY:
 	case QUERY_NOTHING:
 		break;

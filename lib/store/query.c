@@ -154,6 +154,14 @@ struct store_query *store_query_nothing(void)
 	return query_new(QUERY_NOTHING);
 }
 
+struct store_query *store_query_set(const struct store_set *set)
+{
+	struct store_query *query = query_new(QUERY_SET);
+	if (query != NULL)
+		query->set = set;
+	return query;
+}
+
 struct store_query *store_query_phrase(const struct store_phrase *phrase)
 {
 	struct store_query *query = query_new(QUERY_PHRASE);

@@ -189,6 +189,25 @@ bool store_set_has(const struct store_set *set, uint32_t document);
 /* The first one behind AFTER (0: of all), or 0. */
 uint32_t store_set_next(const struct store_set *set, uint32_t after);
 
+/* Which labels of one kind are wanted, of very many perhaps. */
+struct store_labelled {
+	const char *prefix;	/* of their terms, as schema.h has them */
+	size_t prefix_len;
+	/* VALUE is the rest of the term. */
+	bool (*wanted)(void *context, const char *value, size_t len);
+	void *context;
+	uint32_t limit;		/* that are wanted, at most */
+};
+/* Adds the documents of all labels that are wanted to SET. Looks at each label of that
+ * kind, and reads the posting lists of those. DEADLINE may be NULL.
+ *   STATUS_TOO_LARGE  more than the limit are wanted
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_labelled(struct store *store, const struct store_labelled *labels,
+			   struct deadline *deadline, struct store_set *set,
+			   struct error *error);
+/* The documents of SET, which must outlive the query and its matches; weighs nothing. */
+struct store_query *store_query_set(const struct store_set *set);
+
 /* --- Matching --- */
 enum store_sort {
 	STORE_BY_SCORE,		/* equal scores: in the order of documents, as in the

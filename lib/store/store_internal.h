@@ -97,6 +97,7 @@ enum query_kind {
 	QUERY_RANGE,
 	QUERY_PREFIX,
 	QUERY_PHRASE,
+	QUERY_SET,
 	QUERY_EVERY,
 	QUERY_NOTHING,
 };
@@ -109,6 +110,7 @@ struct store_query {
 	uint32_t number;		/* slot, or limit of a prefix */
 	double factor;
 	struct store_phrase *phrase;
+	const struct store_set *set;	/* its maker's */
 	struct store_query **parts;
 	size_t count;
 };
@@ -145,6 +147,13 @@ bool query_is_inside(const struct store_query *query, size_t at);
  * nothing. They must outlive its match. */
 enum status some_documents_query(const uint32_t *documents, size_t count,
 				 struct xap_query **query, struct error *error);
+
+/* --- labelled.c --- */
+
+/* A query that matches what SET holds, and weighs nothing. SET and DEADLINE must
+ * outlive it. */
+enum status set_query(const struct store_set *set, struct deadline *deadline,
+		      struct xap_query **query, struct error *error);
 
 /* --- deadline.c --- */
 

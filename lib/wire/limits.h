@@ -24,9 +24,14 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_VARIANTS_MAX = 250,		/* spellings that word~N stands for, beside
+						 * its own */
+	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands
+						 * for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
+	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */

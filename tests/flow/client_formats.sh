@@ -30,6 +30,29 @@ golden trec-odd "$quoth" --trec run odd
 golden template "$quoth" \
 	--format '{rank}\t{score} {{{tier}}} {title}|{date}|{page}|{snippet}\\' rare
 golden template-null "$quoth" -0 --format '{path}' hostile
+golden plain-collapse "$quoth" --collapse rare
+golden json-collapse "$quoth" --json --collapse rare
+golden tsv-collapse "$quoth" --tsv --collapse hostile
+golden template-collapse "$quoth" --collapse \
+	--format '{copies} {first} {first_date} {first_source}' rare
+golden count-collapse "$quoth" count -v --collapse rare
+golden copies "$quoth" copies doc1
+golden copies-alone "$quoth" copies alone
+golden copies-hostile "$quoth" copies hostile
+golden copies-tsv "$quoth" copies --tsv hostile
+golden copies-json "$quoth" copies --json doc1
+golden copies-stuck "$quoth" copies stuck
+golden copies-warned "$quoth" copies warned
+golden copies-two "$quoth" copies one two
+golden diff "$quoth" diff doc1 update
+golden diff-context "$quoth" diff -U0 doc1 update
+golden diff-colour "$quoth" diff --color=always doc1 update
+golden diff-json "$quoth" diff --json doc1 update
+golden diff-same "$quoth" diff doc1 doc2
+golden diff-hostile "$quoth" diff doc1 hostile
+golden diff-absent "$quoth" diff doc1 absent
+golden diff-one "$quoth" diff doc1
+golden diff-stuck "$quoth" diff doc1 stuck
 golden count "$quoth" count rare
 golden count-flag "$quoth" -c rare
 golden count-verbose "$quoth" count -v rare

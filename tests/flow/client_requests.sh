@@ -16,7 +16,7 @@ golden requests-quoted requests "$quoth" -- '"rare earths"' -oxide
 golden requests-all requests "$quoth" -n5 --offset=7 --sort=-date --mode any \
 	--after 2024 --before=2025-02 --source a --source b --topic t --lang en \
 	--type text/html --path /x --snippets 3 --expand 9 --explain --exact-total \
-	--timeout 900 rare
+	--strict --timeout 900 rare
 golden requests-dash requests "$quoth" -- -rare --oxide
 golden requests-search requests "$quoth" search count
 golden requests-dashes requests "$quoth" --no-spawn -- status
@@ -31,6 +31,9 @@ golden requests-trec requests "$quoth" --trec run rare
 golden requests-list requests "$quoth" -l rare
 golden requests-vimgrep requests "$quoth" --vimgrep rare
 golden requests-get requests "$quoth" get doc1
+golden requests-collapse requests "$quoth" --collapse rare
+golden requests-count-collapse requests "$quoth" count --collapse rare
+golden requests-copies requests "$quoth" copies --timeout 900 doc1
 golden requests-meta requests "$quoth" get --meta doc1
 golden requests-busy requests "$quoth" busy always
 

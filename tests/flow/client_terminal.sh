@@ -10,6 +10,9 @@ golden tty-plain "$terminal" "$quoth" --pager=never --color=never \
 	--hyperlink=never --explain rare
 NO_COLOR=1 golden tty-no-color "$terminal" "$quoth" --pager=never rare
 TERM=dumb golden tty-dumb "$terminal" "$quoth" --pager=never rare
+golden tty-collapse "$terminal" "$quoth" --pager=never --collapse rare
+golden tty-copies "$terminal" "$quoth" copies hostile
+golden tty-diff "$terminal" "$quoth" diff --pager=never doc1 hostile
 golden tty-hostile "$terminal" "$quoth" --pager=never --color=never \
 	--hyperlink=never hostile
 golden tty-many "$terminal" "$quoth" --pager=never --color=never \

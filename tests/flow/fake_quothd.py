@@ -16,12 +16,13 @@ import os
 
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
-    "search": "q mode after before source topic lang type path timeout_ms index "
+    "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why cursor facets facet_values",
-    "facets": "q mode after before source topic lang type path timeout_ms index facets "
-              "facet_values",
-    "count": "q mode after before source topic lang type path timeout_ms index why",
+              "expand explain exact_total why collapse cursor facets facet_values",
+    "facets": "q mode after before source topic lang type path strict timeout_ms "
+              "index facets facet_values",
+    "count": "q mode after before source topic lang type path strict timeout_ms "
+             "index why collapse",
     "get": "id what start timeout_ms index",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
@@ -115,6 +116,39 @@ def add_why(reply, params):
         "failed_files": 2}
 
 
+def put_families(hits):
+    """The first one is there thrice, the others once."""
+    for place, one in enumerate(hits):
+        alone = place > 0
+        first = {"id": one["id"], "path": "/corpus/x.md"} if alone else \
+            {"id": "doc0009", "path": "/corpus/wire.md", "date": "2024-04-30",
+             "source": one["source"]}
+        one["family"] = {"copies": 1 if alone else 2, "size": 1 if alone else 3,
+                         "first": first, "others": [] if alone else ["doc0009"]}
+
+
+def answer_copies(reply, params):
+    copies = [{"id": f"doc{n}", "path": f"/corpus/{n}.md", "title": f"Title {n}",
+               "date": f"2024-05-0{n}", "source": "wire", "alike": 1 - n / 8}
+              for n in range(1, 4)]
+    if params["id"] == "alone":
+        copies = copies[:1]
+    if params["id"] == "hostile":
+        copies[0].update(title="\x1b[2J\u202e\n", source="a\tb")
+        del copies[1]["date"], copies[1]["title"], copies[1]["alike"]
+        copies[2]["path_b64"] = base64.b64encode(b"/corpus/caf\xe9.md").decode()
+        del copies[2]["path"]
+    start = params.get("start", 0)
+    reply["family"] = {"size": len(copies), "copies": copies[start:start + 2]}
+    if start + 2 < len(copies):
+        reply["family"]["next"] = start + 2
+    if params["id"] == "stuck":
+        reply["family"]["next"] = 0
+    if params["id"] == "warned":
+        reply["warnings"] = ["5 documents have no signature"]
+    return reply
+
+
 def answer_search(params):
     words = params["q"].split()
     hits = plain_hits()
@@ -133,11 +167,15 @@ def answer_search(params):
         for one in hits:
             one["explain"] = {"bm25": 3.5, "phrase": 2}
     hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
+    if params.get("collapse"):
+        put_families(hits)
     total = 2 if hits and len(words) < 2 else len(hits)
     reply = {"query": params["q"], "normalized": params["q"].lower(),
              "mode": params.get("mode", "all"),
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
+    if params.get("collapse"):
+        reply["uncollapsed"] = 3 * total
     if "nothing" in words:
         add_why(reply, params)
     if "many" in words:
@@ -159,6 +197,8 @@ def answer_count(params):
     n = 0 if "nothing" in params["q"].split() else 213
     reply = {"n": n, "exact": True, "occurrences": n * 2, "query": params["q"],
              "normalized": params["q"].lower(), "took_ms": 1, "index": INDEX}
+    if params.get("collapse"):
+        reply["uncollapsed"] = 2 * n
     if n == 0:
         add_why(reply, params)
     return reply
@@ -170,7 +210,9 @@ def answer_get(params, pieces=100):
     text = "".join(f"line {n} of the text\n" for n in range(20))
     if params["id"] == "hostile":
         text = "one\ttwo\r\nthree \x1b[2J \u202e\n"
-    start = params.get("start", 0)
+    if params["id"] == "update":
+        text = text.replace("line 7 of", "line seven of").replace("\n", ". New\n", 1)
+    start = 0 if params.get("what") == "copies" else params.get("start", 0)
     piece = text[start:start + pieces]
     if params["id"] == "stuck":
         start, piece = 0, "again"
@@ -184,10 +226,10 @@ def answer_get(params, pieces=100):
         reply["next"] = 0
     if params["id"] == "changing" and start > 0:
         reply["hash"] = "another"
-    if params.get("what") == "meta":
+    if params.get("what") in ("meta", "copies"):
         del reply["text"], reply["start"]
         reply.pop("next", None)
-    return reply
+    return answer_copies(reply, params) if params.get("what") == "copies" else reply
 
 
 def answer_status(args):
@@ -203,6 +245,7 @@ def refuse(words, query):
     if query.count('"') % 2:
         raise Failure(1, "unclosed quote", "query_syntax", at=query.rindex('"'),
                       len=len(query) - query.rindex('"'),
+                      expected="the other quotation mark",
                       hint="close the quote, or leave it out")
     if "noindex" in words:
         raise Failure(2, "there is no index", "no_index")

@@ -7,10 +7,13 @@ EXTRA_DIST += \
 	tests/flow/brute.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
+	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
+	tests/flow/query_page.py \
+	tests/flow/stories.py \
 	tests/flow/truth.py

@@ -2,6 +2,8 @@
 /* brute.c - a query held against a document word by word. */
 #include "tests/search/brute.h"
 
+#include <stdlib.h>
+
 static uint64_t bit(size_t at)
 {
 	return (uint64_t)1 << at;
@@ -127,6 +129,18 @@ size_t brute_occurrences(const struct brute_phrase *phrase,
 
 /* --- Whole queries --- */
 
+/* A grade is a number if strtod() takes all of it; invented ones are never odd ones. */
+static bool is_within(const struct brute_range *range, const char *grade)
+{
+	char *end;
+	double number = grade != NULL ? strtod(grade, &end) : 0;
+	if (grade == NULL || *end != '\0')
+		return false;
+	if (range->above ? number <= range->least : number < range->least)
+		return false;
+	return range->below ? number < range->most : number <= range->most;
+}
+
 bool brute_matches(const struct brute_query *query,
 		   const struct brute_document *document)
 {
@@ -136,6 +150,8 @@ bool brute_matches(const struct brute_query *query,
 		return brute_occurrences(&query->phrase, document) > 0;
 	case BRUTE_SOURCE:
 		return query->source == document->source;
+	case BRUTE_GRADE:
+		return is_within(&query->range, document->grade);
 	case BRUTE_NOT:
 		return !brute_matches(part, document);
 	case BRUTE_ALL:

@@ -28,6 +28,13 @@ struct brute_text {
 struct brute_document {
 	struct brute_text body, title;
 	unsigned source;
+	const char *grade;	/* the value of a field that may be a number; NULL: none */
+};
+
+/* The numbers from LEAST to MOST, those themselves but where ABOVE and BELOW say so. */
+struct brute_range {
+	double least, most;
+	bool above, below;
 };
 
 /* A word (one operand of one place), a phrase (one of several), or operands that
@@ -44,6 +51,7 @@ struct brute_phrase {
 enum brute_kind {
 	BRUTE_PHRASE,
 	BRUTE_SOURCE,
+	BRUTE_GRADE,
 	BRUTE_ALL,
 	BRUTE_ANY,
 	BRUTE_NOT,	/* one part; only among those of BRUTE_ALL */
@@ -53,6 +61,7 @@ struct brute_query {
 	enum brute_kind kind;
 	struct brute_phrase phrase;
 	unsigned source;
+	struct brute_range range;	/* of GRADE */
 	struct brute_query *parts, *next;
 };
 

@@ -102,6 +102,8 @@ static void write_text(const struct invention *invention, struct invented_text *
 static void write_document(const struct invention *invention, size_t index,
 			   struct invented_document *document)
 {
+	static const char *const grades[] = { NULL, "-3", "-1.5", "0", "2", "2.0", "2.5",
+					      "10", "100", "1e3", "ten", "3,5", "-" };
 	static const char *const in_title[] = { " ", " ", " ", "-", ": ", " – " };
 	static const char *const in_body[] = { " ", " ", " ", " ", "-", ", ", ". ",
 					       "\n", " (", "\n\n", "/", "” “", "… " };
@@ -113,6 +115,7 @@ static void write_document(const struct invention *invention, size_t index,
 		   invent_chance(30) ? 0 : invent_below(6), in_title,
 		   sizeof in_title / sizeof *in_title);
 	document->source = (unsigned)invent_below(2);
+	document->grade = grades[invent_below(sizeof grades / sizeof *grades)];
 	snprintf(document->id, sizeof document->id, "d%zu", index);
 	snprintf(document->path, sizeof document->path, "/notes/%zu", index);
 }
@@ -129,5 +132,6 @@ struct brute_document invent_meaning(const struct invented_document *document)
 {
 	return (struct brute_document){ .body = document->body.meaning,
 					.title = document->title.meaning,
-					.source = document->source };
+					.source = document->source,
+					.grade = document->grade };
 }

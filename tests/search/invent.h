@@ -26,6 +26,7 @@ struct invented_text {
 struct invented_document {
 	struct invented_text body, title;
 	unsigned source;
+	const char *grade;	/* of x.grade:, a number mostly; NULL: none */
 	char id[24];
 	char path[32];
 };

@@ -23,4 +23,7 @@ bool invent_chance(size_t percent);
 uint8_t invent_any_word(const struct invention *invention);
 const char *invent_spelling(uint8_t word);
 
+/* The words that one or two EDITS make of WORD, and itself. */
+uint64_t invent_spelled_like(uint8_t word, size_t edits);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* invent_query.c - random queries, written and understood at once. */
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "tests/search/invent_internal.h"
@@ -17,6 +18,8 @@ enum {
 struct writer {
 	const struct invention *invention;
 	struct invented_query *query;
+	bool takes_weight;	/* what was just written, without brackets */
+	bool ends_like;		/* the last phrase, in word~N */
 };
 
 static bool is_enough(const struct writer *writer)
@@ -92,12 +95,36 @@ static uint64_t put_star(struct writer *writer, uint8_t word, size_t len)
 	return beginning_with(folded, len);
 }
 
+/* WORD~1 or WORD~2; 0: it is too short, or no letters. */
+static uint64_t put_like(struct writer *writer, uint8_t word)
+{
+	const char *folded = invent_vocabulary[word].folded;
+	size_t edits = 1 + invent_below(2);
+	if (folded[0] < 'a' || folded[0] > 'z' || strlen(folded) < (edits == 1 ? 3 : 5))
+		return 0;
+	put_word(writer, word, false);
+	buf_addf(&writer->query->text, "~%zu", edits);
+	return invent_spelled_like(word, edits);
+}
+
 /* WORD, or its beginning and a star. */
 static uint64_t put_either(struct writer *writer, uint8_t word, bool any_form,
 			   size_t percent)
 {
+	uint64_t like = invent_chance(6) ? put_like(writer, word) : 0;
+	if (like != 0)
+		return like;
 	size_t len = invent_chance(percent) ? prefix_length(word) : 0;
 	return len > 0 ? put_star(writer, word, len) : put_word(writer, word, any_form);
+}
+
+/* The same outside of quotes, where "=" may stand before it. */
+static uint64_t put_plain(struct writer *writer, uint8_t word, size_t percent)
+{
+	if (invent_chance(90))
+		return put_either(writer, word, true, percent);
+	put(writer, "=");
+	return put_word(writer, word, false);
 }
 
 /* COUNT words that stand in one of the documents, in order, perhaps with others
@@ -152,13 +179,18 @@ static uint64_t put_place(struct writer *writer, uint8_t word, bool any_form)
 	return put_either(writer, word, any_form, 8);
 }
 
+static bool ends_like(const struct buf *text)
+{
+	return text->len > 1 && text->data[text->len - 2] == '~';
+}
+
 /* Between two words of a phrase; a star ends at a blank. */
 static void put_between(struct writer *writer)
 {
 	static const char *const between[] = { " ", " ", " ", "-", ", ", "  ", " / " };
 	const struct buf *text = &writer->query->text;
-	bool star = text->data[text->len - 1] == '*';
-	put(writer, star ? " " : between[invent_below(sizeof between /
+	bool ends = text->data[text->len - 1] == '*' || ends_like(text);
+	put(writer, ends ? " " : between[invent_below(sizeof between /
 						      sizeof *between)]);
 }
 
@@ -181,6 +213,7 @@ static void put_quoted(struct writer *writer, struct brute_phrase *phrase,
 			put_between(writer);
 		phrase->places[first + i] = put_place(writer, words[i], any_form);
 	}
+	writer->ends_like = ends_like(&writer->query->text);
 	put(writer, pair[1]);
 	phrase->lengths[phrase->operands++] = count;
 }
@@ -204,7 +237,8 @@ static struct brute_query *write_phrase(struct writer *writer, bool title)
 	choose_words(writer, words, count, 1);
 	put(writer, title ? "title:" : "");
 	put_quoted(writer, &leaf->phrase, words, count, !title && invent_chance(25));
-	note_quoted(writer);
+	if (count > 1 || !writer->ends_like)	/* that is a word without quotes */
+		note_quoted(writer);
 	return leaf;
 }
 
@@ -243,7 +277,7 @@ static void put_choice(struct writer *writer, struct brute_phrase *phrase, size_
 		bool quoted = invent_chance(20);
 		put(writer, quoted ? "\"" : "");
 		phrase->places[place] |= quoted ? put_word(writer, one, false)
-						: put_either(writer, one, true, 20);
+						: put_plain(writer, one, 20);
 		put(writer, quoted ? "\"" : "");
 	}
 	put(writer, ")");
@@ -265,7 +299,7 @@ static size_t put_operand(struct writer *writer, struct brute_phrase *phrase,
 			   !phrase->title && invent_chance(30));
 		return count;
 	}
-	phrase->places[place] = put_either(writer, words[0], true, 10);
+	phrase->places[place] = put_plain(writer, words[0], 10);
 	phrase->lengths[phrase->operands++] = 1;
 	return 1;
 }
@@ -301,19 +335,93 @@ static struct brute_query *write_word(struct writer *writer, bool title)
 	leaf->phrase.title = title;
 	leaf->phrase.operands = leaf->phrase.lengths[0] = 1;
 	put(writer, title ? "title:" : "");
-	leaf->phrase.places[0] = put_either(writer, choose_word(writer), true, 25);
+	uint8_t word = choose_word(writer);
+	const char *folded = invent_vocabulary[word].folded;
+	leaf->phrase.places[0] = put_plain(writer, word, 25);
+	writer->takes_weight = folded[0] >= 'a' && folded[0] <= 'z' && folded[1] != '\0';
 	return leaf;
 }
 
-static struct brute_query *write_leaf(struct writer *writer, size_t words)
+static struct brute_query *write_unweighted(struct writer *writer, size_t words)
 {
 	bool title = invent_chance(8);
 	if (is_enough(writer) || invent_chance(words))
 		return write_word(writer, title);
+	writer->takes_weight = true;
 	if (invent_chance(45))
 		return write_phrase(writer, title);
-	return invent_chance(35) ? write_sloppy(writer, title)
-				 : write_near(writer, title);
+	if (invent_chance(35))
+		return write_sloppy(writer, title);
+	struct brute_query *leaf = write_near(writer, title);
+	writer->takes_weight = false;
+	return leaf;
+}
+
+/* A weight changes nothing of what is found. */
+static void put_weight(struct writer *writer)
+{
+	static const char *const weights[] = { "^2", "^0.5", "^10", "^.01", "^1", "^2.125" };
+	put(writer, weights[invent_below(sizeof weights / sizeof *weights)]);
+}
+
+static struct brute_query *write_leaf(struct writer *writer, size_t words)
+{
+	bool weighs = invent_chance(15), wrapped = weighs && invent_chance(40);
+	put(writer, wrapped ? "(" : "");
+	struct brute_query *leaf = write_unweighted(writer, words);
+	put(writer, wrapped ? ")" : "");
+	if (wrapped || (weighs && writer->takes_weight))
+		put_weight(writer);
+	return leaf;
+}
+
+/* --- Filters --- */
+
+static void put_number(struct writer *writer, double *number)
+{
+	static const char *const numbers[] = { "-3", "-1.5", "0", "+2", "2.0", "2.25", "10",
+					       ".5", "100", "1e3" };
+	const char *text = numbers[invent_below(sizeof numbers / sizeof *numbers)];
+	put(writer, text);
+	*number = strtod(text, NULL);
+}
+
+static void put_range(struct writer *writer, struct brute_range *range)
+{
+	static const char *const compare[] = { ">=", ">", "<=", "<" };
+	size_t kind = invent_below(7);
+	*range = (struct brute_range){ .least = -INFINITY, .most = INFINITY };
+	if (kind < 4) {
+		put(writer, compare[kind]);
+		put_number(writer, kind < 2 ? &range->least : &range->most);
+		range->above = kind == 1;
+		range->below = kind == 3;
+		return;
+	}
+	if (kind != 4)
+		put_number(writer, &range->least);
+	put(writer, "..");
+	if (kind != 5)
+		put_number(writer, &range->most);
+}
+
+static struct brute_query *write_grade(struct writer *writer)
+{
+	struct brute_query *filter = node(writer, BRUTE_GRADE);
+	put(writer, "x.grade:");
+	if (invent_chance(70)) {
+		put_range(writer, &filter->range);
+		return filter;
+	}
+	struct brute_query *list = node(writer, BRUTE_ANY);
+	list->parts = filter;
+	filter->next = node(writer, BRUTE_GRADE);
+	put(writer, "(");
+	put_range(writer, &filter->range);
+	put(writer, invent_chance(50) ? " OR " : "|");
+	put_range(writer, &filter->next->range);
+	put(writer, ")");
+	return list;
 }
 
 static struct brute_query *write_source(struct writer *writer)
@@ -325,12 +433,17 @@ static struct brute_query *write_source(struct writer *writer)
 	return filter;
 }
 
+static struct brute_query *write_filter(struct writer *writer)
+{
+	return invent_chance(50) ? write_source(writer) : write_grade(writer);
+}
+
 static struct brute_query *write_any(struct writer *writer, size_t depth);
 
 static struct brute_query *write_positive(struct writer *writer, size_t depth)
 {
 	if (invent_chance(12))
-		return write_source(writer);
+		return write_filter(writer);
 	if (depth == 0 || is_enough(writer) || invent_chance(70))
 		return write_leaf(writer, 25);
 	put(writer, "(");
@@ -391,7 +504,7 @@ static struct brute_query *write_filtered(struct writer *writer)
 	for (size_t i = 0; i < count; i++) {
 		put_and(writer, i);
 		*link = i == own ? write_leaf(writer, 0)
-			: invent_chance(50) ? write_source(writer)
+			: invent_chance(50) ? write_filter(writer)
 					    : write_exclusion(writer, 0);
 		link = &(*link)->next;
 	}
@@ -400,7 +513,7 @@ static struct brute_query *write_filtered(struct writer *writer)
 
 void invent_query(const struct invention *invention, struct invented_query *query)
 {
-	struct writer writer = { invention, query };
+	struct writer writer = { .invention = invention, .query = query };
 	size_t shape = invent_below(100);
 	buf_clear(&query->text);
 	query->node_count = query->words = 0;

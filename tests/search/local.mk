@@ -7,4 +7,6 @@ TESTS += tests/search/queries.sh
 EXTRA_DIST += \
 	tests/search/fields.test \
 	tests/search/human.test \
-	tests/search/structure.test
+	tests/search/strict.test \
+	tests/search/structure.test \
+	tests/search/weights.test

@@ -3,6 +3,7 @@
  *
  * A case is a few lines, a blank line ends it, "#" begins a comment:
  *   ? rare AND (earth OR metal)      the query
+ *   ?? rare AND (earth OR metal)     the same, read strictly
  *   : (all rare (any earth metal))   its tree; "bag" for plain words
  *   = rare AND (earth OR metal)      how it is printed
  *   ! ignored                        a part of a warning
@@ -14,6 +15,10 @@
 
 #include "daemon/query.h"
 #include "lib/text/text.h"
+
+enum {
+	NOW = 1761825600,	/* 2025-10-30 12:00:00 in UTC */
+};
 
 struct outcome {
 	struct buf tree, print, warnings, refused;
@@ -48,11 +53,14 @@ static void dump_words(const struct query_node *node, struct buf *out)
 		if (i > 0 && node->nearness != QUERY_ADJACENT &&
 		    node->nearness != QUERY_SLOPPY && word[-1].operand != word->operand)
 			buf_add_str(out, "& ");
+		buf_add_str(out, word->written ? "=" : "");
 		buf_add(out, word->text, word->len);
 		if (word->star && node->kind == NODE_PHRASE)
 			buf_add_char(out, '*');
 		if (word->stemmed)
 			buf_add_char(out, '~');
+		if (word->edits > 0)
+			buf_addf(out, "~%u", word->edits);
 	}
 }
 
@@ -66,6 +74,18 @@ static void dump_nearness(const struct query_node *node, struct buf *out)
 		buf_addf(out, "<%s %u>", names[node->nearness], node->gap);
 }
 
+static void dump_weight(const struct query_node *node, struct buf *out)
+{
+	if (node->weight > 0)
+		buf_addf(out, "^%u", node->weight);
+}
+
+static void dump_range(const struct query_range *range, struct buf *out)
+{
+	buf_addf(out, "%s%g %g%s", range->above ? "(" : "[", range->least, range->most,
+		 range->below ? ")" : "]");
+}
+
 static void dump(const struct query *query, const struct query_node *node,
 		 struct buf *out)
 {
@@ -75,22 +95,28 @@ static void dump(const struct query *query, const struct query_node *node,
 	switch (node->kind) {
 	case NODE_WORD:
 		dump_words(node, out);
+		dump_weight(node, out);
 		return;
 	case NODE_PREFIX:
 		dump_words(node, out);
 		buf_add_char(out, '*');
+		dump_weight(node, out);
 		return;
 	case NODE_PHRASE:
 		buf_add_str(out, node->inflected ? "~[" : node->implied ? "=[" : "[");
 		dump_words(node, out);
 		buf_add_char(out, ']');
 		dump_nearness(node, out);
+		dump_weight(node, out);
 		return;
 	case NODE_FIELD:
 		buf_addf(out, "<%.*s>", (int)node->value_len, node->value);
 		return;
 	case NODE_DATE:
 		buf_addf(out, "<%s %s>", node->date_from, node->date_to);
+		return;
+	case NODE_NUMBER:
+		dump_range(&node->range, out);
 		return;
 	case NODE_ALL:
 		dump_list(query, query->bag && node == query->root ? "bag" : "all",
@@ -113,12 +139,14 @@ static void outcome_finish(struct outcome *outcome)
 	buf_finish(&outcome->refused);
 }
 
-static void run(const char *text, size_t len, struct outcome *outcome)
+static void run(const char *text, size_t len, bool strict, struct outcome *outcome)
 {
+	const struct query_reading reading = { .strict = strict, .now = NOW };
 	struct query *query = NULL;
 	struct query_error error;
 	*outcome = (struct outcome){0};
-	enum status status = query_parse(analyser, text, len, &query, &error);
+	enum status status = query_parse_as(analyser, text, len, &reading, &query,
+					    &error);
 	if (status == STATUS_OK) {
 		dump(query, query->root, &outcome->tree);
 		query_print(query, &outcome->print);
@@ -170,10 +198,11 @@ static void expect(const char *query, char kind, const char *wanted,
 	fail(query, "line", "one of : = ! x", wanted);
 }
 
+/* What is printed needs no mercy. */
 static void prints_to_itself(const char *query, const struct outcome *outcome)
 {
 	struct outcome again;
-	run(outcome->print.data, outcome->print.len, &again);
+	run(outcome->print.data, outcome->print.len, true, &again);
 	if (strcmp(again.tree.data, outcome->tree.data) != 0)
 		fail(query, "tree of the print", outcome->tree.data, again.tree.data);
 	if (strcmp(again.print.data, outcome->print.data) != 0)
@@ -210,9 +239,10 @@ static void run_file(const char *path, int *cases)
 			fail(query, "warnings", "none", outcome.warnings.data);
 		if (!refused && outcome.refused.len > 0)
 			fail(query, "refusal", "none", outcome.refused.data);
-		strcpy(query, rest);
+		bool strict = line[1] == '?';
+		strcpy(query, strict ? line + 3 : rest);
 		outcome_finish(&outcome);
-		run(query, strlen(query), &outcome);
+		run(query, strlen(query), strict, &outcome);
 		if (outcome.tree.len > 0)
 			prints_to_itself(query, &outcome);
 		warned = refused = false;

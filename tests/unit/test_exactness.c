@@ -128,6 +128,7 @@ static void make_index(const struct trial *trial, const char *path)
 			.title = from->title.bytes,
 			.text = from->body.bytes,
 			.source = invent_source(from->source),
+			.extra = from->grade,
 		};
 	}
 	trial->making->make(path, documents, count);
@@ -150,7 +151,9 @@ static void show(struct trial *trial)
 	       trial->invention.stemmed ? "English" : "no language");
 	for (size_t i = 0; i < trial->invention.count && i < FEW; i++) {
 		const struct invented_document *document = &trial->documents[i];
-		printf("%s source:%s\n", document->id, invent_source(document->source));
+		printf("%s source:%s x.grade:%s\n", document->id,
+		       invent_source(document->source),
+		       document->grade != NULL ? document->grade : "");
 		show_text("title", &document->title);
 		show_text("body", &document->body);
 	}

@@ -38,6 +38,15 @@ static void assert_text(const struct buf *text, const char *expected)
 			 text->data != NULL ? text->data : "", expected);
 }
 
+static bool has_value(const struct fields *fields, const char *name, const char *value)
+{
+	for (size_t i = 0; i < fields->count; i++)
+		if (strcmp(fields->at[i].name, name) == 0 &&
+		    strcmp(fields->at[i].value, value) == 0)
+			return true;
+	return false;
+}
+
 /* A character of the text that stands in the source as itself is the same byte
  * there; what does not is the first byte of an escape or of another encoding. */
 static void assert_found_again(const struct buf *text, const struct spans *spans,
@@ -276,6 +285,7 @@ static void front_matter_becomes_fields_by_their_known_names(void **state)
 	assert_string_equal(fields_get(&fields, "language")->value, "de");
 	assert_string_equal(fields_get(&fields, "x.type")->value, "note");
 	assert_string_equal(fields_get(&fields, "x.places")->value, "Busan");
+	assert_true(has_value(&fields, "x.places", "Osaka"));
 	assert_null(fields_get(&fields, "x.empty"));
 	assert_null(fields_get(&fields, "x.deep"));
 	assert_int_equal(fields.count, 9);
@@ -458,6 +468,7 @@ static void a_bad_line_of_json_fails_alone(void **state)
 	const struct extracted *first = &taken.records[0], *last = &taken.records[1];
 	assert_string_equal(fields_get(&first->fields, "id")->value, "1");
 	assert_string_equal(fields_get(&first->fields, "x.places")->value, "p");
+	assert_true(has_value(&first->fields, "x.places", "q"));
 	assert_null(fields_get(&first->fields, "x.n"));
 	assert_text(&first->body.text, "a\nb");
 	assert_true(first->body.one_line);

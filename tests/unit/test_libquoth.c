@@ -140,7 +140,8 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	char line[4096];
 	const char *sources[] = { "a", "b", NULL };
 	struct quoth_query query = { .size = sizeof query, .text = "x \"y\"",
-		.source = sources, .limit = 7, .explain = 1, .sort = "-date" };
+		.source = sources, .limit = 7, .explain = 1, .sort = "-date",
+		.strict = 1 };
 	assert_int_equal(quoth_search(pair->q, &query), 1);
 	assert_int_equal(quoth_events(pair->q), POLLIN | POLLOUT);
 	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
@@ -151,6 +152,7 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	assert_non_null(strstr(line, "\"source\":[\"a\",\"b\"]"));
 	assert_non_null(strstr(line, "\"limit\":7"));
 	assert_non_null(strstr(line, "\"explain\":true"));
+	assert_non_null(strstr(line, "\"strict\":true"));
 	assert_null(strstr(line, "offset"));
 	assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
 	assert_int_equal(quoth_next(pair->q, &msg), 0);
@@ -349,7 +351,7 @@ static void an_error_comes_with_its_details(void **state)
 	ask(pair, "\"");
 	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":1,\"message\":"
 		    "\"unclosed\",\"data\":{\"kind\":\"query_syntax\",\"at\":0,"
-		    "\"hint\":\"close it\"}}}\n");
+		    "\"hint\":\"close it\",\"expected\":\"a quote\"}}}\n");
 	process(pair);
 	assert_int_equal(quoth_next(pair->q, &msg), 1);
 	assert_int_equal(msg.code, QUOTH_QUERY_SYNTAX);
@@ -357,6 +359,7 @@ static void an_error_comes_with_its_details(void **state)
 	assert_int_equal(quoth_problem(&msg, &problem), 0);
 	assert_string_equal(problem.kind, "query_syntax");
 	assert_string_equal(problem.hint, "close it");
+	assert_string_equal(problem.expected, "a quote");
 	assert_null(problem.param);
 	assert_int_equal(problem.at, 0);
 	assert_int_equal(problem.len, -1);

@@ -207,6 +207,35 @@ static void check_print(const char *text, size_t len)
 	query_free(again);
 }
 
+/* What strict mode takes is what lenient mode makes of it without a warning. */
+static void check_strict(const char *text, size_t len)
+{
+	const struct query_reading strictly = { .strict = true };
+	struct query_error error;
+	struct query *strict = NULL, *lenient = NULL;
+	struct buf one = {0}, other = {0};
+	bool taken = query_parse_as(analyser, text, len, &strictly, &strict, &error) ==
+		STATUS_OK;
+	if (!taken) {
+		assert_true(error.at + error.len <= len);
+		assert_non_null(error.hint);
+	}
+	if (query_parse(analyser, text, len, &lenient, &error) == STATUS_OK &&
+	    lenient->warning_count > 0 && taken)
+		fail_msg("<%.*s> is taken strictly, but: %s", (int)len, text,
+			 lenient->warnings[0]);
+	if (taken) {
+		assert_non_null(lenient);
+		query_print(strict, &one);
+		query_print(lenient, &other);
+		assert_string_equal(buf_cstr(&one), buf_cstr(&other));
+	}
+	query_free(strict);
+	query_free(lenient);
+	buf_finish(&one);
+	buf_finish(&other);
+}
+
 static void random_pieces_print_to_themselves(void **state)
 {
 	(void)state;
@@ -214,7 +243,10 @@ static void random_pieces_print_to_themselves(void **state)
 		" ", " ", " ", "a", "bcd", "Xyz", "(", ")", "\"", "\"", "“", "”", "„",
 		"«", "»", "~", "-", "*", "AND", " AND ", " OR ", "NOT ", "title:",
 		"topic:", "x.n:", "date:2025", "lang:", ":", ".", "..", "稀", "土",
-		"é", "\xe3\x80\x80", "\xc2\xa0", "5", "'", "NEAR/3", " NEAR/3 ", " ADJ/2 ", "|", "~3", "/", "_", "\xff",
+		"é", "\xe3\x80\x80", "\xc2\xa0", "5", "'", "=", "^2", "^0.5",
+		"^", "~1", "~2", "tariff", "x.n:", "1..2", ">=", "OR", " OR ",
+		"date:last-9d", "NEAR/3", " NEAR/3 ", " ADJ/2 ", "|", "~3", "/", "_",
+		"\xff",
 		"\xe2\x80", "צ\"ל",
 	};
 	unsigned seed = 20251030;
@@ -224,6 +256,7 @@ static void random_pieces_print_to_themselves(void **state)
 			buf_add_str(&text, pieces[(size_t)rand_r(&seed) %
 						  (sizeof pieces / sizeof *pieces)]);
 		check_print(text.data, text.len);
+		check_strict(text.data, text.len);
 		buf_finish(&text);
 	}
 }
@@ -262,14 +295,15 @@ static void dates_become_ranges_of_strings(void **state)
 	};
 	char from[QUERY_DATE_MAX], to[QUERY_DATE_MAX];
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		assert_true(query_date(cases[i].text, strlen(cases[i].text), from, to));
+		assert_true(query_date(cases[i].text, strlen(cases[i].text), 0, from,
+				       to));
 		assert_string_equal(from, cases[i].from);
 		assert_string_equal(to, cases[i].to);
 	}
-	assert_false(query_date("", 0, from, to));
-	assert_false(query_date("..", 2, from, to));
-	assert_false(query_date("<", 1, from, to));
-	assert_false(query_date("2025..2026..2027", 16, from, to));
+	assert_false(query_date("", 0, 0, from, to));
+	assert_false(query_date("..", 2, 0, from, to));
+	assert_false(query_date("<", 1, 0, from, to));
+	assert_false(query_date("2025..2026..2027", 16, 0, from, to));
 }
 
 static void words_keep_their_places(void **state)
