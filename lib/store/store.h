@@ -185,6 +185,8 @@ void store_set_finish(struct store_set *set);
 void store_set_clear(struct store_set *set);
 /* Whether it is new to the set; a number that no document has is not taken. */
 bool store_set_add(struct store_set *set, uint32_t document);
+/* All those of MORE, a set of the same revision. */
+void store_set_add_all(struct store_set *set, const struct store_set *more);
 bool store_set_has(const struct store_set *set, uint32_t document);
 /* The first one behind AFTER (0: of all), or 0. */
 uint32_t store_set_next(const struct store_set *set, uint32_t after);
