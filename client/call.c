@@ -123,7 +123,7 @@ int call_command(char **argv, const struct call_command *command, void *options,
 	int code = command_options(argv, command->table, options, globals, &words);
 	if (code >= 0)
 		goto out;
-	code = table_check(common, command->columns);
+	code = table_check(common, command->columns, command->extra);
 	if (code == 0 && command->check != NULL)
 		code = command->check(options);
 	if (code == 0)

@@ -23,7 +23,8 @@ int call_run(struct session *session, const char *method, json_t *params,
 /* A command whose questions are words, or lines of stdin, and whose answers are rows. */
 struct call_command {
 	const struct option *table;
-	const char *const *columns;	/* of table.h */
+	const char *const *columns;	/* of table.h, */
+	const char *const *extra;	/* and its extra ones; may be NULL */
 	/* Refuses what does not go together: 0, or EXIT_USAGE, which was said. May be
 	 * NULL. */
 	int (*check)(const void *options);

@@ -37,6 +37,8 @@ libquothcmd_la_SOURCES = \
 	client/colour.c client/colour.h \
 	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
+	client/fit.c client/fit.h \
+	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
 	client/out_formats.c \
 	client/out_json.c \
@@ -45,11 +47,18 @@ libquothcmd_la_SOURCES = \
 	client/out_versions.c \
 	client/output.c client/output.h \
 	client/questions.c client/questions.h \
+	client/save.c client/save.h \
 	client/say.c client/say.h \
 	client/sentences.c client/sentences.h \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
 	client/versions.c client/versions.h \
+	client/svg.c client/svg.h \
+	client/trend.c client/trend.h \
+	client/trend_bars.c \
+	client/trend_chart.c \
+	client/trend_lines.c \
+	client/trend_svg.c client/trend_svg.h \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -58,15 +67,18 @@ quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
 	client/cmd_copies.c \
+	client/cmd_collocates.c \
 	client/cmd_count.c \
 	client/cmd_diff.c \
 	client/cmd_facets.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
 	client/cmd_index.c \
+	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_status.c \
+	client/cmd_trend.c \
 	client/command.h \
 	client/facets.c client/facets.h \
 	client/main.c \
@@ -101,11 +113,13 @@ client_flow_tests = \
 	tests/flow/client_batch.sh \
 	tests/flow/client_errors.sh \
 	tests/flow/client_formats.sh \
+	tests/flow/client_kwic.sh \
 	tests/flow/client_library.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
-	tests/flow/client_terminal.sh
+	tests/flow/client_terminal.sh \
+	tests/flow/client_trend.sh
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
-EXTRA_DIST += tests/flow/client_lib.sh tests/flow/fake_quothd.py \
+EXTRA_DIST += tests/flow/client_lib.sh tests/flow/columns.py tests/flow/fake_quothd.py \
 	tests/flow/on_terminal.py tests/flow/expected/client

@@ -179,7 +179,7 @@ static int write_table(struct output *output, struct answer *answer, bool csv)
 {
 	struct quoth_hit hit;
 	int next;
-	if (!output->begun)
+	if (!output->begun && !output->options->no_header)
 		add_row(output, answer, NULL, csv);
 	output->begun = true;
 	while ((next = quoth_hit_next(answer->msg, &hit)) == 1)

@@ -6,6 +6,7 @@
 #include "client/facets.h"
 #include "client/output.h"
 #include "client/query_options.h"
+#include "client/table.h"
 #include "lib/wire/limits.h"
 
 const struct option search_options[] = {
@@ -43,6 +44,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(tsv) },
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG,
 	  SEARCH_MEMBER(csv) },
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG,
+	  SEARCH_MEMBER(no_header) },
 	{ 0, "vimgrep", NULL, "one line per match, path:line:col:text",
 	  OPTION_FLAG, SEARCH_MEMBER(vimgrep) },
 	{ 0, "trec", "TAG", "a TREC run named TAG", OPTION_STRING, SEARCH_MEMBER(trec) },
@@ -125,6 +128,8 @@ int search_check(struct search_options *options, struct list *paths)
 	int failed = check_formats(options);
 	if (failed == 0)
 		failed = check_trec(options->trec);
+	if (failed == 0)
+		failed = table_check_header(options);
 	if (failed == 0 && options->format != NULL) {
 		const char *wrong = template_check(options->format);
 		if (wrong != NULL)

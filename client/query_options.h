@@ -49,6 +49,8 @@
 	  SEARCH_MEMBER(tsv) }, \
 	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG, \
 	  SEARCH_MEMBER(csv) }, \
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG, \
+	  SEARCH_MEMBER(no_header) }, \
 	{ 0, "format", "TEMPLATE", "a line of your own, with {column}s", \
 	  OPTION_STRING, SEARCH_MEMBER(format) }, \
 	{ '0', "null", NULL, "end entries with NUL instead of a newline", \

@@ -16,7 +16,7 @@ struct search_options {
 	struct list facets;		/* each may be several, with commas */
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;
-	bool paths, count, quiet, json, tsv, csv, vimgrep, null, verbose;
+	bool paths, count, quiet, json, tsv, csv, no_header, vimgrep, null, verbose;
 	const char *trec, *format;
 	const char *color, *hyperlink, *pager;
 };

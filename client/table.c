@@ -15,13 +15,24 @@
 
 /* --- Options --- */
 
+/* The one of NAMES (may be NULL) that is NAME, or NULL. */
+static const char *find_name(const char *const *names, const char *name, size_t len)
+{
+	for (; names != NULL && *names != NULL; names++)
+		if (strlen(*names) == len && memcmp(*names, name, len) == 0)
+			return *names;
+	return NULL;
+}
+
+struct known {
+	const char *const *columns, *const *extra;
+};
+
 static bool knows_column(const void *context, const char *name, size_t len)
 {
-	const char *const *column = context;
-	while (*column != NULL &&
-	       (strlen(*column) != len || memcmp(*column, name, len) != 0))
-		column++;
-	return *column != NULL;
+	const struct known *known = context;
+	return find_name(known->columns, name, len) != NULL ||
+	       find_name(known->extra, name, len) != NULL;
 }
 
 static enum table_form form_of(const struct search_options *options)
@@ -35,8 +46,17 @@ static enum table_form form_of(const struct search_options *options)
 	return options->format != NULL ? TABLE_TEMPLATE : TABLE_OWN;
 }
 
-int table_check(const struct search_options *options, const char *const *columns)
+int table_check_header(const struct search_options *options)
 {
+	if (options->no_header && !options->tsv && !options->csv)
+		return say_usage("--no-header goes with --tsv and --csv only");
+	return 0;
+}
+
+int table_check(const struct search_options *options, const char *const *columns,
+		const char *const *extra)
+{
+	const struct known known = { columns, extra };
 	int formats = options->json + options->tsv + options->csv +
 		      (options->format != NULL);
 	if (formats > 1)
@@ -45,8 +65,10 @@ int table_check(const struct search_options *options, const char *const *columns
 	if (options->null && (options->json || options->tsv || options->csv))
 		return say_usage("-0 goes with lines and --format only");
 	const char *wrong = options->format == NULL ? NULL :
-			    template_wrong(options->format, knows_column, columns);
-	return wrong == NULL ? 0 : say_usage("--format: no such field: %s", wrong);
+			    template_wrong(options->format, knows_column, &known);
+	if (wrong != NULL)
+		return say_usage("--format: no such field: %s", wrong);
+	return table_check_header(options);
 }
 
 void table_init(struct table *table, const struct search_options *options,
@@ -161,17 +183,16 @@ struct filling {
 static void add_field(void *context, const char *name, size_t len, struct buf *out)
 {
 	const struct filling *filling = context;
-	const char *const *column = filling->table->columns;
-	while (*column != NULL &&
-	       (strlen(*column) != len || memcmp(*column, name, len) != 0))
-		column++;
-	if (*column != NULL)
-		add_cell(filling->table, filling->qid, filling->row, *column, out);
+	const char *column = find_name(filling->table->columns, name, len);
+	if (column == NULL)
+		column = find_name(filling->table->extra, name, len);
+	if (column != NULL)
+		add_cell(filling->table, filling->qid, filling->row, column, out);
 }
 
 void table_header(struct table *table)
 {
-	if (!table->output.begun &&
+	if (!table->output.begun && !table->output.options->no_header &&
 	    (table->form == TABLE_TSV || table->form == TABLE_CSV))
 		add_separated(table, NULL, NULL);
 	table->output.begun = true;

@@ -28,17 +28,24 @@ struct table {
 	const char *const *columns;	/* ended by NULL; "qid" is there only for
 					 * one of many questions */
 	bool with_qid;
+	const char *const *extra; /* members that only a template may show; or NULL */
 };
 
-/* Refuses two formats at once, a template with other fields than COLUMNS, and -0 where
- * lines have an end of their own: 0, or EXIT_USAGE, which was said. */
-int table_check(const struct search_options *options, const char *const *columns);
+/* Refuses two formats at once, a template with other fields than COLUMNS and EXTRA
+ * (may be NULL), -0 where lines have an end of their own, and what
+ * table_check_header() does: 0, or EXIT_USAGE, which was said. */
+int table_check(const struct search_options *options, const char *const *columns,
+		const char *const *extra);
+
+/* Refuses to leave out the header of what has none: likewise. */
+int table_check_header(const struct search_options *options);
 
 /* OPTIONS, COLUMNS and TYPE must outlive the table; to be given to table_finish(). */
 void table_init(struct table *table, const struct search_options *options,
 		const char *type, const char *const *columns);
 
-/* The header of a TSV or CSV table, if it has not been written; also for no rows. */
+/* The header of a TSV or CSV table, if it has not been written and is wanted; also for
+ * no rows. */
 void table_header(struct table *table);
 
 /* Writes ROW, for QID (NULL: there is one question), in any form but TABLE_OWN. */

@@ -44,8 +44,8 @@ void marked_add(struct marked *marked, const char *string, bool mark)
 		marked_clear(marked);	/* out of memory: rather nothing */
 }
 
-static void add_span(const struct marked *marked, size_t from, size_t to,
-		     struct buf *out, const char *on, const char *off)
+void marked_span(const struct marked *marked, size_t from, size_t to, struct buf *out,
+		 const char *on, const char *off)
 {
 	bool marking = false;
 	for (size_t i = from; i < to; i++) {
@@ -105,7 +105,7 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 		size_t end = line_end(&text, from, columns, &next);
 		for (size_t i = 0; i < indent; i++)
 			buf_add_char(out, ' ');
-		add_span(marked, from, end, out, on, off);
+		marked_span(marked, from, end, out, on, off);
 		buf_add_char(out, '\n');
 		from = next;
 	}
@@ -114,5 +114,5 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 void marked_line(const struct marked *marked, struct buf *out, const char *on,
 		 const char *off)
 {
-	add_span(marked, 0, text_end(marked), out, on, off);
+	marked_span(marked, 0, text_end(marked), out, on, off);
 }

@@ -31,4 +31,8 @@ void marked_wrap(const struct marked *marked, struct buf *out, size_t width,
 void marked_line(const struct marked *marked, struct buf *out, const char *on,
 		 const char *off);
 
+/* Bytes [FROM, TO) of the text alone. */
+void marked_span(const struct marked *marked, size_t from, size_t to, struct buf *out,
+		 const char *on, const char *off);
+
 #endif

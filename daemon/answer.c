@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/kwic.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 
@@ -24,7 +25,8 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	}
 	opened->shelf = shelf_new();
-	enum status status = opened->shelf != NULL
+	opened->kwic = kwic_shelf_new();
+	enum status status = opened->shelf != NULL && opened->kwic != NULL
 		? text_open(&opened->analyser, error)
 		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	if (status != STATUS_OK) {
@@ -39,9 +41,13 @@ void answerer_close(struct answerer *answerer)
 {
 	if (answerer == NULL)
 		return;
+	if (answerer->kwic_document != NULL)
+		kwic_close(answerer->kwic_document);
+	free(answerer->kwic_document);
 	store_close(answerer->store);
 	text_close(answerer->analyser);
 	shelf_leave(answerer->shelf);
+	kwic_shelf_leave(answerer->kwic);
 	free(answerer->path);
 	free(answerer);
 }
@@ -50,6 +56,8 @@ void answerer_share(struct answerer *answerer, struct answerer *other)
 {
 	shelf_leave(answerer->shelf);
 	answerer->shelf = shelf_share(other->shelf);
+	kwic_shelf_leave(answerer->kwic);
+	answerer->kwic = kwic_shelf_share(other->kwic);
 }
 
 /* --- The index --- */
@@ -126,6 +134,9 @@ static const struct method methods[] = {
 	{ "count", answer_count },
 	{ "facets", answer_facets },
 	{ "get", answer_get },
+	{ "kwic", answer_kwic },
+	{ "trend", answer_trend },
+	{ "collocates", answer_collocates },
 };
 
 static const struct method *method_of(const char *name)

@@ -3,25 +3,42 @@
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
 	daemon/answer.c daemon/answer.h \
+	daemon/answer_collocates.c \
 	daemon/answer_facets.c \
 	daemon/answer_get.c \
 	daemon/answer_hit.c \
 	daemon/answer_internal.h \
+	daemon/answer_kwic.c \
 	daemon/answer_search.c \
 	daemon/answer_tools.c \
+	daemon/answer_trend.c \
 	daemon/asking.c \
+	daemon/cursor.c daemon/cursor.h \
+	daemon/association.c daemon/association.h \
 	daemon/budget.c \
 	daemon/collapse.c daemon/collapse.h \
+	daemon/collocates.c daemon/collocates.h \
+	daemon/counted.c daemon/counted.h \
 	daemon/expansion.c daemon/expansion.h \
+	daemon/kwic.h \
+	daemon/kwic_line.c \
+	daemon/kwic_list.c \
+	daemon/kwic_order.c \
+	daemon/kwic_sample.c \
+	daemon/kwic_shelf.c \
+	daemon/kwic_words.c daemon/kwic_words.h \
 	daemon/facets.c daemon/facets.h \
 	daemon/family.c daemon/family.h \
+	daemon/names.c daemon/names.h \
 	daemon/paging.c daemon/paging.h \
 	daemon/params.c daemon/params.h \
 	daemon/params_internal.h \
 	daemon/params_read.c \
+	daemon/params_trend.c daemon/params_trend.h \
 	daemon/passage.c daemon/passage.h \
 	daemon/passage_focus.c \
 	daemon/passage_walk.c \
+	daemon/period.c daemon/period.h \
 	daemon/plan.c daemon/plan.h \
 	daemon/plan_filter.c \
 	daemon/plan_forms.c \
@@ -52,22 +69,30 @@ libanswer_la_SOURCES = \
 	daemon/shelf.c daemon/shelf.h \
 	daemon/snippet.c \
 	daemon/spots.c daemon/spots.h \
+	daemon/spots_every.c \
+	daemon/spots_internal.h \
 	daemon/tally.c daemon/tally.h \
 	daemon/tier.c daemon/tier.h \
+	daemon/trend.c daemon/trend.h \
+	daemon/trend_internal.h \
+	daemon/trend_sources.c \
 	daemon/why.c daemon/why.h \
 	daemon/why_filters.c \
 	daemon/why_internal.h \
 	daemon/why_near.c \
 	daemon/why_without.c \
-	daemon/why_words.c
+	daemon/why_words.c \
+	daemon/windows_around.c daemon/windows_around.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS)
+libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
-	tests/unit/test_query tests/unit/test_rank tests/unit/test_why
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_trend \
+	tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
 	tests/search/small_index.c tests/search/small_index.h
@@ -103,6 +128,13 @@ tests_unit_test_paging_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 # It counts matches.
 tests_unit_test_paging_LDFLAGS = -Wl,--wrap=store_match
 tests_unit_test_paging_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_kwic_SOURCES = tests/unit/test_kwic.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_kwic_SOURCES = lib/xapian/link.cc
+tests_unit_test_kwic_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# It counts how often documents are read.
+tests_unit_test_kwic_LDFLAGS = -Wl,--wrap=store_record
+tests_unit_test_kwic_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_languages_SOURCES = tests/unit/test_languages.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_languages_SOURCES = lib/xapian/link.cc
@@ -129,3 +161,8 @@ tests_unit_test_why_SOURCES = tests/unit/test_why.c \
 nodist_EXTRA_tests_unit_test_why_SOURCES = lib/xapian/link.cc
 tests_unit_test_why_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_why_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
+tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm

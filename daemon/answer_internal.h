@@ -12,11 +12,16 @@
 #include "lib/store/store.h"
 #include "lib/text/text.h"
 
+struct kwic_document;
+struct kwic_shelf;
+
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
 	struct shelf *shelf;
 	struct text_analyser *analyser;
+	struct kwic_shelf *kwic;
+	struct kwic_document *kwic_document;	/* that a page ended in; or NULL */
 };
 
 /* One run of one request. A method returns STATUS_OK with *RESULT, a new
@@ -34,6 +39,9 @@ struct answer_call {
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
+enum status answer_kwic(struct answer_call *call, json_t **result);
+enum status answer_trend(struct answer_call *call, json_t **result);
+enum status answer_collocates(struct answer_call *call, json_t **result);
 enum status answer_facets(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
@@ -43,6 +51,8 @@ enum status answer_check(struct answer_call *call);
 
 /* The refusal of parameter NAME, failure->error being set. */
 enum status answer_bad_param(struct answer_call *call, const char *name);
+/* The same of a cursor, for which cursor_read() returned STATUS. */
+enum status answer_bad_cursor(struct answer_call *call, enum status status);
 enum status answer_bad_query(struct answer_call *call, enum status status,
 			     const struct query_error *error);
 enum status answer_no_memory(struct answer_call *call);
@@ -78,7 +88,11 @@ enum status asking_begin(struct asking *asking, const struct search_params *para
 void asking_finish(struct asking *asking);
 
 void asking_warn(struct asking *asking, const char *text);
-/* To OBJECT the members query, normalized, warnings, index and took_ms. */
+/* To OBJECT the members query and normalized. */
+void asking_put_query(struct asking *asking, json_t *object);
+/* The members warnings, index and took_ms. */
+void asking_put_common(struct asking *asking, json_t *object);
+/* All of these. */
 void asking_put(struct asking *asking, json_t *object);
 /* STATUS and OBJECT as a method's end: on success and with all memory had *RESULT is
  * OBJECT; else OBJECT is freed and the failure returned. */

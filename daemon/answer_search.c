@@ -21,7 +21,7 @@ struct searching {
 	struct rank_wish wish;
 	struct store_set all;		/* what facets and families are counted of */
 	struct collapse collapse;
-	char print[PAGING_PRINT];
+	char print[CURSOR_PRINT];
 	size_t given;			/* hits of the reply */
 };
 
@@ -247,7 +247,7 @@ static void put_cursor(struct searching *searching, json_t *object)
 {
 	const struct ranking *ranking = &searching->ranking;
 	struct asking *asking = &searching->asking;
-	char cursor[PAGING_CURSOR_MAX];
+	char cursor[CURSOR_MAX];
 	if (searching->given == 0 ||
 	    (!ranking->more && searching->given == ranking->count))
 		return;
@@ -303,15 +303,7 @@ static enum status read_cursor(struct searching *searching)
 	enum status status = paging_read(info, searching->print, params->cursor,
 					 params->cursor_len, &searching->wish.first,
 					 &call->failure->error);
-	if (status == STATUS_INVALID)
-		return answer_bad_param(call, "cursor");
-	if (status != STATUS_MODIFIED)
-		return status;
-	call->failure->code = WIRE_STALE_CURSOR;
-	call->failure->data = json_object();
-	answer_put(call->failure->data, "rev", answer_number(info->rev),
-		   &searching->asking.ok);
-	return STATUS_INVALID;	/* not to be tried again */
+	return status == STATUS_OK ? status : answer_bad_cursor(call, status);
 }
 
 /* The page, by its cursor or by its offset. */

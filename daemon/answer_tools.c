@@ -28,6 +28,19 @@ enum status answer_bad_param(struct answer_call *call, const char *name)
 	return STATUS_INVALID;
 }
 
+enum status answer_bad_cursor(struct answer_call *call, enum status status)
+{
+	bool ok = true;
+	if (status != STATUS_MODIFIED)
+		return answer_bad_param(call, "cursor");
+	call->failure->code = WIRE_STALE_CURSOR;
+	call->failure->data = json_object();
+	answer_put(call->failure->data, "rev",
+		   answer_number(store_info(call->answerer->store)->rev), &ok);
+	return STATUS_INVALID;	/* not to be tried again, as a reader is who was
+				 * overtaken */
+}
+
 enum status answer_bad_query(struct answer_call *call, enum status status,
 			     const struct query_error *error)
 {

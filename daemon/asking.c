@@ -78,12 +78,13 @@ enum status asking_begin(struct asking *asking, const struct search_params *para
 
 /* --- Results --- */
 
-static void put_query(const struct search_params *params, const struct query *query,
-		      json_t *object, bool *ok)
+void asking_put_query(struct asking *asking, json_t *object)
 {
+	const struct search_params *params = asking->params;
 	struct buf normalized = {0};
-	if (query != NULL)
-		query_print(query, &normalized);
+	bool *ok = &asking->ok;
+	if (asking->query != NULL)
+		query_print(asking->query, &normalized);
 	answer_put(object, "query", wire_string(params->q, params->q_len), ok);
 	answer_put(object, "normalized",
 		   buf_ok(&normalized) ? wire_string(normalized.data, normalized.len)
@@ -92,12 +93,17 @@ static void put_query(const struct search_params *params, const struct query *qu
 	buf_finish(&normalized);
 }
 
-void asking_put(struct asking *asking, json_t *object)
+void asking_put_common(struct asking *asking, json_t *object)
 {
-	put_query(asking->params, asking->query, object, &asking->ok);
 	answer_put(object, "warnings", json_incref(asking->warnings), &asking->ok);
 	answer_put_index(asking->call, object, &asking->ok);
 	answer_put_took(asking->call, object, &asking->ok);
+}
+
+void asking_put(struct asking *asking, json_t *object)
+{
+	asking_put_query(asking, object);
+	asking_put_common(asking, object);
 }
 
 enum status asking_result(struct asking *asking, enum status status, json_t *object,

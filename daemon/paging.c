@@ -7,17 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	UUID_DIGITS = 8,	/* of the uuid, in a cursor, */
-	PRINT_DIGITS = 16,	/* of a fingerprint, */
-	CHECK_DIGITS = 8,	/* and of what tells a cursor from a mistyped one */
-};
+/* --- Cursors --- */
 
-#define PAGING_VERSION "1"
-
-/* --- Fingerprints --- */
-
-enum status paging_fingerprint(const json_t *params, char print[PAGING_PRINT],
+enum status paging_fingerprint(const json_t *params, char print[CURSOR_PRINT],
 			       struct error *error)
 {
 	/* What a page may have otherwise than the one before. A parameter that is not
@@ -25,76 +17,30 @@ enum status paging_fingerprint(const json_t *params, char print[PAGING_PRINT],
 	static const char *const free_names[] = {
 		"cursor", "offset", "limit", "snippets", "places", "matches", "lines",
 		"budget", "budget_tokens", "explain", "why", "exact_total", "facets",
-		"facet_values", "timeout_ms", "slot",
+		"facet_values", "timeout_ms", "slot", NULL,
 	};
-	json_t *bound = json_copy((json_t *)params);
-	char *text = NULL;
-	for (size_t i = 0; i < sizeof free_names / sizeof *free_names; i++)
-		json_object_del(bound, free_names[i]);
-	text = json_dumps(bound, JSON_SORT_KEYS | JSON_COMPACT);
-	json_decref(bound);
-	if (text == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "out of memory");
-	schema_hash(text, strlen(text), print);
-	free(text);
-	return STATUS_OK;
-}
-
-/* --- Cursors --- */
-
-static void write_cursor(const char *uuid, uint64_t rev, const char *print,
-			 uint32_t position, char cursor[PAGING_CURSOR_MAX])
-{
-	char check[SCHEMA_HASH_HEX + 1];
-	int len = snprintf(cursor, PAGING_CURSOR_MAX,
-			   PAGING_VERSION "-%.*s-%" PRIx64 "-%.*s-%" PRIx32 "-",
-			   UUID_DIGITS, uuid, rev, PRINT_DIGITS, print, position);
-	schema_hash(cursor, (size_t)len, check);
-	snprintf(cursor + len, PAGING_CURSOR_MAX - (size_t)len, "%.*s", CHECK_DIGITS,
-		 check);
+	return cursor_fingerprint("search", params, free_names, print, error);
 }
 
 void paging_write(const struct store_info *info, const char *print, uint32_t position,
-		  char cursor[PAGING_CURSOR_MAX])
+		  char cursor[CURSOR_MAX])
 {
-	write_cursor(info->uuid, info->rev, print, position, cursor);
-}
-
-static enum status refuse(struct error *error, const char *why)
-{
-	return error_set(error, STATUS_INVALID, "cursor %s", why);
+	const uint64_t number = position;
+	cursor_write(info, print, &number, 1, cursor);
 }
 
 enum status paging_read(const struct store_info *info, const char *print,
 			const char *cursor, size_t len, uint32_t *position,
 			struct error *error)
 {
-	char copy[PAGING_CURSOR_MAX], again[PAGING_CURSOR_MAX];
-	char uuid[UUID_DIGITS + 1] = "", given[PRINT_DIGITS + 1] = "";
-	uint64_t rev = 0;
-	uint32_t at = 0;
-	snprintf(copy, sizeof copy, "%.*s", (int)(len < sizeof copy ? len : 0), cursor);
-	if (sscanf(copy, PAGING_VERSION "-%8[^-]-%" SCNx64 "-%16[^-]-%" SCNx32 "-", uuid,
-		   &rev, given, &at) == 4)
-		write_cursor(uuid, rev, given, at, again);
-	else
-		again[0] = '\0';
-	if (len == 0 || strlen(copy) != len || strcmp(copy, again) != 0)
-		return refuse(error, "is none that this daemon gave");
-	if (strncmp(uuid, info->uuid, UUID_DIGITS) != 0)
-		return refuse(error, "is of another index");
-	if (strncmp(given, print, PRINT_DIGITS) != 0)
-		return refuse(error, "is of another query: all but limit and how hits "
-				     "are shown must be as it was");
-	if (at > info->documents && rev == info->rev)
-		return refuse(error, "is behind the last document");
-	if (rev != info->rev)
-		return error_set(error, STATUS_MODIFIED,
-				 "the index has changed since: revision %" PRIu64
-				 " is now %" PRIu64 "; begin again without a cursor",
-				 rev, info->rev);
-	*position = at;
-	return STATUS_OK;
+	uint64_t number = 0;
+	enum status status = cursor_read(info, print, cursor, len, &number, 1, error);
+	if (status == STATUS_OK && number > info->documents)
+		return error_set(error, STATUS_INVALID,
+				 "cursor is behind the last document");
+	if (status == STATUS_OK)
+		*position = (uint32_t)number;
+	return status;
 }
 
 /* --- Lists --- */

@@ -9,26 +9,23 @@
 #ifndef QUOTH_DAEMON_PAGING_H
 #define QUOTH_DAEMON_PAGING_H
 
-#include <jansson.h>
-
+#include "daemon/cursor.h"
 #include "daemon/rank.h"
 #include "daemon/shelf.h"
 
 enum {
-	PAGING_CURSOR_MAX = 120,	/* bytes of a cursor with its NUL */
 	PAGING_DEPTH = 1024,		/* hits ranked for a second page, */
 	PAGING_GROWTH = 4,		/* and for one behind these so many times more */
-	PAGING_PRINT = 33,		/* bytes of a fingerprint with its NUL */
 };
 
 /* What tells the list that PARAMS ask for from those of other requests: all of them but
  * what bears only on how hits are shown, or how many. STATUS_NO_MEMORY. */
-enum status paging_fingerprint(const json_t *params, char print[PAGING_PRINT],
+enum status paging_fingerprint(const json_t *params, char print[CURSOR_PRINT],
 			       struct error *error);
 
 /* The cursor behind POSITION hits of that list. */
 void paging_write(const struct store_info *info, const char *print, uint32_t position,
-		  char cursor[PAGING_CURSOR_MAX]);
+		  char cursor[CURSOR_MAX]);
 
 /* The position that CURSOR stands for.
  *   STATUS_INVALID   it is none, or of another index or another request

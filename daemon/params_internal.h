@@ -60,7 +60,11 @@ enum status params_timeout(struct reader *reader);
 enum status params_limit(struct reader *reader);
 
 #define PARAMS_MATCHING						\
-	{ "q", params_q }, { "mode", params_mode },		\
+	{ "q", params_q }, PARAMS_NARROWING
+
+/* All of them but q itself. */
+#define PARAMS_NARROWING					\
+	{ "mode", params_mode },				\
 	{ "after", params_after }, { "before", params_before },	\
 	{ "source", params_source }, { "topic", params_topic },	\
 	{ "lang", params_lang }, { "type", params_type },	\

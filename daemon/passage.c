@@ -65,24 +65,21 @@ static enum status find_spans(struct maker *maker)
 
 /* --- Places --- */
 
-/* Bytes of the source from START to the end of the span. Behind an ASCII character
- * that is one byte on, whatever the source has next; another one may be an escape
- * in the source, and ends where the next character begins. An end that is not
- * behind START (in another part of a mail; in HTML that browsers put in another
- * order) says nothing, and the length is that of the text. */
-static enum status source_len(struct maker *maker, const struct passage_span *span,
-			      const struct record_place *start, uint64_t *len)
+/* Behind an ASCII character the end is one byte on, whatever the source has next;
+ * another one may be an escape in the source, and ends where the next character begins. */
+enum status passage_source_len(struct record *record, const struct passage_span *span,
+			       const struct record_place *start, uint64_t *len,
+			       struct error *error)
 {
 	struct record_place place;
 	struct buf last = {0};
-	enum status status = record_read(maker->record, span->part, span->end - 1, 1,
-					 &last, maker->error);
+	enum status status = record_read(record, span->part, span->end - 1, 1, &last,
+					 error);
 	bool ascii = last.len == 1 && (unsigned char)last.data[0] < 0x80;
 	buf_finish(&last);
 	if (status == STATUS_OK)
-		status = record_locate(maker->record, span->part,
-				       span->end - (ascii ? 1 : 0), &place,
-				       maker->error);
+		status = record_locate(record, span->part, span->end - (ascii ? 1 : 0),
+				       &place, error);
 	if (status != STATUS_OK)
 		return status;
 	place.byte += ascii ? 1 : 0;
@@ -111,7 +108,8 @@ static enum status place_match(struct maker *maker, const struct passage_span *s
 		status = record_locate(maker->record, span->part, span->start,
 				       &match->place, maker->error);
 	if (status == STATUS_OK)
-		status = source_len(maker, span, &match->place, &match->len);
+		status = passage_source_len(maker->record, span, &match->place,
+					    &match->len, maker->error);
 	if (status == STATUS_OK && maker->wish->lines)
 		status = snippet_line(maker->record, span, match, maker->error);
 	return status;

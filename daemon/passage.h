@@ -76,6 +76,12 @@ enum status passage_make(struct record *record, const struct spots *spots,
 			 struct passage *passage, struct error *error);
 void passage_finish(struct passage *passage);
 
+/* Bytes of the source from START, where SPAN begins, to its end. An end that is not
+ * behind START (in another part of a mail; in HTML that browsers put in another order)
+ * says nothing, and the length is that of the text. Fails as the record does. */
+enum status passage_source_len(struct record *record, const struct passage_span *span,
+			       const struct record_place *start, uint64_t *len,
+			       struct error *error);
 /* --- passage_focus.c --- */
 
 /* Spots FIRST to LAST, to be shown by one snippet. */

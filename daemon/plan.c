@@ -200,7 +200,7 @@ struct store_query *plan_leaf_query(const struct plan_leaf *leaf)
 static struct store_query *node_query(const struct plan *plan,
 				      const struct query_node *node);
 
-static bool is_filter(const struct query_node *node)
+bool plan_is_filter(const struct query_node *node)
 {
 	if (node->kind == NODE_FIELD || node->kind == NODE_DATE ||
 	    node->kind == NODE_NUMBER)
@@ -208,14 +208,9 @@ static bool is_filter(const struct query_node *node)
 	if (node->kind != NODE_ALL && node->kind != NODE_ANY)
 		return false;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind == NODE_NOT || !is_filter(part))
+		if (part->kind == NODE_NOT || !plan_is_filter(part))
 			return false;
 	return true;
-}
-
-bool plan_is_filter(const struct query_node *node)
-{
-	return is_filter(node);
 }
 
 /* QUERY restricted by the filters and exclusions among the parts of NODE. */
@@ -229,7 +224,7 @@ static struct store_query *restricted(const struct plan *plan,
 		if (part->kind == NODE_NOT)
 			query = store_query_without(query,
 						    node_query(plan, part->parts));
-		else if (is_filter(part))
+		else if (plan_is_filter(part))
 			query = store_query_filter(query, node_query(plan, part));
 	}
 	return query;
@@ -269,7 +264,7 @@ static struct store_query *scored(const struct plan *plan,
 	struct store_query *parts[WIRE_QUERY_TERMS_MAX];
 	size_t count = 0;
 	for (const struct query_node *part = node->parts; part; part = part->next)
-		if (part->kind != NODE_NOT && !is_filter(part) && !part->left_out &&
+		if (part->kind != NODE_NOT && !plan_is_filter(part) && !part->left_out &&
 		    !is_optional(plan, part))
 			parts[count++] = counted(part, part_query(plan, part, in_pairs));
 	if (count == 0)
@@ -341,6 +336,11 @@ static const struct store_phrase *phrase_of(const struct plan *plan, enum plan_h
 	return NULL;
 }
 
+struct store_query *plan_node(const struct plan *plan, const struct query_node *node)
+{
+	return node_query(plan, node);
+}
+
 bool plan_has(const struct plan *plan, enum plan_how how)
 {
 	return how == PLAN_ALL || how == PLAN_ANY || phrase_of(plan, how) != NULL;
@@ -370,7 +370,7 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how)
 		query = store_query_every();
 	else if (plan->query->bag || (plan->query->mixed && how == PLAN_ANY))
 		query = bag_query(plan, how);
-	else if (is_filter(root) && root->kind != NODE_ALL)
+	else if (plan_is_filter(root) && root->kind != NODE_ALL)
 		query = store_query_filter(store_query_every(), node_query(plan, root));
 	else
 		query = node_query(plan, root);
@@ -384,7 +384,7 @@ const struct store_phrase *plan_only_phrase(const struct plan *plan)
 	const struct query_node *root = plan->query->root, *phrase = NULL;
 	const struct query_node *part = root->kind == NODE_ALL ? root->parts : root;
 	for (; part != NULL; part = part->next) {
-		if (part->kind == NODE_NOT || is_filter(part))
+		if (part->kind == NODE_NOT || plan_is_filter(part))
 			continue;
 		if (part->kind != NODE_PHRASE || phrase != NULL)
 			return NULL;

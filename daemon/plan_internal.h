@@ -29,6 +29,11 @@ enum status plan_word(struct plan *plan, const struct plan_leaf *leaf,
 		      const struct query_word *written, struct plan_word *word,
 		      struct error *error);
 
+/* --- plan.c --- */
+
+/* The store's query for NODE, one of the query's; NULL: no memory. */
+struct store_query *plan_node(const struct plan *plan, const struct query_node *node);
+
 /* --- plan_phrase.c --- */
 
 /* The phrase of COUNT words, as written or in all their forms; NULL: no memory

@@ -86,8 +86,9 @@ struct store_phrase *plan_apart(const struct plan_leaf *leaf, bool ordered)
 	for (size_t i = 0; i < node->word_count && made; i++) {
 		const struct query_word *word = &node->words[i];
 		bool opens = i == 0 || word[-1].slot != word->slot;
-		bool parts = adjacent ? opens : i > 0 && word[-1].operand != word->operand;
-		if (i > 0 && parts)
+		bool parts = i > 0 &&
+			(adjacent ? opens : word[-1].operand != word->operand);
+		if (parts)
 			store_phrase_operand(phrase);
 		if (opens)
 			made = store_phrase_slot(phrase) == STATUS_OK;

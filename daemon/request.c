@@ -205,7 +205,7 @@ static const struct method methods[] = {
 /* What an answerer may serve; answer_knows() says which of them it does. */
 static const char *const answered[] = {
 	"search", "count", "kwic", "verify", "resolve", "similar", "suggest",
-	"facets", "get", "trend",
+	"facets", "get", "trend", "collocates",
 };
 
 json_t *request_methods(void)

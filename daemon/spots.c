@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/spots_internal.h"
 #include "lib/base/runs.h"
 #include "lib/store/windows.h"
 #include "lib/wire/limits.h"
@@ -16,18 +17,7 @@ enum {
 				 * asked which words begin as a star wants them */
 };
 
-struct finder {
-	const struct plan *plan;
-	uint32_t document;
-	struct record *record;
-	bool has_prefix;	/* a leaf is one */
-	bool in_part;		/* of a run of ideographs only pairs are there */
-	struct spot *spots;
-	size_t count, capacity;
-	struct error *error;
-};
-
-static enum status add(struct finder *finder, const struct spot *spot)
+enum status spots_add(struct finder *finder, const struct spot *spot)
 {
 	if (finder->count == finder->capacity) {
 		size_t capacity = finder->capacity > 0 ? finder->capacity * 2 : 64;
@@ -48,7 +38,7 @@ static enum status add_all(struct finder *finder, struct spot model,
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		model.position = positions[i];
-		status = add(finder, &model);
+		status = spots_add(finder, &model);
 	}
 	free(positions);
 	return status;
@@ -67,8 +57,8 @@ static bool are_ordered(const struct store_place *places, size_t first, size_t c
 	return true;
 }
 
-static enum status find_phrase(struct finder *finder, const struct store_phrase *phrase,
-			       const struct spot *model)
+enum status spots_add_phrase(struct finder *finder, const struct store_phrase *phrase,
+			     const struct spot *model)
 {
 	struct store_place *places = NULL;
 	size_t count = 0;
@@ -77,12 +67,19 @@ static enum status find_phrase(struct finder *finder, const struct store_phrase 
 						 &places, &count, finder->error);
 	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		struct spot spot = *model;
+		if (finder->whole) {
+			status = spots_add_whole(finder, places, count, &i, spot);
+			if (status == STATUS_OK)
+				status = deadline_item(finder->plan->deadline, i,
+						       finder->error);
+			continue;
+		}
 		spot.position = places[i].position;
 		spot.words = places[i].words;
 		spot.gap = places[i].gap;
 		spot.begins = i == 0 || places[i].occurrence != places[i - 1].occurrence;
 		spot.ordered = are_ordered(places, i, count);
-		status = add(finder, &spot);
+		status = spots_add(finder, &spot);
 		if (status == STATUS_OK)
 			status = deadline_item(finder->plan->deadline, i, finder->error);
 	}
@@ -130,7 +127,7 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
 			break;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
-			status = add(finder, &(struct spot){ position, 1, form->leaf,
+			status = spots_add(finder, &(struct spot){ position, 1, form->leaf,
 							     form->exact, true });
 	}
 	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
@@ -141,7 +138,7 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		const struct plan_bytes *word = &leaf->words[0].folded;
 		if (status == STATUS_OK && cut->folded_len >= word->len &&
 		    memcmp(cut->folded, word->at, word->len) == 0)
-			status = add(finder, &(struct spot){
+			status = spots_add(finder, &(struct spot){
 				position, 1, (uint32_t)i,
 				cut->folded_len == word->len, true });
 	}
@@ -199,7 +196,7 @@ static int by_position(const void *a, const void *b)
 }
 
 /* Each leaf's words and forms have brought theirs in order. */
-static enum status sort_spots(struct finder *finder, size_t first)
+enum status spots_sort(struct finder *finder, size_t first)
 {
 	return finder->count == first ? STATUS_OK :
 		runs_sort(finder->spots + first, finder->count - first,
@@ -211,7 +208,7 @@ static enum status sort_spots(struct finder *finder, size_t first)
 static enum status join_spots(struct finder *finder, size_t first)
 {
 	size_t kept = first;
-	enum status status = sort_spots(finder, first);
+	enum status status = spots_sort(finder, first);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = first + 1; i < finder->count; i++) {
@@ -234,7 +231,7 @@ static enum status find_pairs(struct finder *finder, const struct plan_leaf *lea
 	enum status status = STATUS_OK;
 	model.exact = false;
 	for (size_t i = 0; i < leaf->pair_count && status == STATUS_OK; i++)
-		status = find_phrase(finder, leaf->pairs[i], &model);
+		status = spots_add_phrase(finder, leaf->pairs[i], &model);
 	if (status != STATUS_OK || finder->count == before)
 		return status;
 	finder->in_part = true;
@@ -253,14 +250,14 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 	if (leaf->exact == NULL)
 		return scanned ? STATUS_OK : find_forms(finder, leaf, model);
 	size_t before = finder->count;
-	enum status status = find_phrase(finder, leaf->exact, &model);
+	enum status status = spots_add_phrase(finder, leaf->exact, &model);
 	if (status == STATUS_OK && finder->count == before && leaf->pair_count > 0)
 		return find_pairs(finder, leaf, model);
 	model.exact = false;
 	if (status == STATUS_OK && leaf->near != NULL)
-		status = find_phrase(finder, leaf->near, &model);
+		status = spots_add_phrase(finder, leaf->near, &model);
 	else if (status == STATUS_OK && leaf->stemmed)
-		status = find_phrase(finder, leaf->inflected, &model);
+		status = spots_add_phrase(finder, leaf->inflected, &model);
 	return status;
 }
 
@@ -270,6 +267,8 @@ static enum status choose_way(struct finder *finder, bool *scanned)
 {
 	const struct plan *plan = finder->plan;
 	struct record_text body;
+	if (!spots_read_text(plan))
+		return STATUS_OK;
 	record_part(finder->record, RECORD_BODY, &body);
 	size_t most = body.len / SCAN_BYTES, looks = plan->form_count;
 	*scanned = most < looks || (finder->has_prefix && most < STAR_LOOKS);
@@ -286,7 +285,7 @@ static enum status choose_way(struct finder *finder, bool *scanned)
 	return STATUS_OK;
 }
 
-static enum status gather(struct finder *finder)
+enum status spots_gather(struct finder *finder)
 {
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < finder->plan->leaf_count; i++)
@@ -299,7 +298,7 @@ static enum status gather(struct finder *finder)
 	for (size_t i = 0; i < finder->plan->leaf_count && status == STATUS_OK; i++)
 		if (plan_is_wanted(&finder->plan->leaves[i]))
 			status = find_leaf(finder, i, scanned);
-	return status == STATUS_OK ? sort_spots(finder, 0) : status;
+	return status == STATUS_OK ? spots_sort(finder, 0) : status;
 }
 
 /* --- Weighing --- */
@@ -467,7 +466,7 @@ static enum status look_side_by_side(struct finder *finder, struct spots *spots,
 		size_t before = finder->count;
 		while (!plan_is_wanted(&plan->leaves[model.leaf]))
 			model.leaf++;
-		enum status status = find_phrase(finder, phrases[i], &model);
+		enum status status = spots_add_phrase(finder, phrases[i], &model);
 		if (status != STATUS_OK)
 			return status;
 		if (finder->count == before)
@@ -475,7 +474,7 @@ static enum status look_side_by_side(struct finder *finder, struct spots *spots,
 		spots->tier = i == 0 ? TIER_EXACT : TIER_INFLECTED;
 		spots->times = (uint32_t)(finder->count - before);
 		struct spot first = finder->spots[before];
-		status = sort_spots(finder, 0);
+		status = spots_sort(finder, 0);
 		if (status != STATUS_OK)
 			return status;
 		for (*best = 0; finder->spots[*best].position != first.position ||
@@ -619,7 +618,7 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 				 .record = record, .error = error };
 	size_t best = 0;
 	*spots = (struct spots){0};
-	enum status status = gather(&finder);
+	enum status status = spots_gather(&finder);
 	if (status != STATUS_OK) {
 		free(finder.spots);
 		return status;
@@ -638,5 +637,6 @@ enum status spots_find(const struct plan *plan, uint32_t document,
 void spots_finish(struct spots *spots)
 {
 	free(spots->at);
+	free(spots->marks);
 	*spots = (struct spots){0};
 }

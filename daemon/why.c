@@ -31,7 +31,8 @@ void why_add_text(struct buf *line, const char *text, size_t len)
 		buf_add_str(line, "...");
 }
 
-void why_add_node(const struct why *why, struct buf *line, const struct query_node *node)
+void why_add_node(const struct why *why, struct buf *line,
+		  const struct query_node *node)
 {
 	why_add_text(line, why->plan.query->text + node->start, node->len);
 }
@@ -88,7 +89,8 @@ enum status why_ask(struct why *why, const char *text, size_t len,
 	struct query_error refused;
 	*query = NULL;
 	*plan = NULL;
-	enum status status = query_parse(why->plan.analyser, text, len, query, &refused);
+	enum status status = query_parse(why->plan.analyser, text, len, query,
+					 &refused);
 	if (status == STATUS_INVALID || status == STATUS_TOO_LARGE)
 		return STATUS_OK;
 	if (status != STATUS_OK)
@@ -169,19 +171,16 @@ static enum status settle(struct why *why, enum status status)
 	return STATUS_OK;
 }
 
-static enum status failed_files(struct why *why)
+static void failed_files(struct why *why)
 {
-	uint64_t files = 0;
+	uint64_t files = store_info(why->plan.store)->failed_files;
 	struct buf line = {0};
-	enum status status = store_failed_files(why->plan.store, &why->deadline, &files,
-						why->error);
-	if (status != STATUS_OK || files == 0)
-		return status;
+	if (files == 0)
+		return;
 	answer_put(why->object, "failed_files", answer_number(files), &why->ok);
 	buf_addf(&line, "%llu file%s could not be read, or not wholly; see quoth-index "
 		 "--list-failed", (unsigned long long)files, files == 1 ? "" : "s");
 	why_say(why, &line);
-	return STATUS_OK;
 }
 
 static void say_empty(struct why *why)
@@ -240,12 +239,12 @@ enum status why_nothing(struct answer_call *call, const struct plan *plan, bool 
 		say_empty(&why);
 	else
 		status = reasons(&why);
-	if (status == STATUS_OK)
-		status = settle(&why, failed_files(&why));
+	failed_files(&why);
 	return end(&why, status, object);
 }
 
-enum status why_unknown(struct answer_call *call, const struct plan *plan, json_t *lines)
+enum status why_unknown(struct answer_call *call, const struct plan *plan,
+			json_t *lines)
 {
 	struct why why;
 	bool ok = begin(&why, call, plan);

@@ -24,12 +24,12 @@ enum {
 
 /* Why PLAN found nothing: *WHY, an object, is the caller's. ANY_TOO: of a bag any of
  * its words would have done, and none did.
- *   STATUS_CANCELLED, STATUS_MODIFIED, and what the store fails with; no STATUS_TIMEOUT,
- *   which makes *WHY incomplete */
+ *   STATUS_CANCELLED, STATUS_MODIFIED, and what the store fails with; but no
+ *   STATUS_TIMEOUT, which makes *WHY incomplete */
 enum status why_nothing(struct answer_call *call, const struct plan *plan, bool any_too,
 			json_t **why);
 
-/* Appends to LINES a line for each word of PLAN that no document has. Fails as above. */
+/* Appends to LINES one for each word of PLAN that no document has. Fails as above. */
 enum status why_unknown(struct answer_call *call, const struct plan *plan,
 			json_t *lines);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* why_filters.c - filters and exclusions, of the query and beside it, that leave nothing
- * of what matches without them: each left out in turn, and all of them. */
+/* why_filters.c - filters and exclusions, of the query and beside it, that leave
+ * nothing of what matches without them: each left out in turn, and all of them. */
 #include <string.h>
 
 #include "daemon/why_internal.h"
@@ -91,7 +91,8 @@ static void find(struct restrictions *all)
 /* --- Trying --- */
 
 /* Documents that fit RESTRICTION, whatever is in them. */
-static enum status count_alone(struct restrictions *all, struct restriction *restriction)
+static enum status count_alone(struct restrictions *all,
+			       struct restriction *restriction)
 {
 	why_leave_out(all->why, WHY_WORD, true);
 	leave_out_all(all, true);
@@ -125,12 +126,10 @@ static void add_name(const struct why *why, struct buf *line,
 		why_add_node(why, line, restriction->node);
 		return;
 	}
+	const json_t *date = json_object_get(why->call->params, restriction->name);
 	buf_addf(line, "%s:", restriction->name);
 	if (restriction->date != NULL)
-		why_add_text(line, json_string_value(json_object_get(
-					   why->call->params, restriction->name)),
-			     json_string_length(json_object_get(why->call->params,
-								restriction->name)));
+		why_add_text(line, json_string_value(date), json_string_length(date));
 	for (size_t i = 0; i < restriction->values && line->len < 200; i++) {
 		buf_add_str(line, i > 0 ? "," : "");
 		why_add_text(line, restriction->filter->values[i],
@@ -143,9 +142,9 @@ static json_t *values_of(const struct why *why, const struct restriction *restri
 {
 	json_t *values = json_array();
 	const struct query_node *node = restriction->node;
+	json_t *date = json_object_get(why->call->params, restriction->name);
 	if (restriction->date != NULL)
-		answer_append(values, json_incref(json_object_get(
-					      why->call->params, restriction->name)), ok);
+		answer_append(values, json_incref(date), ok);
 	else if (node != NULL && node->value != NULL)
 		answer_append(values, wire_string(node->value, node->value_len), ok);
 	for (size_t i = 0; i < restriction->values; i++)

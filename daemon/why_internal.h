@@ -22,7 +22,7 @@ struct why_part {
 struct why {
 	struct answer_call *call;
 	struct plan plan;		/* the request's own, but for ... */
-	struct search_params params;	/* ... these, of which some are left out in turn */
+	struct search_params params;	/* ... these, some left out in turn */
 	struct deadline deadline;
 	struct store_search search;	/* that counts */
 	bool any_too;

@@ -147,8 +147,8 @@ static enum status find_closest(struct near *near, bool ordered,
 	struct store_phrase *apart = plan_apart(near->leaf, ordered);
 	if (apart == NULL)
 		return answer_no_memory(why->call);
-	enum status status = store_phrase_closest(why->plan.store, apart, &why->deadline,
-						  closest, why->error);
+	enum status status = store_phrase_closest(why->plan.store, apart,
+						  &why->deadline, closest, why->error);
 	store_phrase_free(apart);
 	return status;
 }
@@ -182,7 +182,8 @@ static void say_apart(struct near *near, uint32_t documents)
 		why_add_node(near->why, &line, near->leaf->node);
 		buf_add_str(&line, ": ");
 		why_add_documents(&line, documents);
-		buf_addf(&line, documents == 1 ? " has its words, not" : " have its words, none");
+		buf_add_str(&line, documents == 1 ? " has its words, not"
+						  : " have its words, none");
 		buf_addf(&line, " within %d words of each other", WIRE_DISTANCE_MAX);
 	}
 	why_say(near->why, &line);
@@ -195,7 +196,7 @@ static bool can_inflect(const struct plan_leaf *leaf)
 {
 	const struct query_node *node = leaf->node;
 	for (size_t i = 0; i < node->word_count; i++)
-		if (node->words[i].star)
+		if (node->words[i].star || node->words[i].edits > 0)
 			return false;
 	return !leaf->stemmed && leaf->prefix[0] == '\0' && !node->implied &&
 		node->slot_count == node->word_count &&

@@ -15,6 +15,7 @@ struct choosing {
 	struct why *why;
 	size_t words;			/* parts that are words, */
 	size_t dead;			/* of which no document has so many */
+	bool unfiltered;		/* tried without filters and exclusions, too */
 	struct choice best[WHY_WITHOUT_MAX];
 	size_t count;
 };
@@ -153,6 +154,8 @@ static json_t *describe(const struct choosing *choosing, const struct choice *ch
 	}
 	answer_put(object, "words", words, &why->ok);
 	answer_put(object, "n", answer_number(choice->documents), &why->ok);
+	if (choosing->unfiltered)
+		answer_put(object, "unfiltered", json_true(), &why->ok);
 	return object;
 }
 
@@ -180,7 +183,35 @@ static void say(const struct choosing *choosing)
 		if (c == 0)
 			buf_add_str(&line, choice->documents == 1 ? " has" : " have");
 	}
+	if (choosing->unfiltered)
+		buf_add_str(&line, ", filters apart");
 	why_say(why, &line);
+}
+
+static enum status choose(struct choosing *choosing)
+{
+	choosing->dead = 0;
+	enum status status = count_each(choosing);
+	if (status == STATUS_OK && choosing->dead == 0)
+		status = leave_out_one(choosing);
+	if (status == STATUS_OK && choosing->count == 0 &&
+	    choosing->dead < choosing->words)
+		status = leave_out_more(choosing);
+	return status;
+}
+
+/* For the rest of the request: this is the last reason to be looked for. */
+static bool leave_out_filters(struct why *why)
+{
+	bool any = plan_has_params(&why->params);
+	for (size_t i = 0; i < why->part_count; i++)
+		any = any || why->parts[i].kind != WHY_WORD;
+	why_leave_out(why, WHY_FILTER, true);
+	why_leave_out(why, WHY_EXCLUSION, true);
+	for (size_t i = 0; i < PARAMS_FILTERS; i++)
+		why->params.filters[i].count = 0;
+	why->params.has_dates = false;
+	return any;
 }
 
 enum status why_without(struct why *why)
@@ -190,11 +221,11 @@ enum status why_without(struct why *why)
 		choosing.words += why->parts[i].kind == WHY_WORD;
 	if (choosing.words < 2)
 		return STATUS_OK;
-	enum status status = count_each(&choosing);
-	if (status == STATUS_OK && choosing.dead == 0)
-		status = leave_out_one(&choosing);
-	if (status == STATUS_OK && choosing.count == 0 && choosing.dead < choosing.words)
-		status = leave_out_more(&choosing);
+	enum status status = choose(&choosing);
+	if (status == STATUS_OK && choosing.count == 0 && leave_out_filters(why)) {
+		choosing.unfiltered = true;
+		status = choose(&choosing);
+	}
 	if (choosing.count == 0)
 		return status;
 	json_t *list = json_array();

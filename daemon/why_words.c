@@ -9,13 +9,13 @@
 enum {
 	CANDIDATES = 200,	/* spellings that are weighed against each other */
 	SHORT_WORD = 3,		/* characters from which one of them can be wrong ... */
-	LONG_WORD = 6,		/* ... and two: as Elasticsearch's fuzziness AUTO has it.
+	LONG_WORD = 6,		/* ... and two: as in Elasticsearch's fuzziness AUTO.
 				 * Of shorter ones every other is as likely */
 };
 
 /* A spelling is as likely as its word is frequent, and the less so with each edit: the
- * noisy channel of Kernighan, Church and Gale, "A spelling correction program based on a
- * noisy channel model" (COLING 1990), with one probability for all edits, and another
+ * noisy channel of Kernighan, Church and Gale, "A spelling correction program based on
+ * a noisy channel model" (COLING 1990), with one probability for all edits, and another
  * for the first letter, which people hardly ever miss (Yannakoudakis and Fawthrop, "The
  * rules of spelling errors", 1983). Both numbers are estimates. */
 #define EDIT_COSTS 50.0
@@ -65,12 +65,13 @@ static enum status is_known(struct why *why, const struct plan_leaf *leaf, size_
 	*known = false;
 	if (leaf->node->kind == NODE_PREFIX) {
 		char term[SCHEMA_TERM_MAX];
-		size_t len = schema_term(leaf->prefix, word->folded.at, word->folded.len,
-					 term);
+		size_t len = schema_term(leaf->prefix, word->folded.at,
+					 word->folded.len, term);
 		return store_terms_of_prefix(why->plan.store, term, len, 1, note_any,
 					     known, &why->deadline, why->error);
 	}
-	for (size_t i = 0; i < word->form_count && !*known && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < word->form_count && !*known && status == STATUS_OK;
+	     i++) {
 		uint32_t documents = 0;
 		status = frequency(why, leaf, word->forms[i].at, word->forms[i].len,
 				   &documents);
@@ -140,9 +141,9 @@ static enum status find_spellings(struct unknown *unknown)
 	size_t count = characters(word);
 	if (count < SHORT_WORD)
 		return STATUS_OK;
-	enum status status = store_words_like(why->plan.store, word->at, word->len,
-					      count < LONG_WORD ? 1 : 2, CANDIDATES,
-					      weigh, unknown, &why->deadline, why->error);
+	enum status status = store_words_like(
+		why->plan.store, word->at, word->len, count < LONG_WORD ? 1 : 2,
+		CANDIDATES, weigh, unknown, &why->deadline, why->error);
 	return status == STATUS_OK ? unknown->status : status;
 }
 
@@ -225,18 +226,18 @@ static void say(const struct unknown *unknown, const char *like, uint32_t elsewh
 {
 	struct buf line = {0};
 	bool title = unknown->leaf->prefix[0] != '\0';
+	bool forms = like != NULL && strcmp(like, "forms") == 0;
 	buf_addf(&line, "no %s has %s\"", title ? "title" : "document",
 		 unknown->begins ? "a word that begins with " : "");
 	why_add_text(&line, unknown->written->text, unknown->written->len);
-	buf_addf(&line, "\"%s", like != NULL && strcmp(like, "forms") == 0 ? " as written"
-									   : "");
+	buf_addf(&line, "\"%s%s", forms ? " as written" : "",
+		 unknown->written->edits > 0 ? ", nor a word so like it" : "");
 	if (elsewhere > 0) {
 		buf_add_str(&line, "; the text of ");
 		why_add_documents(&line, elsewhere);
 		buf_add_str(&line, elsewhere == 1 ? " does" : " do");
 	} else if (like != NULL) {
-		buf_addf(&line, "; %s: ", strcmp(like, "forms") == 0 ? "other forms"
-								     : "nearest");
+		buf_addf(&line, "; %s: ", forms ? "other forms" : "nearest");
 		add_likely(unknown, &line);
 	}
 	why_say(unknown->why, &line);
@@ -266,11 +267,11 @@ static enum status explain(struct unknown *unknown, json_t *list)
 {
 	uint32_t elsewhere = 0;
 	const char *like = NULL;
-	bool stemmed = unknown->word->stems != NULL;
+	bool as_written = unknown->word->stems == NULL && unknown->written->edits == 0;
 	enum status status = STATUS_OK;
 	if (!unknown->begins)
 		status = find_elsewhere(unknown, &elsewhere);
-	if (status == STATUS_OK && !unknown->begins && !stemmed && elsewhere == 0) {
+	if (status == STATUS_OK && !unknown->begins && as_written && elsewhere == 0) {
 		status = find_forms(unknown);
 		like = unknown->count > 0 ? "forms" : NULL;
 	}
@@ -283,10 +284,11 @@ static enum status explain(struct unknown *unknown, json_t *list)
 	return status;
 }
 
-static bool same_word(const struct plan_leaf *one, size_t i, const struct plan_leaf *other,
-		      size_t j)
+static bool same_word(const struct plan_leaf *one, size_t i,
+		      const struct plan_leaf *other, size_t j)
 {
-	const struct plan_bytes *a = &one->words[i].folded, *b = &other->words[j].folded;
+	const struct plan_bytes *a = &one->words[i].folded;
+	const struct plan_bytes *b = &other->words[j].folded;
 	return strcmp(one->prefix, other->prefix) == 0 && a->len == b->len &&
 		memcmp(a->at, b->at, a->len) == 0;
 }
@@ -304,7 +306,8 @@ static bool is_repeated(const struct why *why, size_t leaf, size_t index)
 	return false;
 }
 
-static enum status look_at(struct why *why, size_t leaf_index, size_t index, json_t *list)
+static enum status look_at(struct why *why, size_t leaf_index, size_t index,
+			   json_t *list)
 {
 	const struct plan_leaf *leaf = &why->plan.leaves[leaf_index];
 	struct unknown unknown = {
@@ -312,7 +315,8 @@ static enum status look_at(struct why *why, size_t leaf_index, size_t index, jso
 		.leaf = leaf,
 		.written = &leaf->node->words[index],
 		.word = &leaf->words[index],
-		.begins = leaf->node->kind == NODE_PREFIX || leaf->words[index].star,
+		.begins = leaf->node->kind == NODE_PREFIX ||
+			leaf->node->words[index].star,
 	};
 	bool known = true;
 	if (is_repeated(why, leaf_index, index))

@@ -306,6 +306,9 @@ enum status analyse(struct analyser *analyser, struct extracted *record,
 		status = labels_add(analyser->document, analyser->text, record, file,
 				    part.language, error);
 	if (status == STATUS_OK)
+		status = store_document_value_number(analyser->document, SCHEMA_SLOT_WORDS,
+						     (double)record->words);
+	if (status == STATUS_OK)
 		status = add_record(analyser, record, file, words, error);
 	if (status == STATUS_OK)
 		status = of_batch(store_batch_add(batch, analyser->document, error));

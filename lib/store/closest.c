@@ -8,7 +8,8 @@
 
 static struct store_query *slot_query(const struct phrase_slot *slot)
 {
-	struct store_query **terms = calloc(slot->count + 1, sizeof(struct store_query *));
+	struct store_query **terms = calloc(slot->count + 1,
+					    sizeof(struct store_query *));
 	if (terms == NULL)
 		return NULL;
 	for (size_t i = 0; i < slot->count; i++)

@@ -64,6 +64,12 @@ enum status file_decode(const char *bytes, size_t len, struct store_file *file,
 	return STATUS_OK;
 }
 
+bool file_is_failed(const struct store_file *file)
+{
+	return file->state == STORE_FILE_FAILED ||
+		(file->state == STORE_FILE_INDEXED && file->reason[0] != '\0');
+}
+
 struct each_entry {
 	struct xap_db *db;
 	bool (*file)(void *context, const struct store_file *file);

@@ -42,6 +42,7 @@ libstore_la_SOURCES = \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
+	lib/store/tally.c \
 	lib/store/terms.c \
 	lib/store/tree.c \
 	lib/store/windows.c lib/store/windows.h \

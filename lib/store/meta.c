@@ -88,6 +88,11 @@ enum status meta_info(struct xap_db *db, struct store_info *info, char *language
 	}
 	if (status == STATUS_OK) {
 		info->words = strtoull(value.data, NULL, 10);
+		status = meta_get(db, STORE_KEY_FAILED, &value, error);
+	}
+	if (status == STATUS_OK) {
+		info->failures_known = value.len > 0;
+		info->failed_files = strtoull(value.data, NULL, 10);
 		status = read_learning(db, &info->learning, error);
 	}
 	if (status == STATUS_OK)

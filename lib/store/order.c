@@ -269,3 +269,59 @@ enum status order_first(struct store *store, enum store_sort sort,
 	*count = best.count;
 	return STATUS_OK;
 }
+
+/* --- All of them --- */
+
+static int by_entry(const void *a, const void *b)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	return (left > right) - (left < right);
+}
+
+/* Of COUNT ENTRIES by date those of one date in the order of PATHS: each becomes `rank of
+ * its date << 32 | place in PATHS`. */
+static enum status settle_dates(struct store *store, const uint64_t *paths,
+				uint64_t *entries, size_t count,
+				struct deadline *deadline, struct error *error)
+{
+	uint32_t *places = calloc((size_t)store->stats.last_document + 1, sizeof *places);
+	if (places == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "order");
+	for (size_t i = 0; i < count; i++)
+		places[(uint32_t)paths[i]] = (uint32_t)i;
+	for (size_t i = 0; i < count; i++)
+		entries[i] = entries[i] >> 32 << 32 | places[(uint32_t)entries[i]];
+	free(places);
+	return count == 0 ? STATUS_OK : runs_sort(entries, count, sizeof *entries,
+						  by_entry, deadline, error);
+}
+
+enum status store_in_order(struct store *store, enum store_sort sort,
+			   const struct store_set *set, struct deadline *deadline,
+			   uint32_t **documents, size_t *count, struct error *error)
+{
+	uint64_t *paths = NULL, *dates = NULL;
+	uint32_t *ordered = calloc((size_t)set->count + 1, sizeof *ordered);
+	size_t all = 0;
+	enum status status = ordered != NULL
+		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "order");
+	if (status == STATUS_OK)
+		status = order_first(store, STORE_BY_PATH, set, set->count, &paths, &all,
+				     deadline, error);
+	if (status == STATUS_OK && sort != STORE_BY_PATH)
+		status = order_first(store, sort, set, set->count, &dates, &all, deadline,
+				     error);
+	if (status == STATUS_OK && dates != NULL)
+		status = settle_dates(store, paths, dates, all, deadline, error);
+	for (size_t i = 0; i < all && status == STATUS_OK; i++)
+		ordered[i] = (uint32_t)paths[dates != NULL ? (uint32_t)dates[i] : i];
+	free(paths);
+	free(dates);
+	if (status != STATUS_OK) {
+		free(ordered);
+		return status;
+	}
+	*documents = ordered;
+	*count = all;
+	return STATUS_OK;
+}

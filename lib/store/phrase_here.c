@@ -149,6 +149,11 @@ enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 {
 	struct seat *order[STORE_PHRASE_MAX];
 	bool begun[STORE_PHRASE_MAX] = { false };
+	if (cursor->single) {
+		cursor->frequency = cursor->seats[0].wdf;
+		cursor->closeness = cursor->frequency;
+		return STATUS_OK;
+	}
 	for (size_t i = 0; i < cursor->count; i++) {
 		size_t at = i;
 		struct seat *seat = &cursor->seats[i];

@@ -43,6 +43,8 @@ struct phrase_cursor {
 	size_t pair_count;
 	bool paired[STORE_PHRASE_MAX];
 	bool whole;		/* a pair is all of the phrase: no positions needed */
+	bool single;		/* it has one place and different words for it: each
+				 * time that one of these stands there is one of it */
 	/* Where the operands begin in the document, and how they lie together. */
 	struct xap_positions starts[STORE_PHRASE_MAX];
 	struct window_operand operands[STORE_PHRASE_MAX];

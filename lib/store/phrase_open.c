@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phrase_open.c - the posting lists of a phrase's words and pairs, and what they bound. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/store/phrase_internal.h"
 #include "lib/store/phrase_pairs.h"
@@ -53,6 +54,18 @@ static enum status open_pair(struct store *store, const struct store_phrase *phr
 	return status;
 }
 
+/* Whether no word is twice among those of SLOT. */
+static bool is_distinct(const struct phrase_slot *slot)
+{
+	for (size_t i = 0; i < slot->count; i++)
+		for (size_t j = i + 1; j < slot->count; j++)
+			if (slot->terms[i].len == slot->terms[j].len &&
+			    memcmp(slot->terms[i].bytes, slot->terms[j].bytes,
+				   slot->terms[i].len) == 0)
+				return false;
+	return true;
+}
+
 static int rarer_first(const void *a, const void *b)
 {
 	const struct seat *left = a, *right = b;
@@ -102,6 +115,7 @@ enum status phrase_cursor_open(struct store *store, const struct store_phrase *p
 	opened->deadline = deadline;
 	opened->ordered = phrase->ordered;
 	opened->gap = phrase->gap;
+	opened->single = phrase->count == 1 && is_distinct(&phrase->slots[0]);
 	for (size_t i = 0; i < phrase->count; i++) {
 		const struct phrase_slot *slot = &phrase->slots[i];
 		struct seat *seat = &opened->seats[opened->count++];

@@ -35,6 +35,7 @@ struct edit {
 	struct xap_db *seen;	/* what xap sees; changes with it */
 	struct xap_db *old;	/* the generation in force, as published */
 	uint64_t words;		/* of all documents after it */
+	uint64_t failed;	/* files after it */
 	uint32_t deleted;	/* documents of the old generation */
 	struct error *error;
 };
@@ -56,34 +57,40 @@ static enum status set_keyed(struct edit *edit, const char *prefix,
 				       value != NULL ? value : "", len, edit->error);
 }
 
-/* How many words VALUE, what is known of a file, speaks of; 0 when nothing. */
-static enum status words_of(const struct buf *value, uint64_t *words,
-			    struct error *error)
+/* What VALUE, what is known of a file, adds to the numbers of all: words, and itself if
+ * it failed; nothing when nothing is known. */
+static enum status tally(const struct buf *value, uint64_t *words, uint64_t *failed,
+			 struct error *error)
 {
 	struct store_file file = {0};
 	enum status status = STATUS_OK;
-	if (value->len > 0)
-		status = file_decode(value->data, value->len, &file, error);
-	*words = file.words;
+	*words = *failed = 0;
+	if (value->len == 0)
+		return STATUS_OK;
+	status = file_decode(value->data, value->len, &file, error);
+	if (status == STATUS_OK) {
+		*words = file.words;
+		*failed = file_is_failed(&file);
+	}
 	return status;
 }
 
-/* Keeps the count of words: what the index knew of the file goes, what it is to
- * know comes. */
-static enum status recount(struct edit *edit, const struct change *change,
-			   uint64_t *total)
+/* Keeps the numbers of words and of failed files: what the index knew of the file goes,
+ * what it is to know comes. */
+static enum status recount(struct edit *edit, const struct change *change)
 {
 	char key[sizeof STORE_KEY_FILE + SCHEMA_HASH_HEX + 1];
 	struct buf known = {0};
-	uint64_t before = 0, after = 0;
+	uint64_t words = 0, failed = 0, words_after = 0, failed_after = 0;
 	snprintf(key, sizeof key, STORE_KEY_FILE "%s", change->hash);
 	enum status status = meta_get(edit->seen, key, &known, edit->error);
 	if (status == STATUS_OK)
-		status = words_of(&known, &before, edit->error);
+		status = tally(&known, &words, &failed, edit->error);
 	if (status == STATUS_OK)
-		status = words_of(&change->value, &after, edit->error);
+		status = tally(&change->value, &words_after, &failed_after, edit->error);
 	buf_finish(&known);
-	*total += after - before;
+	edit->words += words_after - words;
+	edit->failed += failed_after - failed;
 	return status;
 }
 
@@ -91,10 +98,11 @@ static enum status set_files(struct edit *edit)
 {
 	enum status status = STATUS_OK;
 	edit->words = edit->writer->words;
+	edit->failed = edit->writer->failed;
 	for (size_t i = 0; i < edit->writer->change_count && status == STATUS_OK;
 	     i++) {
 		const struct change *change = &edit->writer->changes[i];
-		status = recount(edit, change, &edit->words);
+		status = recount(edit, change);
 		if (status == STATUS_OK)
 			status = set_keyed(edit, STORE_KEY_FILE, change->hash,
 					   change->value.data, change->value.len);
@@ -133,6 +141,9 @@ static enum status set_identity(struct edit *edit, uint64_t rev)
 	snprintf(number, sizeof number, "%llu", (unsigned long long)edit->words);
 	if (status == STATUS_OK)
 		status = set_meta(edit, STORE_KEY_WORDS, number);
+	snprintf(number, sizeof number, "%llu", (unsigned long long)edit->failed);
+	if (status == STATUS_OK)
+		status = set_meta(edit, STORE_KEY_FAILED, number);
 	return status;
 }
 

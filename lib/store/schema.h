@@ -53,6 +53,9 @@
  *   6  source
  *   7  the head of the record, so that hits are shown without reading texts; none
  *      when it is over SCHEMA_HEAD_MAX bytes
+ *   8  words of body and title together, sortable: what a phrase's frequency is held
+ *      against, for any set of documents, without reading them. Documents from before
+ *      have none, and their record tells
  * Document data: the record of record.h; without its head if that is in slot 7.
  *
  * Metadata:
@@ -61,6 +64,8 @@
  *   quoth.uuid       36 characters, made with the index
  *   quoth.rev        decimal, one more with every commit
  *   quoth.words      decimal, words in all documents, titles included
+ *   quoth.failed     decimal, files that failed or were read in part; none in an index
+ *                    from before they were counted
  *   quoth.languages  codes of the stemmers in use, one space between
  *   quoth.frequent   the list of frequent words in force: every document has all
  *                    of its XP terms for them. In order of frequency, one space
@@ -122,6 +127,7 @@ enum schema_slot {
 	SCHEMA_SLOT_SKETCH = 5,
 	SCHEMA_SLOT_SOURCE = 6,
 	SCHEMA_SLOT_HEAD = 7,
+	SCHEMA_SLOT_WORDS = 8,
 };
 
 /* Writes PREFIX and VALUE as one term to OUT and returns its length. A colon

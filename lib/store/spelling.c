@@ -112,8 +112,9 @@ static unsigned char least(unsigned char a, unsigned char b)
 
 /* The cell for the prefix of length DEPTH + 1 that ends in POINT, and the first J
  * characters of the word. */
-static unsigned char cell(const struct spelling *spelling, size_t depth, uint32_t point,
-			  const unsigned char *above, const unsigned char *row, size_t j)
+static unsigned char cell(const struct spelling *spelling, size_t depth,
+			  uint32_t point, const unsigned char *above,
+			  const unsigned char *row, size_t j)
 {
 	unsigned char cost = (unsigned char)(above[j] + 1);
 	if (j == 0)

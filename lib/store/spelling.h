@@ -36,9 +36,9 @@ void spelling_narrow(struct spelling *spelling, unsigned distance);
 bool spelling_reads(struct spelling *spelling, const char *word, size_t len,
 		    unsigned *distance);
 
-/* Sets NEXT to the lowest string after the word just read, in order of bytes, with which
- * a word within the distance may begin: no such word stands between the two. At first to
- * the lowest of all. False: there is none. */
+/* Sets NEXT to the lowest string after the word just read, in order of bytes, with
+ * which a word within the distance may begin: no such word stands between the two. At
+ * first to the lowest of all. False: there is none. */
 bool spelling_next(struct spelling *spelling, struct buf *next);
 
 #endif

@@ -33,7 +33,6 @@ static enum status read_info(struct store *store, struct error *error)
 	if (status == STATUS_OK)
 		status = meta_info(store->db, &store->info, store->languages, error);
 	store->info.documents = store->stats.documents;
-	store->failed_known = false;
 	struct frequent *list = NULL;
 	if (status == STATUS_OK)
 		status = meta_frequent(store->db, &list, error);
@@ -242,40 +241,6 @@ enum status store_positions(struct store *store, uint32_t document,
 	}
 	*positions = found.at;
 	*count = found.count;
-	return STATUS_OK;
-}
-
-struct failures {
-	uint64_t files;
-	struct deadline *deadline;
-	enum status status;
-	struct error *error;
-};
-
-static bool count_failed(void *context, const struct store_file *file)
-{
-	struct failures *failures = context;
-	failures->files += file->state == STORE_FILE_FAILED ||
-		(file->state == STORE_FILE_INDEXED && file->reason[0] != '\0');
-	failures->status = deadline_check(failures->deadline, failures->error);
-	return failures->status == STATUS_OK;
-}
-
-enum status store_failed_files(struct store *store, struct deadline *deadline,
-			       uint64_t *files, struct error *error)
-{
-	struct failures failures = { .deadline = deadline, .error = error };
-	if (!store->failed_known) {
-		enum status status = files_each(store->db, count_failed, &failures,
-						error);
-		if (status == STATUS_OK)
-			status = failures.status;
-		if (status != STATUS_OK)
-			return status;
-		store->failed_files = failures.files;
-		store->failed_known = true;
-	}
-	*files = store->failed_files;
 	return STATUS_OK;
 }
 

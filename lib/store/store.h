@@ -42,6 +42,8 @@ struct store_info {
 	uint64_t rev;
 	uint32_t documents;
 	uint64_t words;			/* in all documents, titles included */
+	bool failures_known;		/* false: an index from before they were counted */
+	uint64_t failed_files;		/* as many as `quoth-index --list-failed` lists */
 	const char *languages[STORE_LANGUAGES_MAX];	/* codes of the stemmers */
 	size_t language_count;
 	size_t frequent;		/* words in the list; 0: no pairs */
@@ -253,8 +255,17 @@ enum status store_match(struct store *store, const struct store_query *query,
 			struct store_matches *matches, struct error *error);
 void store_matches_finish(struct store_matches *matches);
 
+/* All documents of SET in the order of SORT, which is none by score: those of one date
+ * by path, those that are equal in that too by their numbers. *DOCUMENTS is the caller's
+ * to free(). DEADLINE may be NULL.
+ *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
+enum status store_in_order(struct store *store, enum store_sort sort,
+			   const struct store_set *set, struct deadline *deadline,
+			   uint32_t **documents, size_t *count, struct error *error);
+
 /* What each of COUNT documents of HITS weighs by QUERY, into its score, as
- * store_match() scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
+ * store_match() scores them. Of SEARCH deadline and cancel count. Fails as
+ * store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,
 			 const struct store_search *search, struct store_hit *hits,
 			 size_t count, struct error *error);
@@ -284,6 +295,33 @@ enum status store_heads(struct store *store, const struct store_set *set,
 					    const struct record *record,
 					    struct error *error),
 			void *context, struct deadline *deadline, struct error *error);
+
+/* The next three go through the documents of SET in order. Any status of the callback but
+ * STATUS_OK ends it. DEADLINE may be NULL. Fail as store_record() and store_match(). */
+
+/* Calls back with what each has in SLOT; LEN is 0 where it has nothing: some 100 ns. */
+typedef enum status store_value_fn(void *context, uint32_t document, const char *value,
+				   size_t len, struct error *error);
+enum status store_values(struct store *store, enum schema_slot slot,
+			 const struct store_set *set, store_value_fn *value,
+			 void *context, struct deadline *deadline, struct error *error);
+
+/* Calls back with how many words each has, the title's included. An index from before
+ * SCHEMA_SLOT_WORDS is read record by record, which costs some ten times as much. */
+typedef enum status store_words_fn(void *context, uint32_t document, uint64_t words,
+				   struct error *error);
+enum status store_words(struct store *store, const struct store_set *set,
+			store_words_fn *words, void *context,
+			struct deadline *deadline, struct error *error);
+
+/* Calls back with those in which PHRASE stands, and how often. Of a phrase of one place no
+ * positions are read. */
+typedef enum status store_times_fn(void *context, uint32_t document, uint32_t times,
+				   struct error *error);
+enum status store_occurrences(struct store *store, const struct store_phrase *phrase,
+			      const struct store_set *set, store_times_fn *times,
+			      void *context, struct deadline *deadline,
+			      struct error *error);
 
 /* What DOCUMENT weighs by QUERY; 0 when it does not match. Of SEARCH deadline and
  * cancel count. Fails as store_match(). */
@@ -396,12 +434,5 @@ struct store_closest {
 enum status store_phrase_closest(struct store *store, const struct store_phrase *phrase,
 				 struct deadline *deadline,
 				 struct store_closest *closest, struct error *error);
-
-/* How many files `quoth-index --list-failed` lists, those that were read in part
- * included. Looks at what is known of every file, once in a revision: some 2 us each.
- * DEADLINE (deadline.h) may be NULL.
- *   STATUS_TIMEOUT, STATUS_CANCELLED, STATUS_MODIFIED  as store_match() */
-enum status store_failed_files(struct store *store, struct deadline *deadline,
-			       uint64_t *files, struct error *error);
 
 #endif

@@ -21,6 +21,7 @@
 #define STORE_KEY_UUID "quoth.uuid"
 #define STORE_KEY_REV "quoth.rev"
 #define STORE_KEY_WORDS "quoth.words"
+#define STORE_KEY_FAILED "quoth.failed"
 #define STORE_KEY_LANGUAGES "quoth.languages"
 #define STORE_KEY_FREQUENT "quoth.frequent"
 #define STORE_KEY_LEARNT "quoth.frequent.learnt"
@@ -48,8 +49,6 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
-	bool failed_known;	/* of this revision: */
-	uint64_t failed_files;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
@@ -77,6 +76,8 @@ enum status file_encode(struct buf *out, const struct store_file *file);
 /* The strings of *FILE point into BYTES. */
 enum status file_decode(const char *bytes, size_t len, struct store_file *file,
 			struct error *error);
+/* Whether --list-failed lists it: failed, or read in part. */
+bool file_is_failed(const struct store_file *file);
 enum status files_each(struct xap_db *db,
 		       bool (*file)(void *context, const struct store_file *file),
 		       void *context, struct error *error);

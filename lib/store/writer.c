@@ -112,6 +112,22 @@ static enum status read_stub(struct store_writer *writer, bool *found,
 	return status;
 }
 
+static bool count_failed(void *context, const struct store_file *file)
+{
+	*(uint64_t *)context += file_is_failed(file);
+	return true;
+}
+
+/* An index from before failed files were counted has them counted once. */
+static enum status read_failures(struct store_writer *writer, struct store *store,
+				 struct error *error)
+{
+	const struct store_info *info = store_info(store);
+	writer->failed = info->failed_files;
+	return info->failures_known
+		? STATUS_OK : files_each(store->db, count_failed, &writer->failed, error);
+}
+
 enum status writer_read_current(struct store_writer *writer, struct error *error)
 {
 	struct store *store = NULL;
@@ -128,6 +144,7 @@ enum status writer_read_current(struct store_writer *writer, struct error *error
 	frequent_free(writer->frequent);
 	writer->frequent = store->frequent;
 	store->frequent = NULL;
+	status = read_failures(writer, store, error);
 	writer->languages[0] = '\0';
 	for (size_t i = 0; i < info->language_count; i++) {
 		if (i > 0)
@@ -135,7 +152,7 @@ enum status writer_read_current(struct store_writer *writer, struct error *error
 		strcat(writer->languages, info->languages[i]);
 	}
 	store_close(store);
-	return STATUS_OK;
+	return status;
 }
 
 /* What a killed writer left: batches, and generations that no stub names. */

@@ -30,7 +30,7 @@ struct store_writer {
 	char uuid[STORE_UUID + 1];
 	uint64_t rev;
 	uint32_t documents, signed_documents;
-	uint64_t words;
+	uint64_t words, failed;
 	char languages[STORE_LANGUAGES_BYTES];
 	struct frequent *frequent;	/* of the last revision */
 	struct store_learning learning;

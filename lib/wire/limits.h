@@ -32,7 +32,21 @@ enum {
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
+	WIRE_SERIES_MAX = 8,			/* queries of one trend: more lines nobody
+						 * tells apart */
+	WIRE_TREND_ROWS_MAX = 8000,		/* periods times queries: twenty years of
+						 * days, and about the reply that is aimed
+						 * at */
+	WIRE_WINDOW_MAX = 25,			/* words to either side that collocates
+						 * are looked for in */
+	WIRE_NODES_MAX = 20000,			/* occurrences around which they are: of
+						 * more, so many are taken */
 	WIRE_SNIPPETS_MAX = 20,			/* snippets of one hit */
+	WIRE_CONTEXT_DEFAULT = 8,		/* words to each side of a kwic line's match */
+	WIRE_CONTEXT_MAX = 50,
+	WIRE_SAMPLE_MAX = 100000,		/* lines of a sample */
+	WIRE_SORTED_MAX = 500000,		/* lines put in order by their words: some
+						 * 50 bytes each meanwhile */
 	WIRE_FACETS_MAX = 16,			/* facets of one request */
 	WIRE_FACET_VALUES_MAX = 1000,		/* values of one facet */
 	WIRE_FACET_VALUES_DEFAULT = 10,

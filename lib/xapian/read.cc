@@ -118,6 +118,15 @@ enum status xap_values_skip(struct xap_values *values, uint32_t target,
 	});
 }
 
+double xap_number(const char *value, size_t len)
+{
+	double number = 0;
+	xap_guard(nullptr, [&] {
+		number = Xapian::sortable_unserialise(std::string(value, len));
+	});
+	return number;
+}
+
 enum status xap_db_value_count(struct xap_db *db, uint32_t slot, uint32_t *documents,
 			       struct error *error)
 {

@@ -75,6 +75,8 @@ struct xap_values;
 enum status xap_values_open(struct xap_db *db, uint32_t slot,
 			    struct xap_values **values, struct error *error);
 void xap_values_close(struct xap_values *values);
+/* The number that the bytes of xap_document_number() stand for; 0 for others. */
+double xap_number(const char *value, size_t len);
 /* To the first document >= TARGET that has a value, which is appended to *VALUE;
  * *DOCUMENT is 0 when there is none. Never backwards. */
 enum status xap_values_skip(struct xap_values *values, uint32_t target,

@@ -61,9 +61,11 @@ static json_t *params_of(const char *mode, const char *words)
 	buf_addf(&quoted, phrase ? "\"%s\"" : "%s", words);
 	if (buf_cstr(&quoted) == NULL)
 		die(words, "out of memory");
-	json_t *params = json_pack("{s:s, s:s, s:i, s:i, s:b, s:i}", "q", quoted.data,
+	json_t *params = json_pack("{s:s, s:s, s:i, s:i, s:b, s:b, s:i}", "q",
+				   quoted.data,
 				   "mode", phrase ? "auto" : mode, "limit", HITS,
-				   "snippets", 0, "places", 0, "timeout_ms", TIMEOUT_MS);
+				   "snippets", 0, "places", 0, "why", 0,
+				   "timeout_ms", TIMEOUT_MS);
 	buf_finish(&quoted);
 	if (params == NULL)
 		die(words, "not UTF-8");

@@ -23,7 +23,12 @@ PARAMS = {
               "index facets facet_values",
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
+    "trend": "q by mode after before source topic lang type path strict timeout_ms index",
+    "collocates": "q mode after before source topic lang type path strict "
+                  "timeout_ms index left right min sort limit stop_words",
     "get": "id what start timeout_ms index",
+    "kwic": "q mode after before source topic lang type path timeout_ms index "
+            "limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -204,6 +209,142 @@ def answer_count(params):
     return reply
 
 
+HOSTILE = "\x1b]0;owned\x07<&>\"' \u202etxt\ufffe\tend"
+
+
+def counts(documents, occurrences, of_documents, of_words):
+    made = {"documents": documents, "occurrences": occurrences,
+            "of_documents": of_documents, "of_words": of_words}
+    if of_words:
+        made["per_million"] = occurrences * 1e6 / of_words
+        made["percent"] = documents * 100 / of_documents
+    return made
+
+
+def trend_keys(by, hostile):
+    return {"year": [str(year) for year in range(1996, 2026)],
+            "month": [f"2024-{month:02}" for month in range(10, 13)] + ["2025-01"],
+            "day": ["2025-02-28", "2025-03-01", "2025-03-02"],
+            "source": [HOSTILE if hostile else "Reuters", "新聞社",
+                       "The Journal of Very Long Names of Newspapers"]}[by]
+
+
+def answer_trend(params):
+    """Numbers that differ by row and query; the second row is one without text."""
+    queries = params["q"] if isinstance(params["q"], list) else [params["q"]]
+    by = params.get("by", "month")
+    keys = trend_keys(by, "hostile" in queries)
+    rows, series = [], []
+    for query in queries:
+        made = counts(12, 30, 400, 50000)
+        made = {name: 0 for name in made} if query == "nothing" else made
+        outside = counts(0, 0, 3 if by != "source" else 0, 90 if by != "source" else 0)
+        series.append({"query": HOSTILE if query == "hostile" else query,
+                       "normalized": query, "total": made, "outside": outside})
+    for at, key in enumerate(keys):
+        for number, query in enumerate(queries):
+            none = query == "nothing" or at == 1
+            times = 0 if none else (at * 7 + number * 5 + 3) % 11
+            row = counts(times // 2, times, 0 if at == 1 else 100, 0 if at == 1 else 9000)
+            rows.append({"key": key, "series": number, **row})
+    for at, query in enumerate(queries):
+        if query != "several":
+            continue
+        for made in [*rows[at::len(queries)], series[at]["total"], series[at]["outside"]]:
+            made.pop("occurrences", None)
+            made.pop("per_million", None)
+    if "odd" in queries:
+        rows.append({"key": "2026", "series": 5})
+    return {"by": by, "series": series, "rows": rows, "took_ms": 2, "index": INDEX,
+            "warnings": ["a warning"] if "warned" in queries else []}
+
+
+def answer_collocates(params):
+    words = params["q"].split()
+    rows = [{"word": word, "f_near": near, "f": near * 3, "log_likelihood": near * 2.25,
+             "log_dice": 14 - 1 / near, "mi": near / 7, "left": 1, "right": near - 1}
+            for word, near in (("reduce", 45), ("taiwan's", 29), ("\u7a05", 3))]
+    if "hostile" in words:
+        rows[0]["word"] = HOSTILE
+    if "nothing" in words or params.get("min", 0) > 100:
+        rows = []
+    none = "nothing" in words
+    return {"rows": rows[:params.get("limit", 50)], "query": params["q"],
+            "normalized": params["q"].lower(), "warnings": [], "took_ms": 1,
+            "node": {"documents": 0 if none else 12, "occurrences": 0 if none else 30,
+                     "taken": 0 if none else 30},
+            "window": {"left": params.get("left", 5), "right": params.get("right", 5),
+                       "words": 0 if none else 250},
+            "words": {"all": 50000, "found": len(rows), "stopped": 7,
+                      "rare": 0 if none else 11}, "index": INDEX}
+
+
+def line(number, **more):
+    base = {"doc_id": f"doc{number:04d}", "path": f"/corpus/trade/file-{number:03d}.md",
+            "line": number, "col": 7, "start": 100 * number, "end": 100 * number + 11,
+            "part": "body", "before": "the ministry said that new controls on ",
+            "match": "rare earths", "after": " would begin in December, \"not before\"",
+            "title": f"Title {number}", "date": "2024-05-01", "source": "wire"}
+    base.update(more)
+    return {key: value for key, value in base.items() if value is not None}
+
+
+def kwic_lines(words):
+    if "nothing" in words:
+        return []
+    if "hostile" in words:
+        evil = "\x1b]0;owned\x07 \x9b31m \u202etxt.exe\u202c \u2066x\u2069"
+        return [line(1, path="/corpus/evil\x1b[31m\nname.md", doc_id="a\tb", title=evil,
+                     before=evil + " \n", match="ma\x1b[0mtch", after="\tall\r\n"),
+                line(2, path=None, title=None, date=None,
+                     path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode())]
+    if "scripts" in words:
+        return [line(1, before="\u5173\u4e8e", match="\u7a00\u571f",
+                     after="\u51fa\u53e3\u7ba1\u5236\u7684\u89c4\u5b9a\u3002" * 4),
+                line(2, before="e\u0301te\u0301 " * 8, match="cafe\u0301",
+                     after=" \U0001f600\U0001f680 " * 8),
+                line(3, before="\u05db\u05dc \u05d4\u05d0\u05e0\u05e9\u05d9\u05dd ",
+                     match="\u05e0\u05d5\u05dc\u05d3\u05d5",
+                     after=" \u05d1\u05e0\u05d9 \u05d7\u05d5\u05e8\u05d9\u05df"),
+                line(4, before="they say \u0633\u0644\u0627\u0645 and ", match="peace",
+                     after=" means it"),
+                line(5, before="", match="x" * 90, after=" y"),
+                line(6, path="/p", before="a" * 90, match="short", after="")]
+    if "near" in words:
+        return [line(1, match="tariffs on some soybeans", marks=[[0, 7], [16, 8]]),
+                line(2, match="soybeans", marks=[[-5, 3], [2, 900], ["x"]])]
+    if "places" in words:
+        return [line(1, **{"in": "text"}), line(2, page=12), line(3, part="title")]
+    return [line(number) for number in range(1, 6)]
+
+
+def answer_kwic(params, page=2):
+    """Pages of two lines, so that few lines have several."""
+    words = params["q"].split()
+    lines = kwic_lines(words)
+    at = int(params.get("cursor", "c0")[1:])
+    if "stale" in words and at > 0:
+        raise Failure(4, "the index has changed since", "stale_cursor", rev=4712)
+    if "endless" in words:
+        lines = [line(number) for number in range(at + 100)]
+        page = 50
+    end = at + min(page, params["limit"])
+    reply = {"query": params["q"], "normalized": params["q"].lower(), "took_ms": 3,
+             "lines": lines[at:end], "documents": 3, "index": INDEX, "warnings": [],
+             "total": {"n": min(len(lines), end + 1), "exact": end >= len(lines)}}
+    if "sample" in params:
+        reply["occurrences"] = 100
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    if "malformed" in words:
+        reply["lines"] = "none"
+    if end < len(lines):
+        reply["cursor"] = f"c{end}"
+    if "stuck" in words:
+        reply.update(lines=[], cursor="c0")
+    return reply
+
+
 def answer_get(params, pieces=100):
     if params["id"] == "absent":
         raise Failure(3, "no document absent", "not_found")
@@ -274,12 +415,21 @@ async def answer(args, request):
         return answer_get(params)
     if method in ("ping", "hello"):
         return {}
+    if method == "trend":
+        queries = params["q"]
+        for query in queries if isinstance(queries, list) else [queries]:
+            refuse(query.split(), query)
+        return answer_trend(params)
     words = params.get("q", "").split()
     refuse(words, params.get("q", ""))
+    if method == "collocates":
+        return answer_collocates(params)
     if "slow" in words:
         await asyncio.sleep(60)
     if "late" in words:
         await asyncio.sleep(0.1)
+    if method == "kwic":
+        return answer_kwic(params)
     return {"search": answer_search, "count": answer_count,
             "facets": count_by}[method](params)
 

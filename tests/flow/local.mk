@@ -5,15 +5,18 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
+	tests/flow/collocates.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
+	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \
+	tests/flow/trend.py \
 	tests/flow/truth.py

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs a command with a terminal of 60 columns as its stdout (and stderr), and
+"""Runs a command with a terminal of 60 columns, or N, as its stdout (and stderr), and
 prints what it wrote there; exits as it did.
 
-    on_terminal.py [--interrupt] COMMAND [ARGUMENT...]
+    on_terminal.py [--columns N] [--interrupt] COMMAND [ARGUMENT...]
 
 --interrupt presses Ctrl-C once the command has sent something to its daemon,
 half a second after it began.
@@ -19,12 +19,16 @@ import termios
 import time
 
 arguments = sys.argv[1:]
+columns = 60
+if arguments[0] == "--columns":
+    columns = int(arguments[1])
+    del arguments[:2]
 interrupt = arguments[0] == "--interrupt"
 if interrupt:
     arguments.pop(0)
 
 master, slave = pty.openpty()
-fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 60, 0, 0))
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 modes = termios.tcgetattr(slave)
 modes[1] &= ~termios.OPOST
 termios.tcsetattr(slave, termios.TCSANOW, modes)

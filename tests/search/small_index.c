@@ -27,6 +27,7 @@ struct maker {
 	size_t chunk_starts[CHUNKS_MAX];
 	size_t chunk_count;
 	char date_utc[15];
+	uint64_t words;		/* of the last document */
 };
 
 static struct error error;
@@ -160,9 +161,13 @@ static void labels(struct maker *maker)
 				  strlen(given->path)), "path");
 	if (given->language[0] != '\0')
 		label(maker, SCHEMA_LANGUAGE, given->language, strlen(given->language));
-	if (given->source != NULL)
+	if (given->source != NULL) {
 		folded_label(maker, SCHEMA_SOURCE, given->source,
 			     strlen(given->source));
+		must(store_document_value(maker->document, SCHEMA_SLOT_SOURCE,
+					  given->source, strlen(given->source)),
+		     "source");
+	}
 	if (given->type != NULL)
 		folded_label(maker, SCHEMA_TYPE, given->type, strlen(given->type));
 	for (size_t i = 0; given->topics[i] != NULL; i++)
@@ -228,6 +233,7 @@ static void add(struct maker *maker)
 	input.body.words = words(maker, given->text, 1, chunk_words);
 	input.title.position = input.body.words + SCHEMA_FIELD_GAP;
 	input.title.words = words(maker, given->title, input.title.position, NULL);
+	maker->words = (uint64_t)input.body.words + input.title.words;
 	labels(maker);
 	fields(maker);
 	input.field_count = maker->field_count;
@@ -238,10 +244,11 @@ static void add(struct maker *maker)
 	buf_finish(&record);
 }
 
-static void put_file(struct store_writer *writer, const struct small_document *given)
+static void put_file(struct store_writer *writer, const struct maker *maker)
 {
+	const struct small_document *given = maker->given;
 	struct store_file file = { .path = given->path, .root = "/notes", .reason = "",
-				   .documents = 1 };
+				   .documents = 1, .words = maker->words };
 	must(store_writer_put_file(writer, &file), given->path);
 	if (given->language[0] != '\0')
 		must(store_writer_put_language(writer, given->language), "language");
@@ -273,7 +280,7 @@ void small_index_add_pairs(const char *path, const struct small_document *docume
 	for (size_t i = 0; i < count; i++) {
 		maker.given = &documents[i];
 		add(&maker);
-		put_file(writer, &documents[i]);
+		put_file(writer, &maker);
 	}
 	must(store_batch_end(maker.batch, &error), batch);
 	must(store_writer_put_batch(writer, batch), batch);

@@ -397,7 +397,7 @@ static struct store *open_labelled(char labelled[64])
 			 1 + i % 28);
 		documents[i] = (struct small_document){
 			.id = ids[i], .path = "/x", .language = "", .title = "",
-			.text = text, .source = "wire", .date = dates[i],
+			.text = text, .source = i > 0 ? "wire" : NULL, .date = dates[i],
 			.extra = ids[i] };
 	}
 	snprintf(labelled, 64, "%s/quoth-test-XXXXXX", P_tmpdir);

@@ -237,6 +237,50 @@ static void each_word_is_where_the_index_says(void **state)
 	assert_true(words > 45000);
 }
 
+/* Counts the documents that have a value. */
+static enum status note_value(void *context, uint32_t document, const char *value,
+			      size_t len, struct error *error)
+{
+	(void)document;
+	(void)value;
+	(void)error;
+	*(size_t *)context += len > 0;
+	return STATUS_OK;
+}
+
+static enum status add_words(void *context, uint32_t document, uint64_t words,
+			     struct error *error)
+{
+	struct record *record;
+	struct record_text body, title;
+	enum status status = store_record(store, document, &record, error);
+	assert_int_equal(status, STATUS_OK);
+	record_part(record, RECORD_BODY, &body);
+	record_part(record, RECORD_TITLE, &title);
+	assert_int_equal(words, (uint64_t)body.words + title.words);
+	record_close(record);
+	*(uint64_t *)context += words;
+	return STATUS_OK;
+}
+
+static void each_document_says_how_many_words_it_has(void **state)
+{
+	(void)state;
+	struct store_set set;
+	size_t having = 0;
+	uint64_t words = 0;
+	assert_int_equal(store_set_init(&set, store, NULL), STATUS_OK);
+	for (uint32_t document = 1; document <= store_info(store)->documents; document++)
+		store_set_add(&set, document);
+	assert_int_equal(store_values(store, SCHEMA_SLOT_WORDS, &set, note_value, &having,
+				      NULL, NULL), STATUS_OK);
+	assert_int_equal(having, set.count);
+	assert_int_equal(store_words(store, &set, add_words, &words, NULL, NULL),
+			 STATUS_OK);
+	assert_int_equal(words, store_info(store)->words);
+	store_set_finish(&set);
+}
+
 static void assert_term(const char *prefix, const char *value, uint32_t documents)
 {
 	char term[SCHEMA_TERM_MAX];
@@ -312,6 +356,7 @@ int main(void)
 		return 77;
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_word_is_where_the_index_says),
+		cmocka_unit_test(each_document_says_how_many_words_it_has),
 		cmocka_unit_test(fields_become_the_terms_of_the_schema),
 		cmocka_unit_test(a_record_without_words_is_a_document),
 		cmocka_unit_test(a_stem_leads_to_the_words_that_were_seen_with_it),

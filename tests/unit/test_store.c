@@ -13,6 +13,7 @@
 #include "lib/base/clock.h"
 #include "lib/store/store.h"
 #include "lib/store/writer.h"
+#include "lib/xapian/xap.h"
 
 static char folder[64];
 
@@ -585,6 +586,102 @@ static void what_is_no_index_is_refused_by_name(void **state)
 	assert_non_null(strstr(error.text, "love.txt"));
 }
 
+/* --- Failed files --- */
+
+static char others_folder[sizeof folder];
+
+static int make_own_folder(void **state)
+{
+	memcpy(others_folder, folder, sizeof folder);
+	return make_folder(state);
+}
+
+static int remove_own_folder(void **state)
+{
+	int failed = remove_folder(state);
+	memcpy(folder, others_folder, sizeof folder);
+	return failed;
+}
+
+static void note(struct store_writer *writer, const char *path,
+		 enum store_file_state state, const char *reason)
+{
+	struct store_file file = { .path = path, .root = "/r", .reason = reason,
+				   .state = state };
+	assert_int_equal(store_writer_note_file(writer, &file), STATUS_OK);
+}
+
+static uint64_t failures(void)
+{
+	struct store *store = store_opened();
+	assert_true(store_info(store)->failures_known);
+	uint64_t files = store_info(store)->failed_files;
+	store_close(store);
+	return files;
+}
+
+static void failed_files_are_counted(void **state)
+{
+	struct store_writer *writer = writer_opened();
+	(void)state;
+	assert_int_equal(failures(), 0);
+	put(writer, (struct given[]){ { "/r/a", "one" }, { "/r/b", "two" } }, 2);
+	note(writer, "/r/c", STORE_FILE_FAILED, "damaged");
+	note(writer, "/r/d", STORE_FILE_SKIPPED, "empty");
+	note(writer, "/r/e", STORE_FILE_FAILED, "damaged");
+	publish(writer);
+	assert_int_equal(failures(), 2);
+	/* Known as failed before, and still: one file, not two. */
+	note(writer, "/r/c", STORE_FILE_FAILED, "damaged otherwise");
+	note(writer, "/r/b", STORE_FILE_INDEXED, "line 7");
+	publish(writer);
+	assert_int_equal(failures(), 3);
+	store_writer_close(writer);
+	/* Another writer counts on. */
+	writer = writer_opened();
+	note(writer, "/r/e", STORE_FILE_INDEXED, "");
+	assert_int_equal(store_writer_drop_file(writer, "/r/c"), STATUS_OK);
+	publish(writer);
+	assert_int_equal(failures(), 1);
+	assert_int_equal(store_writer_compact(writer, NULL), STATUS_OK);
+	assert_int_equal(failures(), 1);
+	store_writer_close(writer);
+}
+
+/* As it was before failed files were counted. */
+static void forget_the_number(void)
+{
+	char path[128];
+	struct xap_writer *xap = NULL;
+	snprintf(path, sizeof path, "%s/gen-0001", folder);
+	assert_int_equal(xap_writer_open(path, 0, &xap, NULL), STATUS_OK);
+	assert_int_equal(xap_writer_begin(xap, NULL), STATUS_OK);
+	assert_int_equal(xap_writer_set_metadata(xap, "quoth.failed",
+						 strlen("quoth.failed"), "", 0, NULL),
+			 STATUS_OK);
+	assert_int_equal(xap_writer_commit(xap, NULL), STATUS_OK);
+	xap_writer_close(xap);
+}
+
+static void failed_files_of_an_older_index_are_counted_by_the_next_writer(void **state)
+{
+	struct store_writer *writer = writer_opened();
+	(void)state;
+	note(writer, "/r/c", STORE_FILE_FAILED, "damaged");
+	publish(writer);
+	store_writer_close(writer);
+	forget_the_number();
+	struct store *store = store_opened();
+	assert_false(store_info(store)->failures_known);
+	assert_int_equal(store_info(store)->failed_files, 0);
+	store_close(store);
+	writer = writer_opened();
+	note(writer, "/r/d", STORE_FILE_FAILED, "damaged");
+	publish(writer);
+	assert_int_equal(failures(), 2);
+	store_writer_close(writer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -593,6 +690,11 @@ int main(void)
 		cmocka_unit_test(an_open_reader_moves_to_what_was_published),
 		cmocka_unit_test(files_roots_and_stems_are_remembered),
 		cmocka_unit_test(a_large_update_replaces_in_a_new_generation),
+		cmocka_unit_test_setup_teardown(failed_files_are_counted,
+						make_own_folder, remove_own_folder),
+		cmocka_unit_test_setup_teardown(
+			failed_files_of_an_older_index_are_counted_by_the_next_writer,
+			make_own_folder, remove_own_folder),
 		cmocka_unit_test(a_second_writer_is_told_who_holds_the_lock),
 		cmocka_unit_test(unpublished_work_is_swept),
 		cmocka_unit_test(a_search_stops_when_it_must),

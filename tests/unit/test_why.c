@@ -151,7 +151,8 @@ static void expect_of(const char *method, const char *params, const char *member
 {
 	json_t *why = why_of(method, params), *line;
 	const json_t *value = json_object_get(why, member);
-	char *text = value != NULL ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : strdup("none");
+	char *text = value != NULL
+		? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : strdup("none");
 	struct buf said = {0};
 	size_t i;
 	for (char *at = text; (at = strpbrk(at, "\"")) != NULL;)
@@ -191,6 +192,15 @@ static void an_unknown_word_has_its_nearest_spellings(void **state)
 	expect_of("count", "{'q':'seel'}", "words",
 		  "[{'word':'seel','at':0,'len':4,'nearest':[{'word':'steel','n':1}]}]",
 		  "no document has \"seel\"; nearest: steel (1 document)\n");
+}
+
+static void a_word_that_none_is_like_may_have_some_farther_away(void **state)
+{
+	(void)state;
+	expect("{'q':'coopre~1'}", "words",
+	       "[{'word':'coopre','at':0,'len':6,'nearest':[{'word':'copper','n':1}]}]",
+	       "no document has \"coopre\", nor a word so like it; nearest: copper "
+	       "(1 document)\n");
 }
 
 static void unknown_words_in_phrases_are_named_once_each(void **state)
@@ -336,6 +346,25 @@ static void more_words_are_left_out_where_one_is_not_enough(void **state)
 	       "/n/steel.md:3: " STEEL "\n"
 	       "no document has all of it: without copperr and \"steel on\" 1 document "
 	       "has\n");
+}
+
+static void filters_are_left_out_too_where_words_are_not_enough(void **state)
+{
+	(void)state;
+	expect("{'q':'zinc AND steel lang:de'}", "without",
+	       "[{'words':['zinc'],'n':1,'unfiltered':true},"
+	       "{'words':['steel'],'n':1,'unfiltered':true}]",
+	       "no document has all of it: without zinc 1 document has, without steel 1, "
+	       "filters apart\n");
+	expect("{'q':'zinc AND steel','lang':'de','before':'2000'}", "without",
+	       "[{'words':['zinc'],'n':1,'unfiltered':true},"
+	       "{'words':['steel'],'n':1,'unfiltered':true}]",
+	       "no document has all of it: without zinc 1 document has, without steel 1, "
+	       "filters apart\n");
+	/* But they stay where that is enough. */
+	expect("{'q':'zinc AND steel source:ap'}", "without",
+	       "[{'words':['steel'],'n':1}]",
+	       "no document has all of it: without steel 1 document has\n");
 }
 
 /* --- Distances --- */
@@ -582,6 +611,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_unknown_word_has_its_nearest_spellings),
+		cmocka_unit_test(a_word_that_none_is_like_may_have_some_farther_away),
 		cmocka_unit_test(unknown_words_in_phrases_are_named_once_each),
 		cmocka_unit_test(a_word_in_other_forms_only_has_these),
 		cmocka_unit_test(a_word_that_only_texts_have_is_in_no_title),
@@ -593,6 +623,7 @@ int main(void)
 		cmocka_unit_test(without_hits_at_all_filters_are_not_to_blame),
 		cmocka_unit_test(words_to_leave_out_are_counted),
 		cmocka_unit_test(more_words_are_left_out_where_one_is_not_enough),
+		cmocka_unit_test(filters_are_left_out_too_where_words_are_not_enough),
 		cmocka_unit_test(words_that_never_come_so_close_are_shown),
 		cmocka_unit_test(words_in_another_order_are_shown),
 		cmocka_unit_test(words_too_far_apart_or_never_together_are_said),
