@@ -199,6 +199,11 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *given)
 	failed |= add_true(params, "exact_total", query.exact_total);
 	if (query.no_places)
 		failed |= json_object_set_new(params, "places", json_false());
+	else if (query.no_matches)
+		failed |= json_object_set_new(params, "matches", json_integer(0));
+	failed |= add_true(params, "lines", query.lines);
+	failed |= add_number(params, "budget", query.budget);
+	failed |= add_number(params, "budget_tokens", query.budget_tokens);
 	failed |= add_string(params, "cursor", query.cursor);
 	failed |= add_list(params, "facets", query.facets);
 	failed |= add_number(params, "facet_values", query.facet_values);

@@ -14,6 +14,8 @@ struct search_options {
 	bool explain, exact_total, strict, collapse;
 	const char *cursor;
 	struct list facets;		/* each may be several, with commas */
+	const char *budget;		/* as it was given ... */
+	uint32_t budget_bytes, budget_tokens;	/* ... and read: one of them */
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;
 	bool paths, count, quiet, json, tsv, csv, no_header, vimgrep, null, verbose;
