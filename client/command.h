@@ -33,11 +33,15 @@ const struct command *command_find(const char *name);
 
 int cmd_search(char **argv, struct globals *globals);
 int cmd_count(char **argv, struct globals *globals);
+int cmd_facets(char **argv, struct globals *globals);
 int cmd_kwic(char **argv, struct globals *globals);
 int cmd_copies(char **argv, struct globals *globals);
 int cmd_diff(char **argv, struct globals *globals);
 int cmd_trend(char **argv, struct globals *globals);
 int cmd_collocates(char **argv, struct globals *globals);
+int cmd_cite(char **argv, struct globals *globals);
+int cmd_similar(char **argv, struct globals *globals);
+int cmd_suggest(char **argv, struct globals *globals);
 int cmd_get(char **argv, struct globals *globals);
 int cmd_status(char **argv, struct globals *globals);
 int cmd_rpc(char **argv, struct globals *globals);
@@ -46,12 +50,16 @@ int cmd_help(char **argv, struct globals *globals);
 
 extern const struct option search_options[];
 extern const struct option count_options[];
+extern const struct option facets_options[];
 extern const struct option kwic_options[];
 extern const struct option copies_options[];
 extern const struct option diff_options[];
 extern const struct option trend_options[];
 extern const struct option collocates_options[];
 extern const struct option get_options[];
+extern const struct option cite_options[];
+extern const struct option similar_options[];
+extern const struct option suggest_options[];
 extern const struct option status_options[];
 
 /* Reads ARGV into INTO by OPTIONS (NULL: it has none) and GLOBALS. -1 to go on;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/facets.h"
 #include "client/output.h"
 #include "client/query_options.h"
 #include "client/table.h"
@@ -13,6 +14,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(limit), 1, WIRE_LIMIT_MAX },
 	{ 0, "offset", "N", "pass over the N best ones", OPTION_NUMBER,
 	  SEARCH_MEMBER(offset), 0, UINT32_MAX },
+	{ 0, "cursor", "C", "the page behind the one that ended with cursor C",
+	  OPTION_STRING, SEARCH_MEMBER(cursor) },
 	{ 0, "sort", "KEY", "score, date, -date or path", OPTION_CHOICE,
 	  SEARCH_MEMBER(sort), .choices = "score|date|-date|path" },
 	SEARCH_FILTER_OPTIONS,
@@ -29,6 +32,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",
 	  OPTION_FLAG, SEARCH_MEMBER(exact_total) },
+	{ 0, "facets", "NAME,...", "count all documents by source, year ... (repeatable)",
+	  OPTION_LIST, SEARCH_MEMBER(facets) },
 	{ 'l', "files-with-matches", NULL, "paths only", OPTION_FLAG,
 	  SEARCH_MEMBER(paths) },
 	{ 'c', "count", NULL, "the number of documents only", OPTION_FLAG,
@@ -62,6 +67,15 @@ const struct option count_options[] = {
 	SEARCH_COLLAPSE_OPTION,
 	SEARCH_STDIN_OPTION,
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
+	{ 0, "tsv", NULL, "tab-separated table with a header", OPTION_FLAG,
+	  SEARCH_MEMBER(tsv) },
+	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG,
+	  SEARCH_MEMBER(csv) },
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG,
+	  SEARCH_MEMBER(no_header) },
+	{ 0, "format", "TEMPLATE", "such as '{documents}\\t{query}'", OPTION_STRING,
+	  SEARCH_MEMBER(format) },
+	{ '0', "null", NULL, "end entries with NUL", OPTION_FLAG, SEARCH_MEMBER(null) },
 	{ 'v', "verbose", NULL, "in words, with the phrase's occurrences",
 	  OPTION_FLAG, SEARCH_MEMBER(verbose) },
 	{ 0 },
@@ -75,7 +89,8 @@ static int check_formats(const struct search_options *options)
 	} formats[] = {
 		{ "-l", options->paths },
 		{ "-q", options->quiet },
-		{ "-c", options->count && !options->json },
+		{ "-c", options->count && !options->json && !options->tsv &&
+			!options->csv && options->format == NULL },
 		{ "--json", options->json },
 		{ "--tsv", options->tsv },
 		{ "--csv", options->csv },
@@ -150,10 +165,21 @@ int search_check(struct search_options *options, struct list *paths)
 	if (failed == 0)
 		failed = read_budget(options);
 	if (failed == 0 && options->format != NULL) {
-		const char *wrong = template_check(options->format);
+		const char *wrong = options->count ? template_check_count(options->format)
+						   : template_check(options->format);
 		if (wrong != NULL)
 			failed = say_usage("--format: no such field: %s", wrong);
 	}
+	if (failed == 0 && options->cursor != NULL && options->offset > 0)
+		failed = say_usage("--offset and --cursor exclude each other: a cursor is "
+				   "a place");
+	if (failed == 0 && options->cursor != NULL && options->from_stdin)
+		failed = say_usage("--cursor goes on with one question, not with --stdin");
+	if (failed == 0 && options->facets.count > 0 && options->count)
+		failed = say_usage("--facets goes with documents, not with their number: "
+				   "see quoth help facets");
+	if (failed == 0)
+		failed = facets_check(&options->facets);
 	if (failed == 0 && options->null && (options->json || options->csv ||
 					     options->tsv || options->trec != NULL))
 		failed = say_usage("-0 goes with paths, lines and --format only");

@@ -133,6 +133,13 @@ struct quoth_query {
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
+	const char *cursor;		/* quoth_totals.cursor of the page before, all
+					 * else being as it was but limit, snippets and
+					 * what is shown; not with offset */
+	const char *const *facets;	/* what to count all documents by, up to 16 of:
+					 * "source", "topic", "lang", "type", "year",
+					 * "month", "author", "places", "x.NAME" */
+	uint32_t facet_values;		/* of each, 1 to 1000; 0: 10 */
 	int no_matches;			/* true: hits with their best place and snippets,
 					 * and no list of matches: in long texts much
 					 * faster than with one */
@@ -155,15 +162,19 @@ struct quoth_query {
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
-/* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, expand, explain, exact_total, no_places, no_matches, lines and the budgets
- * are of no concern and not sent. With collapse, families are counted, and documents as
- * `uncollapsed`. */
+/* How many documents match, exactly: quoth_totals(). sort, limit, offset, snippets,
+ * expand, explain, exact_total, no_places, no_matches, lines, the budgets, cursor, facets
+ * and facet_values are of no concern and not sent. With collapse, families are counted,
+ * and documents as `uncollapsed`. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
  * quoth_text(). */
 QUOTH_API int64_t quoth_get(struct quoth *q, const char *id, uint64_t start);
+
+/* How TEXT, what is typed of a query so far, may go on: at most LIMIT suggestions, 1 to
+ * 50; 0: 10. Made to be asked with every key: quoth_suggestion_next(). */
+QUOTH_API int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit);
 
 /* Any METHOD of quoth-protocol(7). JSON is the text of an object, its params;
  * NULL means none. The reply is read with quoth_msg_reply(). */
@@ -204,7 +215,7 @@ struct quoth_msg {
 	int code;		/* enum quoth_code; others may be added */
 	const char *message;	/* what the error is, for people; "" with 0 */
 	void *held;		/* the library's own, as is: */
-	size_t at;		/* the next hit */
+	size_t at;		/* the next hit or suggestion */
 };
 
 /* Takes the next reply: 1 and *MSG is filled; 0, there is none yet; or the
@@ -249,6 +260,8 @@ struct quoth_totals {
 	const char *normalized;		/* as it was understood */
 	const char *mode;		/* as it was answered; "" from quoth_count() */
 	size_t warnings;		/* how many there are for quoth_warning() */
+	const char *cursor;		/* where the next page begins, for
+					 * quoth_query.cursor; NULL: there is none */
 	int64_t uncollapsed;		/* with collapse: documents that match, n being
 					 * families; -1 without */
 };
@@ -265,6 +278,22 @@ QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
 /* If the query was to be explained: what was asked of the index, for people, the Nth
  * step from 0; NULL past the last. */
 QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
+
+struct quoth_facet {
+	size_t values;			/* how many for quoth_facet_value() */
+	uint64_t distinct;		/* how many there are in all */
+	uint64_t missing;		/* documents that have none */
+};
+
+/* What all documents that match have as NAME, one of quoth_query.facets: 1 and *FACET
+ * is filled, or 0 when it was not asked for. */
+QUOTH_API int quoth_facet(const struct quoth_msg *msg, const char *name,
+			  struct quoth_facet *facet);
+
+/* Value N of facet NAME from 0, the most frequent first, and how many documents have
+ * it: 1, or 0 past the last. */
+QUOTH_API int quoth_facet_value(const struct quoth_msg *msg, const char *name, size_t n,
+				const char **value, uint64_t *documents);
 
 struct quoth_cut {
 	uint64_t hits;			/* that were asked for and would not fit */
@@ -307,9 +336,9 @@ struct quoth_hit {
 	const void *held;	/* the library's own */
 };
 
-/* The next hit of a reply to quoth_search(), best first: 1 and *HIT is filled;
- * 0 after the last; -EPROTO when it is malformed (the one after may be good);
- * -EINVAL when the reply has no hits at all, being an error, say. */
+/* The next hit of a reply to quoth_search(), or to "similar" by quoth_call(), best
+ * first: 1 and *HIT is filled; 0 after the last; -EPROTO when it is malformed (the one
+ * after may be good); -EINVAL when the reply has no hits at all, being an error, say. */
 QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
 
 /* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
@@ -352,6 +381,20 @@ QUOTH_API int quoth_hit_family(const struct quoth_hit *hit,
 /* The id of the Nth, from 0, of the other documents that a hit stands for, in order of
  * publication; NULL past the last, and after the 16th. */
 QUOTH_API const char *quoth_hit_other(const struct quoth_hit *hit, size_t n);
+
+struct quoth_suggestion {
+	const char *text;	/* the whole query with the suggestion in it */
+	const char *word;	/* what it adds: one word, or up to three */
+	uint64_t n;		/* occurrences of it behind `context` words before it; or,
+				 * if that is 0, documents that have it */
+	uint32_t context;	/* 0 to 3: the more the surer */
+	int exact;		/* false: n is an estimate */
+};
+
+/* The next one of a reply to quoth_suggest(), best first; returns as
+ * quoth_hit_next(). */
+QUOTH_API int quoth_suggestion_next(struct quoth_msg *msg,
+				    struct quoth_suggestion *suggestion);
 
 struct quoth_text {
 	const char *id;

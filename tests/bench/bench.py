@@ -27,7 +27,9 @@ import tempfile
 import time
 
 import corpus
+import lists
 import queries
+import typing_bench
 import worst
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -351,9 +353,14 @@ def bench(options, folder):
     for peer in peers:
         if peer not in here:
             print(f"{peer.title}: {peer.missing()}")
+    say("searching: other orders, facets, to the end")
+    with quoth.daemon() as (_, door):
+        lists.print_tables(door, asked, options.passes,
+                           min if options.fastest else median)
     say("searching: the worst queries")
     with quoth.daemon() as (daemon, door):
         worst.print_table(door, daemon.pid, file, options.passes)
+        typing_bench.print_table(door, path, options.passes)
 
 
 def options_of(words):

@@ -20,6 +20,9 @@ expect_in '^quoth  *[0-9.]*  *[0-9.]*  *[0-9.]*' table
 expect_in '^same totals over the socket and in process: 190 of 190' table
 expect_in '^Lucene: not asked for' table
 expect_in '^FTS5: not asked for' table
+for name in score date -date path 'score, all told' 'and six facets'; do
+    grep -q "^$name *[0-9]" table || fail "no row of $name"
+done
 for name in 'words, auto' 'NEAR of phrases' 'stars in phrase' 'NOT of phrases'; do
     for method in search count; do
         same "rows of $name" 1 "$(grep -c "^$name *$method " table)"
@@ -27,6 +30,9 @@ for name in 'words, auto' 'NEAR of phrases' 'stars in phrase' 'NOT of phrases'; 
 done
 expect_in '^after the limit: .* reached$' table
 expect_in '^after a cancel: .* reached$' table
+for name in 'suggest' 'suggest, in quotes' 'suggest, one letter' 'similar, 10 hits'; do
+    same "rows of $name" 1 "$(grep -c "^$name  *[0-9]" table)"
+done
 same "queries" 190 "$(wc -l <kept/queries.tsv)"
 
 # A file by its name; its queries are the ones drawn before.

@@ -18,15 +18,20 @@ INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
     "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why collapse",
+              "expand explain exact_total why collapse cursor facets facet_values",
+    "facets": "q mode after before source topic lang type path strict timeout_ms "
+              "index facets facet_values",
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start timeout_ms index",
-    "kwic": "q mode after before source topic lang type path timeout_ms index "
-            "limit cursor context order sample seed",
+    "get": "id what start len line lines around context timeout_ms index",
+    "suggest": "q limit timeout_ms index",
+    "similar": "id text terms after before source topic lang type path timeout_ms index "
+               "sort limit offset snippets places explain exact_total",
+    "kwic": "q mode after before source topic lang type path strict timeout_ms "
+            "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -76,6 +81,35 @@ def hostile_hits():
         hit(2, None, path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode(),
             title=None),
     ]
+
+
+def answer_facets(params, words):
+    values = {"source": ["Wire", "Le Monde"], "year": ["2024", "2023", "2022"]}
+    facets = {}
+    for name in params["facets"]:
+        if name not in values and name != "x.empty":
+            raise Failure(-32602, "no such facet", "bad_params", param="facets")
+        found = [{"value": value, "n": 60 - 25 * n}
+                 for n, value in enumerate(values.get(name, []))]
+        if "hostile" in words:
+            found = [{"value": "\x1b[2J\n\t\u202e \x9b31m", "n": 3},
+                     {"value": "\u7a00\u571f " * 20, "n": 2}, {"value": "", "n": 1}]
+        found = found[:params.get("facet_values", 10)]
+        facets[name] = {"values": found, "distinct": 3, "missing": 4}
+    return facets
+
+
+def count_by(params):
+    words = params.get("q", "").split()
+    if "malformed" in words:
+        return {"facets": {}, "total": {"n": 1, "exact": True}}
+    reply = {"facets": answer_facets(params, words),
+             "total": {"n": 0 if "nothing" in words else 213, "exact": True},
+             "query": params.get("q", ""), "normalized": params.get("q", "").lower(),
+             "took_ms": 1, "index": INDEX, "warnings": []}
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    return reply
 
 
 def add_why(reply, params):
@@ -168,6 +202,14 @@ def answer_search(params):
         reply["total"] = {"n": 1001, "exact": False}
     if "warned" in words:
         reply["warnings"] = ["only some of the words"]
+    if "pages" in words and "cursor" not in params:
+        reply["cursor"] = "1-7a0c2f7e-1267-0123456789abcdef-14-89abcdef"
+    if params.get("cursor") == "stale":
+        raise Failure(4, "the index has changed since", "stale_cursor", rev=4711)
+    if "facets" in params:
+        facets = params["facets"]
+        reply["facets"] = answer_facets(
+            {"facets": [facets] if isinstance(facets, str) else facets}, words)
     return reply
 
 
@@ -346,6 +388,74 @@ def answer_get(params, pieces=100):
     return answer_copies(reply, params) if params.get("what") == "copies" else reply
 
 
+def answer_range(params):
+    """Lines, bytes and matches of a text with characters of several bytes."""
+    text = "Erste Zeile.\nBäume & Wölfe 100% {sic}.\nLetzte_Zeile.\n".encode()
+    start, end = params.get("start", 0), len(text)
+    reply = {"id": params["id"], "path": "/corpus/b_m.md", "size": len(text),
+             "hash": "ab" * 32, "index": INDEX,
+             "fields": {"title": "Über {Bäume} – 100% \"wahr\"", "date": "1987-10-30",
+                        "date_utc": "19871030", "author": ["Ødegård, Åse", "Jo Łuk"],
+                        "source": "Zeitung & Co", "language": "de"}}
+    if params["id"] == "web":
+        reply["fields"].update(url="https://example.org/a_b?c={d}&e=%20", author="DPA")
+    if params["id"] == "bare":
+        reply["fields"] = {}
+    if "line" in params:
+        lines = text.splitlines(keepends=True)
+        if params["line"] > len(lines):
+            raise Failure(-32602, f"the text has {len(lines)} lines, not "
+                          f"{params['line']}", "bad_params", param="line")
+        start = sum(map(len, lines[:params["line"] - 1]))
+        end = start + sum(map(len, lines[params["line"] - 1:][:params.get("lines", 99)]))
+        reply["end"] = end
+    if "around" in params and params["around"] != "nowhere":
+        reply["match"] = {"start": 13, "len": 6}
+        reply["sentence"] = {"start": 13, "len": 30}
+    while start < len(text) and text[start] & 0xc0 == 0x80:
+        start -= 1
+    stop = min(end, start + params.get("len", 20))
+    while stop < len(text) and text[stop] & 0xc0 == 0x80:
+        stop -= 1
+    reply.update(text=text[start:stop].decode(), start=start)
+    if "around" in params:
+        reply.update(text=text.decode(), end=len(text))
+    elif stop < end:
+        reply["next"] = stop
+    if params.get("what") == "meta":
+        del reply["text"], reply["start"]
+        reply.pop("next", None)
+    return reply
+
+
+def answer_suggest(params):
+    q = params["q"]
+    if "nothing" in q:
+        rows = []
+    elif "hostile" in q:
+        rows = [{"text": q + "\x1b[2J\t\u202e", "word": "\x1b[2J", "n": 1,
+                 "of": "documents", "context": 0, "exact": True}]
+    else:
+        rows = [{"text": q + "ths", "word": "earths", "n": 240, "of": "occurrences",
+                 "context": 1, "exact": False},
+                {"text": q + "th, \"x\"", "word": "earth", "n": 7, "of": "documents",
+                 "context": 0, "exact": True}]
+    return {"q": q, "typed": "word", "suggestions": rows[:params.get("limit", 10)],
+            "folded": True, "whole": True, "looked": {"terms": 3, "documents": 0},
+            "index": INDEX, "took_ms": 0.5}
+
+
+def answer_similar(params):
+    if params.get("id") == "absent":
+        raise Failure(3, "no document absent", "not_found")
+    reply = answer_search({"q": "mines neodymium", **params})
+    reply["mode"] = "any"
+    reply["terms"] = [{"word": "mines", "times": 3, "documents": 9, "weight": 7.5},
+                      {"word": "neodymium\x1b[2J", "times": 1, "documents": 2,
+                       "weight": 2.25}]
+    return reply
+
+
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
@@ -386,7 +496,10 @@ async def answer(args, request):
     if method == "status":
         return answer_status(args)
     if method == "get":
-        return answer_get(params)
+        ranged = params["id"] in ("b_m", "web", "bare")
+        return answer_range(params) if ranged else answer_get(params)
+    if method == "similar":
+        return answer_similar(params)
     if method in ("ping", "hello"):
         return {}
     if method == "trend":
@@ -394,8 +507,10 @@ async def answer(args, request):
         for query in queries if isinstance(queries, list) else [queries]:
             refuse(query.split(), query)
         return answer_trend(params)
-    words = params["q"].split()
-    refuse(words, params["q"])
+    if method == "suggest":
+        return answer_suggest(params)
+    words = params.get("q", "").split()
+    refuse(words, params.get("q", ""))
     if method == "collocates":
         return answer_collocates(params)
     if "slow" in words:
@@ -404,7 +519,8 @@ async def answer(args, request):
         await asyncio.sleep(0.1)
     if method == "kwic":
         return answer_kwic(params)
-    return answer_search(params) if method == "search" else answer_count(params)
+    return {"search": answer_search, "count": answer_count,
+            "facets": count_by}[method](params)
 
 
 class Connection:

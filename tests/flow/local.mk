@@ -6,7 +6,9 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/collocates.py \
+	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \
@@ -19,4 +21,5 @@ EXTRA_DIST += \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
+	tests/flow/suggestions.py \
 	tests/flow/truth.py
