@@ -15,15 +15,16 @@
 #include "client/trend.h"
 #include "lib/wire/rpc.h"
 
+#define MEMBER(name) .offset = offsetof(struct trend_options, name)
+
 const struct option trend_options[] = {
 	{ 0, "by", "UNIT", "year, month, day or source (what fits the dates)",
-	  OPTION_CHOICE, offsetof(struct trend_options, by),
+	  OPTION_CHOICE, MEMBER(by),
 	  .choices = "auto|year|month|day|source" },
 	{ 0, "measure", "WHAT", "per-million, percent, occurrences or documents",
-	  OPTION_CHOICE, offsetof(struct trend_options, measure),
+	  OPTION_CHOICE, MEMBER(measure),
 	  .choices = "per-million|percent|occurrences|documents" },
-	{ 0, "svg", "FILE", "draw it for print, too", OPTION_STRING,
-	  offsetof(struct trend_options, svg) },
+	{ 0, "svg", "FILE", "draw it for print, too", OPTION_STRING, MEMBER(svg) },
 	SEARCH_FILTER_OPTIONS,
 	SEARCH_TABLE_OPTIONS,
 	{ 0 },
