@@ -186,6 +186,12 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *query)
 			full |= json_object_set_new(params, "explain", json_true());
 		if (query->no_places)
 			full |= json_object_set_new(params, "places", json_false());
+		if (query->no_matches && !query->no_places)
+			full |= json_object_set_new(params, "matches", json_integer(0));
+		if (query->lines)
+			full |= json_object_set_new(params, "lines", json_true());
+		full |= add_number(params, "budget", query->budget);
+		full |= add_number(params, "budget_tokens", query->budget_tokens);
 		if (query->exact_total)
 			full |= json_object_set_new(params, "exact_total",
 						    json_true());

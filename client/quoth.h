@@ -133,21 +133,32 @@ struct quoth_query {
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
+	int no_matches;			/* true: hits with their best place and snippets,
+					 * and no list of matches: in long texts much
+					 * faster than with one */
+	int lines;			/* true: matches with the lines they stand in:
+					 * quoth_hit_line() */
+	uint32_t budget;		/* bytes that all hits may have together, as JSON
+					 * and 16 bytes each, 256 to 1048576; 0: as many
+					 * as a reply has. What did not fit: quoth_cut() */
+	uint32_t budget_tokens;		/* the same in tokens of a language model, about:
+					 * 4 bytes each; one of the two */
 	int no_why;			/* true: an empty answer without its reasons:
 					 * faster */
 	int strict;			/* true: a query that is not as quoth-query(7)
 					 * has it is refused, rather than read as plain
 					 * words where it is not */
 	int collapse;			/* true: copies, updates and corrections of one
-					 * another are one hit; see quoth_hit_family() */
+					 * another are one hit: quoth_hit_family() */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
 /* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, expand, explain, exact_total and no_places are of no concern and not
- * sent. With collapse, families are counted, and documents as `uncollapsed`. */
+ * snippets, expand, explain, exact_total, no_places, no_matches, lines and the budgets
+ * are of no concern and not sent. With collapse, families are counted, and documents as
+ * `uncollapsed`. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
@@ -259,6 +270,17 @@ QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
  * step from 0; NULL past the last. */
 QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
 
+struct quoth_cut {
+	uint64_t hits;			/* that were asked for and would not fit */
+	uint64_t snippets, matches;	/* of the hits that are there */
+	uint64_t bytes;			/* of JSON, as far as it had been made */
+};
+
+/* What was left out of a reply to quoth_search(), for a budget or a limit: 1 if
+ * anything was, else 0 and zeros.
+ *   -EINVAL  an error, or the reply to something else */
+QUOTH_API int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut);
+
 /* If nothing was found: why, for people, the Nth reason from 0; NULL past the last. What
  * they are made of is in the member `why` of quoth_msg_reply(). */
 QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
@@ -297,6 +319,18 @@ QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
 /* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
 QUOTH_API int quoth_hit_match(const struct quoth_hit *hit, size_t n,
 			      struct quoth_place *place);
+
+/* The snippet that shows match N, from 0; -1: none does. */
+QUOTH_API int quoth_hit_match_snippet(const struct quoth_hit *hit, size_t n);
+
+/* If lines were asked for: part PART of the line that match N stands in: 0 is what is
+ * before the match, 1 the match, 2 what is behind it. 1 and *TEXT; 0 past the last. Of a
+ * long line it is what is around the match. */
+QUOTH_API int quoth_hit_line(const struct quoth_hit *hit, size_t n, size_t part,
+			     const char **text);
+
+/* How many matches the document has beyond those of the hit. */
+QUOTH_API uint64_t quoth_hit_more(const struct quoth_hit *hit);
 
 /* Part PART of snippet N, both from 0: 1 and *TEXT; 0 past the last. Even parts
  * are plain (and may be empty), odd ones are matches. */

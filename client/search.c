@@ -20,6 +20,8 @@
 enum {
 	WINDOW = WIRE_IN_FLIGHT_MAX,	/* questions asked and not yet answered:
 					 * more the daemon would not read */
+	OUTDATED_TRIES = 4,		/* of a question: there are two parameters to do
+					 * without */
 };
 
 /* A question on its way. */
@@ -68,13 +70,15 @@ static struct quoth_query make_query(const struct search_options *options)
 		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.lines = options->vimgrep,
+		.budget = options->budget_bytes,
+		.budget_tokens = options->budget_tokens,
 		.strict = options->strict,
 		.collapse = options->collapse,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
 		.no_why = options->trec != NULL || options->quiet,
 	};
-	if (options->vimgrep && query.snippets == 0)
-		query.snippets = WIRE_SNIPPETS_MAX;
+	query.no_matches = !options->json && !options->vimgrep;
 	return query;
 }
 
@@ -122,6 +126,28 @@ static int ask_more(struct search *search)
 	return 0;
 }
 
+/* Whether MSG is an older daemon's refusal of what it only makes faster or better to be
+ * asked, and which is not asked again. */
+static bool is_outdated(struct search *search, const struct quoth_msg *msg,
+			unsigned tries)
+{
+	struct quoth_problem problem;
+	struct quoth_query *query = &search->query;
+	if (msg->code != QUOTH_BAD_PARAMS || tries >= OUTDATED_TRIES ||
+	    quoth_problem(msg, &problem) < 0 || problem.param == NULL)
+		return false;
+	if (strcmp(problem.param, "matches") == 0) {
+		query->no_matches = false;
+		return true;
+	}
+	if (strcmp(problem.param, "lines") != 0)
+		return false;
+	query->lines = false;
+	if (query->snippets == 0)
+		query->snippets = WIRE_SNIPPETS_MAX;
+	return true;
+}
+
 /* Gives each reply that came to its question. */
 static int take_replies(struct search *search)
 {
@@ -132,7 +158,8 @@ static int take_replies(struct search *search)
 			struct asked *asked = ring_at(search, i);
 			if (asked->answered || asked->id != msg.id)
 				continue;
-			int retry_ms = session_retry_ms(&msg, asked->tries);
+			int retry_ms = is_outdated(search, &msg, asked->tries)
+				? 0 : session_retry_ms(&msg, asked->tries);
 			if (retry_ms >= 0) {
 				asked->tries++;
 				asked->id = 0;

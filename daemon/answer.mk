@@ -60,6 +60,7 @@ libanswer_la_SOURCES = \
 	daemon/query_number.c \
 	daemon/query_phrase.c \
 	daemon/query_plain.c \
+	daemon/query_quote.c \
 	daemon/query_run.c \
 	daemon/query_variant.c \
 	daemon/query_weight.c \
@@ -101,7 +102,8 @@ unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets \
 	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
-	tests/unit/test_query tests/unit/test_rank tests/unit/test_trend \
+	tests/unit/test_query tests/unit/test_rank tests/unit/test_signs \
+	tests/unit/test_trend \
 	tests/unit/test_why
 endif
 tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
@@ -163,6 +165,11 @@ tests_unit_test_rank_SOURCES = tests/unit/test_rank.c \
 nodist_EXTRA_tests_unit_test_rank_SOURCES = lib/xapian/link.cc
 tests_unit_test_rank_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_rank_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_signs_SOURCES = tests/unit/test_signs.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_signs_SOURCES = lib/xapian/link.cc
+tests_unit_test_signs_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_signs_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 tests_unit_test_query_SOURCES = tests/unit/test_query.c
 tests_unit_test_query_CFLAGS = $(unit_cflags)
 tests_unit_test_query_LDADD = libanswer.la $(CMOCKA_LIBS)

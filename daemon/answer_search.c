@@ -135,16 +135,30 @@ static void count_matches(const struct search_params *params, const json_t *hits
 	}
 }
 
+/* "7 hits and 1 snippet were"; false: neither. */
+static bool name_cut(const struct budget_cut *cut, char *text, size_t size)
+{
+	char hits[40] = "", snippets[40] = "";
+	if (cut->hits > 0)
+		snprintf(hits, sizeof hits, "%zu hit%s", cut->hits,
+			 cut->hits == 1 ? "" : "s");
+	if (cut->snippets > 0)
+		snprintf(snippets, sizeof snippets, "%zu snippet%s", cut->snippets,
+			 cut->snippets == 1 ? "" : "s");
+	snprintf(text, size, "%s%s%s %s", hits,
+		 cut->hits > 0 && cut->snippets > 0 ? " and " : "", snippets,
+		 cut->hits + cut->snippets == 1 ? "was" : "were");
+	return cut->hits + cut->snippets > 0;
+}
+
 static void warn_of_cut(struct searching *searching, const struct filling *filling)
 {
 	const struct search_params *params = searching->asking->params;
 	const struct budget_cut *cut = &filling->cut;
-	char text[200];
-	if (params->budget > 0 && (cut->hits > 0 || cut->snippets > 0)) {
-		snprintf(text, sizeof text, "to keep within %u bytes, %zu hit%s and %zu "
-			 "snippet%s were left out", params->budget, cut->hits,
-			 cut->hits == 1 ? "" : "s", cut->snippets,
-			 cut->snippets == 1 ? "" : "s");
+	char text[200], what[100];
+	if (params->budget > 0 && name_cut(cut, what, sizeof what)) {
+		snprintf(text, sizeof text, "to keep within %u bytes, %s left out",
+			 params->budget, what);
 		asking_warn(searching->asking, text);
 	} else if (cut->hits > 0) {
 		asking_warn(searching->asking,
@@ -403,7 +417,8 @@ static enum status count_families(struct asking *asking, json_t *object)
 		status = collapse_count(&collapse, &call->deadline, error);
 	if (status == STATUS_OK) {
 		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
-		answer_put(object, "uncollapsed", answer_number(documents), &asking->ok);
+		answer_put(object, "uncollapsed", answer_number(documents),
+			   &asking->ok);
 		warn_of_unsigned(asking, collapse.families);
 	}
 	collapse_finish(&collapse);

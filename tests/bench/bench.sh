@@ -55,3 +55,11 @@ stop_daemon
 expect_status 1 "$abs_top_builddir/tests/bench/bench_search" index "$scratch/none" \
     kept/queries.tsv 1 0
 expect_in 'bench_search: .*none' err
+
+# Passages: both did it, for both sizes of documents.
+TMPDIR="$scratch/tmp" bounded python3 "$abs_top_srcdir/tests/bench/passages.py" \
+    --build "$abs_top_builddir" --data "$scratch/nothing" --passes 1 --scale 30 >table ||
+    fail "passages.py"
+for size in 5.KB 1.MB; do
+    same "rows of $size" 1 "$(grep -c "^$size\( *[0-9.]*[1-9][0-9.]*\)\{6\} " table)"
+done

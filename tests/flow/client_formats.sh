@@ -24,7 +24,11 @@ golden csv "$quoth" --csv rare
 golden csv-hostile "$quoth" --csv hostile
 golden csv-odd "$quoth" --csv odd
 golden vimgrep "$quoth" --vimgrep rare
+golden vimgrep-long "$quoth" --vimgrep long
+golden vimgrep-hostile "$quoth" --vimgrep hostile
 golden vimgrep-odd "$quoth" --vimgrep odd
+golden json-budget "$quoth" --json --budget 8000 rare
+golden plain-budget "$quoth" --budget 2000t rare
 golden trec "$quoth" --trec run ties
 golden trec-odd "$quoth" --trec run odd
 golden template "$quoth" \
@@ -57,7 +61,19 @@ golden count "$quoth" count rare
 golden count-flag "$quoth" -c rare
 golden count-verbose "$quoth" count -v rare
 golden count-json "$quoth" count --json rare
+golden count-tsv "$quoth" count --tsv rare
+golden count-csv "$quoth" count --csv --collapse 'a "b", c'
+golden count-format "$quoth" count --format '{documents}\t{occurrences}\t{query}' rare
+golden count-flag-tsv "$quoth" -c --tsv --no-header rare
+golden count-vimgrep "$quoth" -c --vimgrep rare
+golden count-field "$quoth" count --format '{path}' rare
 golden count-nothing "$quoth" count nothing
+golden count-tsv "$quoth" count --tsv rare
+golden count-csv "$quoth" count --csv --collapse 'a "b", c'
+golden count-format "$quoth" count --format '{documents}\t{occurrences}\t{query}' rare
+golden count-flag-tsv "$quoth" -c --tsv --no-header rare
+golden count-vimgrep "$quoth" -c --vimgrep rare
+golden count-field "$quoth" count --format '{path}' rare
 golden count-nothing-json "$quoth" count --json nothing
 golden nothing-hostile "$quoth" nothing hostile
 golden get "$quoth" get doc1

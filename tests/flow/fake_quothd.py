@@ -28,8 +28,8 @@ PARAMS = {
     "suggest": "q limit timeout_ms index",
     "similar": "id text terms after before source topic lang type path timeout_ms index "
                "sort limit offset snippets places explain exact_total",
-    "kwic": "q mode after before source topic lang type path timeout_ms index "
-            "limit cursor context order sample seed",
+    "kwic": "q mode after before source topic lang type path strict timeout_ms "
+            "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -144,6 +144,13 @@ def answer_search(params):
         for one in hits:
             one["explain"] = {"bm25": 3.5, "phrase": 2}
     hits = hits[params.get("offset", 0):][:params.get("limit", 20)]
+    for one in hits:
+        if "long" in words:
+            one["more"] = 150
+        if params.get("matches") == 0:
+            one["matches"] = []
+        for match in one["matches"] if params.get("lines") else []:
+            match["line_text"] = [f"\tline {match['line']} of ", "rare\x1b[m", " text  "]
     if params.get("collapse"):
         put_families(hits)
     total = 2 if hits and len(words) < 2 else len(hits)
@@ -151,6 +158,11 @@ def answer_search(params):
              "mode": params.get("mode", "all"),
              "total": {"n": total, "exact": True}, "took_ms": 3,
              "hits": hits, "index": INDEX}
+    if params.get("budget") or params.get("budget_tokens"):
+        reply["cut"] = {"hits": 3, "snips": 2, "matches": 0, "bytes": 4711}
+        reply["warnings"] = ["3 hits and 2 snippets were left out"]
+    if "long" in words and params.get("lines"):
+        reply["warnings"] = ["150 matches of 1 document were left out"]
     if params.get("collapse"):
         reply["uncollapsed"] = 3 * total
     if "nothing" in words:
@@ -439,7 +451,8 @@ async def answer(args, request):
     if method not in PARAMS:
         raise Failure(-32601, f"there is no method {method}", "no_method")
     for name in params:
-        if name not in PARAMS[method].split():
+        unknown = args.old and name in ("matches", "lines")
+        if unknown or name not in PARAMS[method].split():
             raise Failure(-32602, "unknown parameter", "bad_params", param=name)
     if method == "status":
         return answer_status(args)
@@ -521,6 +534,8 @@ async def main():
     parser.add_argument("--index")
     parser.add_argument("--idle-exit", type=int, default=60)
     parser.add_argument("--log")
+    parser.add_argument("--old", action="store_true",
+                        help="know no parameter that came later")
     args = parser.parse_args()
     args.log = args.log or os.environ.get("FAKE_QUOTHD_LOG")
 

@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
+	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \

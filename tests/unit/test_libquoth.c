@@ -90,13 +90,39 @@ static int64_t ask(struct pair *pair, const char *text)
 	"\"hits\":[{\"rank\":1,\"score\":1.5,\"tier\":\"exact\",\"id\":\"a\"," \
 	"\"path\":\"/p\",\"title\":\"T\",\"best\":{\"byte\":5,\"line\":2,\"col\":3}," \
 	"\"matches\":[{\"byte\":5,\"len\":4,\"line\":2,\"col\":3},{\"byte\":50," \
-	"\"len\":4,\"line\":7,\"col\":1}],\"snips\":[[\"x \",\"hit\",\" y\"]]," \
+	"\"len\":4,\"line\":7,\"col\":1,\"snip\":0,\"line_text\":[\"a \",\"hit\",\"\"]}," \
+	"{\"byte\":90,\"snip\":1,\"line_text\":4}],\"more\":7,\"snips\":[[\"x \",\"hit\",\" y\"]]," \
 	"\"explain\":{\"w\":1},\"later\":true}," \
 	"{\"rank\":2,\"score\":1,\"tier\":\"\",\"id\":\"b\",\"path_b64\":\"L3D/\"}]," \
-	"\"later\":[1]}}\n"
+	"\"cut\":{\"hits\":4,\"bytes\":4711},\"later\":[1]}}\n"
+
+/* What is not as the protocol has it is as if it were not there. */
+static void check_lines(const struct quoth_hit *hit)
+{
+	const char *text;
+	assert_int_equal(quoth_hit_more(hit), 7);
+	assert_int_equal(quoth_hit_match_snippet(hit, 0), -1);
+	assert_int_equal(quoth_hit_match_snippet(hit, 1), 0);
+	assert_int_equal(quoth_hit_match_snippet(hit, 2), -1);	/* no such snippet */
+	assert_int_equal(quoth_hit_match_snippet(hit, 3), -1);
+	assert_int_equal(quoth_hit_line(hit, 0, 0, &text), 0);
+	assert_int_equal(quoth_hit_line(hit, 1, 0, &text), 1);
+	assert_string_equal(text, "a ");
+	assert_int_equal(quoth_hit_line(hit, 1, 1, &text), 1);
+	assert_string_equal(text, "hit");
+	assert_int_equal(quoth_hit_line(hit, 1, 2, &text), 1);
+	assert_string_equal(text, "");
+	assert_int_equal(quoth_hit_line(hit, 1, 3, &text), 0);
+	assert_int_equal(quoth_hit_line(hit, 2, 0, &text), 0);
+}
 
 static void check_hits(struct quoth_msg *msg)
 {
+	struct quoth_cut cut;
+	assert_int_equal(quoth_cut(msg, &cut), 1);
+	assert_int_equal(cut.hits, 4);
+	assert_int_equal(cut.bytes, 4711);
+	assert_int_equal(cut.matches, 0);
 	struct quoth_hit hit;
 	struct quoth_place place;
 	struct quoth_totals totals;
@@ -117,16 +143,20 @@ static void check_hits(struct quoth_msg *msg)
 	assert_string_equal(hit.title, "T");
 	assert_null(hit.date);
 	assert_string_equal(hit.explain, "{\"w\":1}");
-	assert_int_equal(hit.matches, 2);
+	assert_int_equal(hit.matches, 3);
+	check_lines(&hit);
 	assert_int_equal(quoth_hit_match(&hit, 1, &place), 1);
 	assert_int_equal(place.line, 7);
-	assert_int_equal(quoth_hit_match(&hit, 2, &place), 0);
+	assert_int_equal(quoth_hit_match(&hit, 3, &place), 0);
 	assert_int_equal(quoth_hit_snippet(&hit, 0, 1, &text), 1);
 	assert_string_equal(text, "hit");
 	assert_int_equal(quoth_hit_snippet(&hit, 0, 3, &text), 0);
 	assert_int_equal(quoth_hit_snippet(&hit, 1, 0, &text), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 1);
 	assert_string_equal(hit.path, "/p\xff");
+	assert_int_equal(quoth_hit_more(&hit), 0);
+	assert_int_equal(quoth_hit_line(&hit, 0, 0, &text), 0);
+	assert_int_equal(quoth_hit_match_snippet(&hit, 0), -1);
 	assert_int_equal(quoth_hit_match(&hit, 0, &place), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 0);
