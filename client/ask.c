@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ask.c - libquoth's requests: parameters to JSON, JSON to the output. */
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,55 +159,66 @@ static json_t *query_params(const struct quoth_query *query)
 	return NULL;
 }
 
-/* A struct from a newer header may hold members that this library would not
- * send: a filter dropped in silence gives wrong answers. */
-static int check_query(struct quoth *q, const struct quoth_query *query)
+/* A struct from an older header has fewer members, the others being as if zero. One
+ * from a newer header may hold members that this library would not send: a filter dropped in
+ * silence gives wrong answers. */
+static int read_query(struct quoth *q, const struct quoth_query *given,
+		      struct quoth_query *query)
 {
-	if (query->size != sizeof *query)
+	const size_t oldest = offsetof(struct quoth_query, cursor);
+	if (given->size < oldest || given->size > sizeof *query)
 		return link_fail(q, -EINVAL, "quoth_query.size is %zu, not %zu",
-				 query->size, sizeof *query);
+				 given->size, sizeof *query);
+	*query = (struct quoth_query){0};
+	memcpy(query, given, given->size);
 	if (query->text == NULL)
 		return link_fail(q, -EINVAL, "a query needs a text");
 	return 0;
 }
 
-int64_t quoth_search(struct quoth *q, const struct quoth_query *query)
+static int add_true(json_t *params, const char *name, int wanted)
 {
-	int failed = check_query(q, query);
+	return wanted ? json_object_set_new(params, name, json_true()) : 0;
+}
+
+int64_t quoth_search(struct quoth *q, const struct quoth_query *given)
+{
+	struct quoth_query query;
+	int failed = read_query(q, given, &query);
 	if (failed)
 		return failed;
-	json_t *params = query_params(query);
-	if (params != NULL) {
-		int full = add_string(params, "sort", query->sort);
-		full |= add_number(params, "limit", query->limit);
-		full |= add_number(params, "offset", query->offset);
-		full |= add_number(params, "snippets", query->snippets);
-		full |= add_number(params, "expand", query->expand);
-		if (query->explain)
-			full |= json_object_set_new(params, "explain", json_true());
-		if (query->no_places)
-			full |= json_object_set_new(params, "places", json_false());
-		if (query->no_matches && !query->no_places)
-			full |= json_object_set_new(params, "matches", json_integer(0));
-		if (query->lines)
-			full |= json_object_set_new(params, "lines", json_true());
-		full |= add_number(params, "budget", query->budget);
-		full |= add_number(params, "budget_tokens", query->budget_tokens);
-		if (query->exact_total)
-			full |= json_object_set_new(params, "exact_total",
-						    json_true());
-		if (full) {
-			json_decref(params);
-			params = NULL;
-		}
+	json_t *params = query_params(&query);
+	if (params == NULL)
+		return link_ask(q, "search", NULL);
+	failed = add_string(params, "sort", query.sort);
+	failed |= add_number(params, "limit", query.limit);
+	failed |= add_number(params, "offset", query.offset);
+	failed |= add_number(params, "snippets", query.snippets);
+	failed |= add_number(params, "expand", query.expand);
+	failed |= add_true(params, "explain", query.explain);
+	failed |= add_true(params, "exact_total", query.exact_total);
+	if (query.no_places)
+		failed |= json_object_set_new(params, "places", json_false());
+	else if (query.no_matches)
+		failed |= json_object_set_new(params, "matches", json_integer(0));
+	failed |= add_true(params, "lines", query.lines);
+	failed |= add_number(params, "budget", query.budget);
+	failed |= add_number(params, "budget_tokens", query.budget_tokens);
+	failed |= add_string(params, "cursor", query.cursor);
+	failed |= add_list(params, "facets", query.facets);
+	failed |= add_number(params, "facet_values", query.facet_values);
+	if (failed) {
+		json_decref(params);
+		params = NULL;
 	}
 	return link_ask(q, "search", params);
 }
 
-int64_t quoth_count(struct quoth *q, const struct quoth_query *query)
+int64_t quoth_count(struct quoth *q, const struct quoth_query *given)
 {
-	int failed = check_query(q, query);
-	return failed ? failed : link_ask(q, "count", query_params(query));
+	struct quoth_query query;
+	int failed = read_query(q, given, &query);
+	return failed ? failed : link_ask(q, "count", query_params(&query));
 }
 
 int64_t quoth_get(struct quoth *q, const char *id, uint64_t start)

@@ -33,6 +33,7 @@ const struct command *command_find(const char *name);
 
 int cmd_search(char **argv, struct globals *globals);
 int cmd_count(char **argv, struct globals *globals);
+int cmd_facets(char **argv, struct globals *globals);
 int cmd_kwic(char **argv, struct globals *globals);
 int cmd_copies(char **argv, struct globals *globals);
 int cmd_diff(char **argv, struct globals *globals);
@@ -49,6 +50,7 @@ int cmd_help(char **argv, struct globals *globals);
 
 extern const struct option search_options[];
 extern const struct option count_options[];
+extern const struct option facets_options[];
 extern const struct option kwic_options[];
 extern const struct option copies_options[];
 extern const struct option diff_options[];

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/facets.h"
 #include "client/output.h"
 #include "client/query_options.h"
 #include "client/table.h"
@@ -13,6 +14,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(limit), 1, WIRE_LIMIT_MAX },
 	{ 0, "offset", "N", "pass over the N best ones", OPTION_NUMBER,
 	  SEARCH_MEMBER(offset), 0, UINT32_MAX },
+	{ 0, "cursor", "C", "the page behind the one that ended with cursor C",
+	  OPTION_STRING, SEARCH_MEMBER(cursor) },
 	{ 0, "sort", "KEY", "score, date, -date or path", OPTION_CHOICE,
 	  SEARCH_MEMBER(sort), .choices = "score|date|-date|path" },
 	SEARCH_FILTER_OPTIONS,
@@ -29,6 +32,8 @@ const struct option search_options[] = {
 	  SEARCH_MEMBER(explain) },
 	{ 0, "exact-total", NULL, "count all documents, however many",
 	  OPTION_FLAG, SEARCH_MEMBER(exact_total) },
+	{ 0, "facets", "NAME,...", "count all documents by source, year ... (repeatable)",
+	  OPTION_LIST, SEARCH_MEMBER(facets) },
 	{ 'l', "files-with-matches", NULL, "paths only", OPTION_FLAG,
 	  SEARCH_MEMBER(paths) },
 	{ 'c', "count", NULL, "the number of documents only", OPTION_FLAG,
@@ -165,6 +170,16 @@ int search_check(struct search_options *options, struct list *paths)
 		if (wrong != NULL)
 			failed = say_usage("--format: no such field: %s", wrong);
 	}
+	if (failed == 0 && options->cursor != NULL && options->offset > 0)
+		failed = say_usage("--offset and --cursor exclude each other: a cursor is "
+				   "a place");
+	if (failed == 0 && options->cursor != NULL && options->from_stdin)
+		failed = say_usage("--cursor goes on with one question, not with --stdin");
+	if (failed == 0 && options->facets.count > 0 && options->count)
+		failed = say_usage("--facets goes with documents, not with their number: "
+				   "see quoth help facets");
+	if (failed == 0)
+		failed = facets_check(&options->facets);
 	if (failed == 0 && options->null && (options->json || options->csv ||
 					     options->tsv || options->trec != NULL))
 		failed = say_usage("-0 goes with paths, lines and --format only");

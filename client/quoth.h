@@ -133,6 +133,13 @@ struct quoth_query {
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
+	const char *cursor;		/* quoth_totals.cursor of the page before, all
+					 * else being as it was but limit, snippets and
+					 * what is shown; not with offset */
+	const char *const *facets;	/* what to count all documents by, up to 16 of:
+					 * "source", "topic", "lang", "type", "year",
+					 * "month", "author", "places", "x.NAME" */
+	uint32_t facet_values;		/* of each, 1 to 1000; 0: 10 */
 	int no_matches;			/* true: hits with their best place and snippets,
 					 * and no list of matches: in long texts much
 					 * faster than with one */
@@ -155,10 +162,10 @@ struct quoth_query {
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
-/* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, expand, explain, exact_total, no_places, no_matches, lines and the budgets
- * are of no concern and not sent. With collapse, families are counted, and documents as
- * `uncollapsed`. */
+/* How many documents match, exactly: quoth_totals(). sort, limit, offset, snippets,
+ * expand, explain, exact_total, no_places, no_matches, lines, the budgets, cursor, facets
+ * and facet_values are of no concern and not sent. With collapse, families are counted,
+ * and documents as `uncollapsed`. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
@@ -253,6 +260,8 @@ struct quoth_totals {
 	const char *normalized;		/* as it was understood */
 	const char *mode;		/* as it was answered; "" from quoth_count() */
 	size_t warnings;		/* how many there are for quoth_warning() */
+	const char *cursor;		/* where the next page begins, for
+					 * quoth_query.cursor; NULL: there is none */
 	int64_t uncollapsed;		/* with collapse: documents that match, n being
 					 * families; -1 without */
 };
@@ -269,6 +278,22 @@ QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
 /* If the query was to be explained: what was asked of the index, for people, the Nth
  * step from 0; NULL past the last. */
 QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
+
+struct quoth_facet {
+	size_t values;			/* how many for quoth_facet_value() */
+	uint64_t distinct;		/* how many there are in all */
+	uint64_t missing;		/* documents that have none */
+};
+
+/* What all documents that match have as NAME, one of quoth_query.facets: 1 and *FACET
+ * is filled, or 0 when it was not asked for. */
+QUOTH_API int quoth_facet(const struct quoth_msg *msg, const char *name,
+			  struct quoth_facet *facet);
+
+/* Value N of facet NAME from 0, the most frequent first, and how many documents have
+ * it: 1, or 0 past the last. */
+QUOTH_API int quoth_facet_value(const struct quoth_msg *msg, const char *name, size_t n,
+				const char **value, uint64_t *documents);
 
 struct quoth_cut {
 	uint64_t hits;			/* that were asked for and would not fit */

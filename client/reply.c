@@ -172,6 +172,7 @@ int quoth_totals(const struct quoth_msg *msg, struct quoth_totals *totals)
 		.normalized = string_or(result, "normalized", ""),
 		.mode = string_or(result, "mode", ""),
 		.warnings = json_array_size(json_object_get(result, "warnings")),
+		.cursor = string_or(result, "cursor", NULL),
 		.uncollapsed = number(result, "uncollapsed"),
 	};
 	return read_total(result, totals);
@@ -196,6 +197,36 @@ const char *quoth_warning(const struct quoth_msg *msg, size_t n)
 const char *quoth_plan(const struct quoth_msg *msg, size_t n)
 {
 	return nth_of(msg, "plan", n);
+}
+
+static const json_t *facet_of(const struct quoth_msg *msg, const char *name)
+{
+	return json_object_get(json_object_get(result_of(msg), "facets"), name);
+}
+
+int quoth_facet(const struct quoth_msg *msg, const char *name,
+		struct quoth_facet *facet)
+{
+	const json_t *from = facet_of(msg, name);
+	if (!json_is_object(from))
+		return 0;
+	*facet = (struct quoth_facet){
+		.values = json_array_size(json_object_get(from, "values")),
+		.distinct = number_or_0(from, "distinct"),
+		.missing = number_or_0(from, "missing"),
+	};
+	return 1;
+}
+
+int quoth_facet_value(const struct quoth_msg *msg, const char *name, size_t n,
+		      const char **value, uint64_t *documents)
+{
+	const json_t *values = json_object_get(facet_of(msg, name), "values");
+	if (n >= json_array_size(values))
+		return 0;
+	*value = string_or(json_array_get(values, n), "value", "");
+	*documents = number_or_0(json_array_get(values, n), "n");
+	return 1;
 }
 
 int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "client/facets.h"
 #include "client/output.h"
 #include "client/pager.h"
 #include "client/problem.h"
@@ -39,6 +40,7 @@ struct search {
 	struct session session;
 	struct questions questions;
 	struct quoth_query query;
+	struct list facets;	/* one name each */
 	struct asked ring[WINDOW];
 	size_t first, count;	/* of the ring */
 	const struct output_format *format;
@@ -50,7 +52,8 @@ struct search {
 	int worst;		/* the highest exit code of a failed question */
 };
 
-static struct quoth_query make_query(const struct search_options *options)
+static struct quoth_query make_query(const struct search_options *options,
+				     const struct list *facets)
 {
 	struct quoth_query query = {
 		.size = sizeof query,
@@ -70,6 +73,8 @@ static struct quoth_query make_query(const struct search_options *options)
 		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.cursor = options->cursor,
+		.facets = facets->items,
 		.lines = options->vimgrep,
 		.budget = options->budget_bytes,
 		.budget_tokens = options->budget_tokens,
@@ -212,7 +217,21 @@ static void say_plan(const struct search *search, const struct answer *answer)
 		    answer->qid ? ": " : "", step);
 }
 
-/* "20 of 213, 3 ms, rev 4711" */
+static void say_facets(struct search *search, const struct answer *answer)
+{
+	struct buf line = {0};
+	if (search->options->json || search->options->quiet)
+		return;
+	for (size_t i = 0; i < search->facets.count; i++) {
+		buf_clear(&line);
+		if (facets_line(answer->msg, search->facets.items[i], &line))
+			say_plain("%s%s%s", answer->qid ? answer->qid : "",
+				  answer->qid ? ": " : "", line.data);
+	}
+	buf_finish(&line);
+}
+
+/* "20 of 213, 3 ms, rev 4711", facets, and how to get the next page */
 static void make_footer(struct search *search, const struct answer *answer,
 			uint64_t shown)
 {
@@ -227,6 +246,13 @@ static void make_footer(struct search *search, const struct answer *answer,
 	buf_addf(&search->footer, ", %llu ms, rev %llu",
 		 (unsigned long long)totals->took_ms,
 		 (unsigned long long)totals->rev);
+	for (size_t i = 0; i < search->facets.count; i++) {
+		buf_add_char(&search->footer, '\n');
+		facets_line(answer->msg, search->facets.items[i], &search->footer);
+	}
+	if (totals->cursor != NULL)
+		buf_addf(&search->footer, "\nthe next page: --cursor %s",
+			 totals->cursor);
 }
 
 static void say_nothing_found(const struct search *search,
@@ -290,6 +316,8 @@ static int write_answer(struct search *search, struct asked *asked)
 		return 0;
 	if (hits > 0 && search->format == &out_terminal && question->qid == NULL)
 		make_footer(search, &answer, (uint64_t)hits);
+	else
+		say_facets(search, &answer);
 	return search->format->write(&search->output, &answer) < 0 ?
 	       malformed(question->qid) : 0;
 }
@@ -387,12 +415,29 @@ static void search_finish(struct search *search)
 	questions_finish(&search->questions);
 	session_close(&search->session);
 	buf_finish(&search->footer);
+	facets_free(&search->facets);
+}
+
+/* A line at a time, for a line is what is made fit for a terminal. */
+static void say_footer(struct buf *footer)
+{
+	if (footer->len == 0 || buf_cstr(footer) == NULL)
+		return;
+	for (char *at = footer->data, *end; at != NULL; at = end) {
+		end = strchr(at, '\n');
+		if (end != NULL)
+			*end++ = '\0';
+		say_plain("%s", at);
+	}
 }
 
 int search_run(const struct search_options *options, const struct list *words,
 	       const struct globals *globals)
 {
-	struct search search = { .options = options, .query = make_query(options) };
+	struct search search = { .options = options };
+	if (facets_split(&options->facets, &search.facets) < 0)
+		return say_usage("out of memory");
+	search.query = make_query(options, &search.facets);
 	search.terminal = isatty(STDOUT_FILENO);
 	search.format = output_choose(options, search.terminal);
 	output_init(&search.output, options, search.terminal);
@@ -403,8 +448,8 @@ int search_run(const struct search_options *options, const struct list *words,
 		code = search_loop(&search);
 	int written = output_finish(&search.output, search.pager.pid != 0);
 	pager_wait(&search.pager);
-	if (code == 0 && search.footer.len > 0 && buf_cstr(&search.footer) != NULL)
-		say_plain("%s", search.footer.data);
+	if (code == 0)
+		say_footer(&search.footer);
 	if (code == 0)
 		code = written;
 	if (code == 0)

@@ -23,6 +23,8 @@ struct search_options {
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
 	bool explain, exact_total, strict, collapse;
+	const char *cursor;
+	struct list facets;		/* each may be several, with commas */
 	const char *budget;		/* as it was given ... */
 	uint32_t budget_bytes, budget_tokens;	/* ... and read: one of them */
 	/* Where questions come from, and what becomes of answers. */

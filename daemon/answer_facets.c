@@ -110,7 +110,8 @@ static enum status find(struct asking *asking, const struct search_params *param
 		: status;
 }
 
-static void put_total(struct asking *asking, const struct store_set *set, json_t *object)
+static void put_total(struct asking *asking, const struct store_set *set,
+		      json_t *object)
 {
 	json_t *total = json_object();
 	answer_put(total, "n", answer_number(set->count), &asking->ok);

@@ -7,8 +7,8 @@
  * the set that has it writes it. A document may have several values of one field, and
  * counts once for each.
  *
- * There are two ways, which give the same: of large sets the posting lists of the labels
- * are read, of small ones, and for authors, who have a label for each word only, the
+ * There are two ways, which give the same: of large sets the posting lists of the
+ * labels are read, of small ones, and for authors, who have a label for each word only, the
  * heads of the documents. */
 #ifndef QUOTH_DAEMON_FACETS_H
 #define QUOTH_DAEMON_FACETS_H

@@ -12,10 +12,12 @@
 enum status paging_fingerprint(const json_t *params, char print[CURSOR_PRINT],
 			       struct error *error)
 {
-	/* What a page may have otherwise than the one before. */
+	/* What a page may have otherwise than the one before. A parameter that is not
+	 * named here is taken to bear on the list. */
 	static const char *const free_names[] = {
-		"cursor", "offset", "limit", "snippets", "places", "explain",
-		"exact_total", "facets", "facet_values", "timeout_ms", "slot", NULL,
+		"cursor", "offset", "limit", "snippets", "places", "matches", "lines",
+		"budget", "budget_tokens", "explain", "why", "exact_total", "facets",
+		"facet_values", "timeout_ms", "slot", NULL,
 	};
 	return cursor_fingerprint("search", params, free_names, print, error);
 }
@@ -33,6 +35,9 @@ enum status paging_read(const struct store_info *info, const char *print,
 {
 	uint64_t number = 0;
 	enum status status = cursor_read(info, print, cursor, len, &number, 1, error);
+	if (status == STATUS_OK && number > info->documents)
+		return error_set(error, STATUS_INVALID,
+				 "cursor is behind the last document");
 	if (status == STATUS_OK)
 		*position = (uint32_t)number;
 	return status;

@@ -98,7 +98,7 @@ enum status params_search(const json_t *object, struct search_params *params,
 /* For count: those of search that bear on which documents match. */
 enum status params_count(const json_t *object, struct search_params *params,
 			 const char **name, struct error *error);
-/* For facets: the same, and by what to count. Without q, or with one of blanks, q is "". */
+/* For facets: the same, and by what to count. Without q it is "". */
 enum status params_facets(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error);
 enum status params_similar(const json_t *object, struct similar_params *params,

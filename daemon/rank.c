@@ -443,7 +443,8 @@ static enum status open_ranker(struct ranker *ranker)
 /* Totals reach behind the part, so that they tell whether there is more. */
 static uint32_t count_to(const struct plan *plan, uint32_t end)
 {
-	if (plan->params->exact_total || end == UINT32_MAX)
+	if (plan->params->exact_total || plan->params->sort != STORE_BY_SCORE ||
+	    end == UINT32_MAX)
 		return UINT32_MAX;
 	return end < RANK_TOTAL ? RANK_TOTAL : end + 1;
 }

@@ -34,20 +34,39 @@ static void count(const struct counting *counting, uint32_t document,
 	store_set_add(counting->having, document);
 }
 
+struct reading {
+	const struct counting *counting;
+	struct counted *counted;
+	size_t at;
+	enum status status;
+};
+
+static bool read_one(void *context, uint32_t document)
+{
+	struct reading *reading = context;
+	const struct counting *counting = reading->counting;
+	if (store_set_has(counting->set, document))
+		count(counting, document, reading->counted);
+	reading->status = deadline_item(counting->deadline, reading->at++,
+					counting->error);
+	return reading->status == STATUS_OK;
+}
+
 static enum status count_all(const struct counting *counting,
 			     struct xap_postings *postings, struct counted *counted)
 {
-	uint32_t document = 0;
-	enum status status;
-	for (size_t at = 0;; at++) {
-		status = xap_postings_next(postings, &document, counting->error);
-		if (status == STATUS_OK)
-			status = deadline_item(counting->deadline, at, counting->error);
-		if (status != STATUS_OK || document == 0)
-			return status;
-		if (store_set_has(counting->set, document))
-			count(counting, document, counted);
-	}
+	struct reading reading = { counting, counted, 0, STATUS_OK };
+	enum status status = xap_postings_each(postings, read_one, &reading,
+					       counting->error);
+	return status == STATUS_OK ? reading.status : status;
+}
+
+/* What every document has need not be looked up. */
+static void count_set(const struct counting *counting, struct counted *counted)
+{
+	counted->documents = counting->set->count;
+	counted->first = store_set_next(counting->set, 0);
+	store_set_add_all(counting->having, counting->set);
 }
 
 static enum status count_few(const struct counting *counting,
@@ -69,20 +88,31 @@ static enum status count_few(const struct counting *counting,
 	return STATUS_OK;
 }
 
+static enum status count_postings(const struct counting *counting, const char *term,
+				  size_t len, uint32_t documents,
+				  struct counted *counted)
+{
+	struct xap_postings *postings = NULL;
+	enum status status = xap_postings_open(counting->store->db, term, len, &postings,
+					       counting->error);
+	if (status == STATUS_OK)
+		status = documents / SPARSE > counting->set->count
+			? count_few(counting, postings, counted)
+			: count_all(counting, postings, counted);
+	xap_postings_close(postings);
+	return status;
+}
+
 static bool count_label(void *context, const char *term, size_t len, uint32_t documents)
 {
 	struct counting *counting = context;
-	struct xap_postings *postings = NULL;
 	struct counted counted = {0};
 	counting->status = deadline_check(counting->deadline, counting->error);
-	if (counting->status == STATUS_OK)
-		counting->status = xap_postings_open(counting->store->db, term, len,
-						     &postings, counting->error);
-	if (counting->status == STATUS_OK)
-		counting->status = documents / SPARSE > counting->set->count
-			? count_few(counting, postings, &counted)
-			: count_all(counting, postings, &counted);
-	xap_postings_close(postings);
+	if (counting->status == STATUS_OK && documents == counting->store->stats.documents)
+		count_set(counting, &counted);
+	else if (counting->status == STATUS_OK)
+		counting->status = count_postings(counting, term, len, documents,
+						  &counted);
 	if (counting->status != STATUS_OK)
 		return false;
 	return counted.documents == 0 ||

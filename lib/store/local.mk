@@ -15,10 +15,11 @@ libstore_la_SOURCES = \
 	lib/store/frequent.c lib/store/frequent.h \
 	lib/store/heads.c \
 	lib/store/labels.c \
-	lib/store/match.c \
+	lib/store/match.c lib/store/match_internal.h \
 	lib/store/meta.c \
 	lib/store/expand.c \
 	lib/store/nearness.c \
+	lib/store/occurrences.c \
 	lib/store/order.c lib/store/order.h \
 	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
 	lib/store/phrase_here.c \
@@ -35,6 +36,7 @@ libstore_la_SOURCES = \
 	lib/store/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
 	lib/store/sketch.c lib/store/sketch.h \
+	lib/store/scores.c \
 	lib/store/set.c \
 	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \

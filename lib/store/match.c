@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/store/phrase.h"
-#include "lib/store/phrase_query.h"
-#include "lib/store/store_internal.h"
+#include "lib/store/match_internal.h"
 
 /* --- The tree to Xapian's --- */
 
@@ -14,16 +12,6 @@ enum {
 					 * a match need not look at the clock, which is
 					 * one more call for each document */
 	HEAVY_POSTINGS = 1000 * 1000,	/* for what nobody knows the cost of */
-};
-
-struct builder {
-	struct store *store;
-	struct deadline *deadline;
-	struct error *error;
-	enum phrase_weights weights;	/* of phrases */
-	uint32_t best;
-	bool inside;			/* of an OR, or of what is excluded */
-	uint64_t *postings;		/* that the match may have to read */
 };
 
 static enum status build(const struct builder *builder,
@@ -95,9 +83,9 @@ static enum status build_parts(const struct builder *builder,
 	return status;
 }
 
-static enum status build_phrase(const struct builder *builder,
-				const struct store_phrase *phrase, double factor,
-				struct xap_query **out)
+enum status match_phrase(const struct builder *builder,
+			 const struct store_phrase *phrase, double factor,
+			 struct xap_query **out)
 {
 	const struct phrase_asked asked = { factor, builder->weights, builder->best,
 					    builder->inside };
@@ -164,7 +152,7 @@ static enum status build(const struct builder *builder,
 	case QUERY_PREFIX:
 		return build_prefix(builder, query, factor, out);
 	case QUERY_PHRASE:
-		return build_phrase(builder, query->phrase, factor, out);
+		return match_phrase(builder, query->phrase, factor, out);
 	case QUERY_RANGE:
 		return xap_query_range(query->number, query->bytes, query->len,
 				       query->upper, strlen(query->upper), out,
@@ -188,9 +176,8 @@ static enum status build(const struct builder *builder,
 	return error_set(error, STATUS_INTERNAL, "no such kind of query");
 }
 
-static enum status build_guarded(const struct builder *builder,
-				 const struct store_query *query,
-				 struct xap_query **out)
+enum status match_guarded(const struct builder *builder,
+			  const struct store_query *query, struct xap_query **out)
 {
 	struct xap_query *parts[2] = { NULL };
 	enum status status = build(builder, query, 1, &parts[0]);
@@ -208,8 +195,8 @@ static enum status build_guarded(const struct builder *builder,
 	return status;
 }
 
-static enum status take_hits(struct store_matches *matches,
-			     const struct xap_result *result, struct error *error)
+enum status match_hits(struct store_matches *matches, const struct xap_result *result,
+		       struct error *error)
 {
 	*matches = (struct store_matches){
 		.hits = calloc(result->count + 1, sizeof *matches->hits),
@@ -268,25 +255,6 @@ static void choose_weights(struct builder *builder, const struct store_query *qu
 	builder->best = end_of(search);
 }
 
-static int by_document(const void *a, const void *b)
-{
-	const struct store_hit *const *left = a, *const *right = b;
-	return ((*left)->document > (*right)->document) -
-		((*left)->document < (*right)->document);
-}
-
-/* Pointers to the hits in order of their documents; NULL: no memory. */
-static struct store_hit **in_order(struct store_matches *matches)
-{
-	struct store_hit **order = calloc(matches->hit_count + 1, sizeof *order);
-	if (order == NULL)
-		return NULL;
-	for (size_t i = 0; i < matches->hit_count; i++)
-		order[i] = &matches->hits[i];
-	qsort(order, matches->hit_count, sizeof *order, by_document);
-	return order;
-}
-
 static void add_to_set(void *set, uint32_t document)
 {
 	store_set_add(set, document);
@@ -326,13 +294,13 @@ static enum status match_by_score(struct store *store, const struct store_query 
 	choose_weights(&builder, query, search);
 	enum status status = deadline_look(&deadline, error);
 	if (status == STATUS_OK)
-		status = build_guarded(&builder, query, &built);
+		status = match_guarded(&builder, query, &built);
 	if (status == STATUS_OK) {
 		xap.query = built;
 		status = xap_match(store->db, &xap, &result, error);
 	}
 	if (status == STATUS_OK)
-		status = take_hits(matches, &result, error);
+		status = match_hits(matches, &result, error);
 	free(result.hits);
 	xap_query_free(built);
 	return status;
@@ -402,164 +370,4 @@ void store_matches_finish(struct store_matches *matches)
 {
 	free(matches->hits);
 	*matches = (struct store_matches){0};
-}
-
-/* --- Scores of given documents --- */
-
-static enum status match_some(struct store *store, const struct store_query *query,
-			      const struct store_search *search,
-			      const uint32_t *documents, size_t count,
-			      struct xap_result *result, struct error *error)
-{
-	struct deadline deadline = { .at_ns = search->deadline_ns,
-				     .cancel = search->cancel };
-	uint64_t postings = 0;
-	struct builder builder = { .store = store, .deadline = &deadline,
-				   .error = error, .weights = PHRASE_EXACT,
-				   .postings = &postings };
-	struct xap_search xap = { .limit = (uint32_t)count, .k1 = STORE_BM25_K1,
-				  .b = STORE_BM25_B, .weighted = true };
-	struct xap_query *parts[2] = { NULL }, *built = NULL;
-	enum status status = build_guarded(&builder, query, &parts[0]);
-	if (status == STATUS_OK)
-		status = some_documents_query(documents, count, &parts[1], error);
-	if (status == STATUS_OK)
-		status = xap_query_combine(XAP_FILTER, parts, 2, &built, error);
-	xap.query = built;
-	if (status == STATUS_OK)
-		status = xap_match(store->db, &xap, result, error);
-	xap_query_free(built);
-	xap_query_free(parts[0]);
-	xap_query_free(parts[1]);
-	return status;
-}
-
-static int by_xap_document(const void *a, const void *b)
-{
-	const struct xap_hit *left = a, *right = b;
-	return (left->document > right->document) - (left->document < right->document);
-}
-
-enum status store_scores(struct store *store, const struct store_query *query,
-			 const struct store_search *search, struct store_hit *hits,
-			 size_t count, struct error *error)
-{
-	struct store_matches wanted = { .hits = hits, .hit_count = count };
-	struct xap_result result = {0};
-	struct store_hit **order = in_order(&wanted);
-	uint32_t *documents = calloc(count + 1, sizeof *documents);
-	enum status status = order != NULL && documents != NULL
-		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "hits");
-	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-		documents[i] = order[i]->document;
-		order[i]->score = 0;
-	}
-	if (status == STATUS_OK && count > 0)
-		status = match_some(store, query, search, documents, count, &result,
-				    error);
-	if (result.count > 0)
-		qsort(result.hits, result.count, sizeof *result.hits, by_xap_document);
-	for (size_t i = 0, at = 0; i < count && at < result.count; i++)
-		if (result.hits[at].document == documents[i])
-			order[i]->score = result.hits[at++].weight;
-	free(result.hits);
-	free(documents);
-	free(order);
-	return status;
-}
-
-enum status store_weight(struct store *store, const struct store_query *query,
-			 uint32_t document, const struct store_search *search,
-			 double *weight, struct error *error)
-{
-	struct store_hit hit = { .document = document };
-	enum status status = store_scores(store, query, search, &hit, 1, error);
-	if (status == STATUS_OK)
-		*weight = hit.score;
-	return status;
-}
-
-/* --- Counting --- */
-
-static enum status count_among(struct phrase_cursor *cursor,
-			       struct store_matches *holding, uint32_t *documents,
-			       uint64_t *occurrences, struct error *error)
-{
-	struct store_hit **order = in_order(holding);
-	enum status status = order != NULL
-		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "hits");
-	for (size_t i = 0; i < holding->hit_count && status == STATUS_OK; i++) {
-		bool holds;
-		status = phrase_cursor_check(cursor, order[i]->document, 0, &holds,
-					     error);
-		if (status != STATUS_OK || !holds)
-			continue;
-		(*documents)++;
-		*occurrences += phrase_cursor_frequency(cursor);
-	}
-	free(order);
-	return status;
-}
-
-/* Every document that holds PHRASE, in no order of importance. */
-static enum status match_all(struct store *store, const struct store_phrase *phrase,
-			     const struct store_query *filter,
-			     const struct store_search *search,
-			     struct store_matches *holding, struct error *error)
-{
-	struct deadline deadline = { .at_ns = search->deadline_ns,
-				     .cancel = search->cancel };
-	uint64_t postings = 0;
-	struct builder builder = { .store = store, .deadline = &deadline,
-				   .error = error, .weights = PHRASE_NONE,
-				   .postings = &postings };
-	struct xap_search all = { .limit = store->stats.documents,
-				  .check_at_least = store->stats.documents };
-	struct xap_result result = {0};
-	struct xap_query *parts[3] = { NULL }, *built = NULL;
-	size_t count = 0;
-	enum status status = build_phrase(&builder, phrase, 1, &parts[count++]);
-	if (status == STATUS_OK && filter != NULL)
-		status = build(&builder, filter, 1, &parts[count++]);
-	if (status == STATUS_OK)
-		status = deadline_query(store, &deadline, &parts[count++], error);
-	if (status == STATUS_OK)
-		status = xap_query_combine(XAP_AND, parts, count, &built, error);
-	all.query = built;
-	if (status == STATUS_OK)
-		status = xap_match(store->db, &all, &result, error);
-	if (status == STATUS_OK)
-		status = take_hits(holding, &result, error);
-	free(result.hits);
-	xap_query_free(built);
-	for (size_t i = 0; i < count; i++)
-		xap_query_free(parts[i]);
-	return status;
-}
-
-enum status store_phrase_count(struct store *store,
-			       const struct store_phrase *phrase,
-			       const struct store_query *filter,
-			       const struct store_search *search,
-			       uint32_t *documents, uint64_t *occurrences,
-			       struct error *error)
-{
-	struct deadline deadline = { .at_ns = search->deadline_ns,
-				     .cancel = search->cancel };
-	struct store_matches holding = {0};
-	struct phrase_cursor *cursor = NULL;
-	uint32_t found = 0;
-	uint64_t times = 0;
-	enum status status = match_all(store, phrase, filter, search, &holding, error);
-	if (status == STATUS_OK)
-		status = phrase_cursor_open(store, phrase, 1, &deadline, &cursor, error);
-	if (status == STATUS_OK)
-		status = count_among(cursor, &holding, &found, &times, error);
-	store_matches_finish(&holding);
-	phrase_cursor_close(cursor);
-	if (status == STATUS_OK) {
-		*documents = found;
-		*occurrences = times;
-	}
-	return status;
 }

@@ -23,14 +23,16 @@ enum {
 
 struct key {
 	uint64_t first;		/* its first bytes, as a number that sorts as they do */
-	size_t at;		/* where all of it begins */
+	union {
+		size_t offset;		/* where all of it begins in keys->bytes, and, */
+		const char *bytes;	/* once these stay where they are, its address */
+	} at;
 	uint32_t len;
 	uint32_t document;
 };
 
 struct keys {
 	struct key *list;	/* in order of documents, then of values */
-	struct key *other;	/* as much room */
 	size_t count, room;
 	struct buf bytes;
 };
@@ -38,7 +40,6 @@ struct keys {
 static void keys_finish(struct keys *keys)
 {
 	free(keys->list);
-	free(keys->other);
 	buf_finish(&keys->bytes);
 }
 
@@ -50,14 +51,22 @@ static uint64_t first_bytes(const char *bytes, size_t len)
 	return number;
 }
 
-static int compare(const struct keys *keys, const struct key *a, const struct key *b)
+static int by_value(const void *a, const void *b)
 {
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
-	size_t len = a->len < b->len ? a->len : b->len;
-	int order = len == 0 ? 0 : memcmp(keys->bytes.data + a->at,
-					  keys->bytes.data + b->at, len);
-	return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+	const struct key *left = a, *right = b;
+	if (left->first != right->first)
+		return left->first < right->first ? -1 : 1;
+	size_t len = left->len < right->len ? left->len : right->len;
+	int order = memcmp(left->at.bytes, right->at.bytes, len);
+	return order != 0 ? order
+			  : (left->len > right->len) - (left->len < right->len);
+}
+
+static bool is_same(const struct keys *keys, const struct key *a, const struct key *b)
+{
+	const char *bytes = keys->bytes.data;
+	return a->len == b->len &&
+		memcmp(bytes + a->at.offset, bytes + b->at.offset, a->len) == 0;
 }
 
 /* The value is what has been appended to keys->bytes from AT on. Records of one file
@@ -66,8 +75,8 @@ static enum status keys_add(struct keys *keys, uint32_t document, size_t at,
 			    struct error *error)
 {
 	size_t len = keys->bytes.len - at;
-	struct key key = { first_bytes(keys->bytes.data + at, len), at, (uint32_t)len,
-			   document };
+	struct key key = { first_bytes(keys->bytes.data + at, len), { .offset = at },
+			   (uint32_t)len, document };
 	if (keys->count == keys->room) {
 		size_t room = keys->room > 0 ? 2 * keys->room : 1024;
 		struct key *list = realloc(keys->list, room * sizeof *list);
@@ -77,7 +86,7 @@ static enum status keys_add(struct keys *keys, uint32_t document, size_t at,
 		keys->room = room;
 	}
 	const struct key *before = &keys->list[keys->count - (keys->count > 0)];
-	if (keys->count > 0 && compare(keys, before, &key) == 0) {
+	if (keys->count > 0 && is_same(keys, before, &key)) {
 		key.at = before->at;
 		keys->bytes.len = at;
 	}
@@ -115,42 +124,15 @@ static enum status keys_read(struct store *store, uint32_t slot,
 	return status;
 }
 
-/* One pass of a merge sort, of runs of WIDTH. */
-static enum status merge_runs(struct keys *keys, size_t width,
-			      struct deadline *deadline, struct error *error)
-{
-	const struct key *from = keys->list;
-	for (size_t start = 0, out = 0; start < keys->count; start += 2 * width) {
-		size_t left = start, right = start + width, end = right + width;
-		right = right < keys->count ? right : keys->count;
-		end = end < keys->count ? end : keys->count;
-		for (size_t middle = right; out < end; out++) {
-			bool take_left = left < middle &&
-				(right == end || compare(keys, &from[left],
-							 &from[right]) <= 0);
-			keys->other[out] = from[take_left ? left++ : right++];
-			enum status status = deadline_item(deadline, out, error);
-			if (status != STATUS_OK)
-				return status;
-		}
-	}
-	struct key *sorted = keys->other;
-	keys->other = keys->list;
-	keys->list = sorted;
-	return STATUS_OK;
-}
-
 /* In order of values; of equal ones in that of documents. */
 static enum status keys_sort(struct keys *keys, struct deadline *deadline,
 			     struct error *error)
 {
-	enum status status = STATUS_OK;
-	keys->other = calloc(keys->count + 1, sizeof *keys->other);
-	if (keys->other == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "order");
-	for (size_t width = 1; width < keys->count && status == STATUS_OK; width *= 2)
-		status = merge_runs(keys, width, deadline, error);
-	return status;
+	for (size_t i = 0; i < keys->count; i++)
+		keys->list[i].at.bytes = keys->bytes.data + keys->list[i].at.offset;
+	return keys->count == 0 ? STATUS_OK
+		: runs_sort(keys->list, keys->count, sizeof *keys->list, by_value,
+			    deadline, error);
 }
 
 /* --- Ranks --- */
@@ -175,7 +157,7 @@ static enum status ranks_make(struct store *store, uint32_t slot,
 	ranks->values = 0;
 	for (size_t i = 0; i < keys.count; i++) {
 		ranks->values += i == 0 ||
-			compare(&keys, &keys.list[i - 1], &keys.list[i]) != 0;
+			by_value(&keys.list[i - 1], &keys.list[i]) != 0;
 		ranks->of[keys.list[i].document] = ranks->values - 1;
 	}
 out:

@@ -48,6 +48,15 @@ bool store_set_add(struct store_set *set, uint32_t document)
 	return is_new;
 }
 
+void store_set_add_all(struct store_set *set, const struct store_set *more)
+{
+	set->count = 0;
+	for (size_t i = 0; i < words_of(set); i++) {
+		set->bits[i] |= more->bits[i];
+		set->count += (uint32_t)__builtin_popcountll(set->bits[i]);
+	}
+}
+
 bool store_set_has(const struct store_set *set, uint32_t document)
 {
 	return document <= set->last &&

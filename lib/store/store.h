@@ -187,6 +187,8 @@ void store_set_finish(struct store_set *set);
 void store_set_clear(struct store_set *set);
 /* Whether it is new to the set; a number that no document has is not taken. */
 bool store_set_add(struct store_set *set, uint32_t document);
+/* All those of MORE, a set of the same revision. */
+void store_set_add_all(struct store_set *set, const struct store_set *more);
 bool store_set_has(const struct store_set *set, uint32_t document);
 /* The first one behind AFTER (0: of all), or 0. */
 uint32_t store_set_next(const struct store_set *set, uint32_t after);
@@ -223,7 +225,7 @@ struct store_search {
 	uint32_t first;		/* rank of the first document wanted, from 0 */
 	uint32_t limit;		/* how many */
 	uint32_t count_to;	/* totals are exact up to here; UINT32_MAX: always, as
-				 * they are of any sort but by score */
+				 * they are of hits in any sort but by score */
 	enum store_sort sort;
 	struct store_set *all;	/* becomes all that match, which are counted exactly
 				 * then; NULL: not wanted */
@@ -261,8 +263,9 @@ enum status store_in_order(struct store *store, enum store_sort sort,
 			   const struct store_set *set, struct deadline *deadline,
 			   uint32_t **documents, size_t *count, struct error *error);
 
-/* What each of COUNT documents of HITS weighs by QUERY, into its score: as store_match()
- * scores them. Of SEARCH deadline and cancel count. Fails as store_match(). */
+/* What each of COUNT documents of HITS weighs by QUERY, into its score, as
+ * store_match() scores them. Of SEARCH deadline and cancel count. Fails as
+ * store_match(). */
 enum status store_scores(struct store *store, const struct store_query *query,
 			 const struct store_search *search, struct store_hit *hits,
 			 size_t count, struct error *error);
@@ -284,8 +287,9 @@ enum status store_labels(struct store *store, const char *prefix, size_t len,
 			 void *context, uint32_t *missing, struct deadline *deadline,
 			 struct error *error);
 
-/* Calls back with the head of each document of SET, in order: some 1 us each. Any status
- * but STATUS_OK ends it. DEADLINE may be NULL. Fails as store_record() and store_match(). */
+/* Calls back with the head of each document of SET, in order: some 1 us each. Any
+ * status but STATUS_OK ends it. DEADLINE may be NULL. Fails as store_record() and
+ * store_match(). */
 enum status store_heads(struct store *store, const struct store_set *set,
 			enum status (*head)(void *context, uint32_t document,
 					    const struct record *record,

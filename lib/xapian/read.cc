@@ -265,6 +265,17 @@ enum status xap_postings_next(struct xap_postings *postings, uint32_t *document,
 	});
 }
 
+enum status xap_postings_each(struct xap_postings *postings, xap_document_fn *each,
+			      void *context, struct error *error)
+{
+	return xap_guard(error, [&] {
+		postings->begun = true;
+		for (; postings->at != postings->end; ++postings->at)
+			if (!each(context, *postings->at))
+				return;
+	});
+}
+
 enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
 			      uint32_t *document, struct error *error)
 {

@@ -127,6 +127,10 @@ enum status xap_postings_open(struct xap_db *db, const char *term, size_t len,
 void xap_postings_close(struct xap_postings *postings);
 enum status xap_postings_next(struct xap_postings *postings, uint32_t *document,
 			      struct error *error);
+/* Calls back with the documents that are left, in order, until it returns false. */
+typedef bool xap_document_fn(void *context, uint32_t document);
+enum status xap_postings_each(struct xap_postings *postings, xap_document_fn *each,
+			      void *context, struct error *error);
 /* To the first document >= TARGET; never backwards. */
 enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
 			      uint32_t *document, struct error *error);

@@ -27,6 +27,7 @@ import tempfile
 import time
 
 import corpus
+import lists
 import queries
 import typing_bench
 import worst
@@ -352,6 +353,10 @@ def bench(options, folder):
     for peer in peers:
         if peer not in here:
             print(f"{peer.title}: {peer.missing()}")
+    say("searching: other orders, facets, to the end")
+    with quoth.daemon() as (_, door):
+        lists.print_tables(door, asked, options.passes,
+                           min if options.fastest else median)
     say("searching: the worst queries")
     with quoth.daemon() as (daemon, door):
         worst.print_table(door, daemon.pid, file, options.passes)

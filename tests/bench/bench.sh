@@ -20,6 +20,9 @@ expect_in '^quoth  *[0-9.]*  *[0-9.]*  *[0-9.]*' table
 expect_in '^same totals over the socket and in process: 190 of 190' table
 expect_in '^Lucene: not asked for' table
 expect_in '^FTS5: not asked for' table
+for name in score date -date path 'score, all told' 'and six facets'; do
+    grep -q "^$name *[0-9]" table || fail "no row of $name"
+done
 for name in 'words, auto' 'NEAR of phrases' 'stars in phrase' 'NOT of phrases'; do
     for method in search count; do
         same "rows of $name" 1 "$(grep -c "^$name *$method " table)"

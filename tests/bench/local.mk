@@ -26,6 +26,7 @@ EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/corpus.py \
 	tests/bench/fts5.py \
+	tests/bench/lists.py \
 	tests/bench/passages.py \
 	tests/bench/queries.py \
 	tests/bench/typing_bench.py \

@@ -12,6 +12,12 @@ golden batch-json batch --json -n1
 golden batch-csv batch --csv -n1
 golden batch-trec batch --trec run
 golden batch-count batch -c
+golden batch-facets sh -c "printf 'a\trare\nb\tnothing\n' |
+	'$quoth' facets --stdin --by year"
+golden batch-facets-tsv sh -c "printf 'a\trare\nb\ttimeout\nc\tx\n' |
+	'$quoth' facets --stdin --tsv --by source"
+golden batch-search-facets sh -c "printf 'a\trare\nb\tx y\n' |
+	'$quoth' --stdin -l --facets year"
 golden batch-busy sh -c "printf 'a\tbusy\nb\tx\n' | '$quoth' --stdin -l"
 golden batch-empty sh -c "'$quoth' --stdin -l </dev/null"
 golden batch-nothing sh -c "echo nothing | '$quoth' --stdin -q"

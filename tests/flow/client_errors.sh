@@ -16,6 +16,9 @@ golden syntax-long "$quoth" "$(printf 'longword %.0s' 1 2 3 4 5 6 7 8 9 10 11 12
 golden too-large "$quoth" toolarge
 golden no-index "$quoth" noindex
 golden timeout "$quoth" timeout
+golden stale "$quoth" --cursor stale rare
+golden no-facet "$quoth" facets --by colour rare
+golden facets-malformed "$quoth" facets --by year malformed
 golden denied "$quoth" denied
 golden busy "$quoth" busy
 golden busy-always "$quoth" busy always
@@ -33,6 +36,11 @@ golden usage-option "$quoth" rare --nope
 golden usage-number "$quoth" -n 0 rare
 golden usage-choice "$quoth" --sort=size rare
 golden usage-formats "$quoth" --json --csv rare
+golden usage-cursor "$quoth" --cursor 1-2 --offset 3 rare
+golden usage-cursor-stdin "$quoth" --cursor 1-2 --stdin
+golden usage-facets "$quoth" --facets source,,year rare
+golden usage-facets-count "$quoth" -c --facets source rare
+golden usage-by "$quoth" facets --by , rare
 golden usage-null "$quoth" --json -0 rare
 golden usage-template "$quoth" --format '{path} {nope}' rare
 golden usage-tag "$quoth" --trec 'a b' rare

@@ -68,12 +68,17 @@ golden count-flag-tsv "$quoth" -c --tsv --no-header rare
 golden count-vimgrep "$quoth" -c --vimgrep rare
 golden count-field "$quoth" count --format '{path}' rare
 golden count-nothing "$quoth" count nothing
-golden count-tsv "$quoth" count --tsv rare
-golden count-csv "$quoth" count --csv --collapse 'a "b", c'
-golden count-format "$quoth" count --format '{documents}\t{occurrences}\t{query}' rare
-golden count-flag-tsv "$quoth" -c --tsv --no-header rare
-golden count-vimgrep "$quoth" -c --vimgrep rare
-golden count-field "$quoth" count --format '{path}' rare
+golden facets "$quoth" facets --by source,year rare
+golden facets-usual "$quoth" facets --by year -n 2
+golden facets-json "$quoth" facets --json --by source --by year rare
+golden facets-tsv "$quoth" facets --tsv --by source,x.empty rare
+golden facets-csv "$quoth" facets --csv --by source hostile
+golden facets-hostile "$quoth" facets --by source hostile
+golden facets-null "$quoth" facets -0 --by source hostile
+golden facets-template "$quoth" facets --format '{facet}={value}: {n}' --by year rare
+golden facets-nothing "$quoth" facets --by x.empty nothing
+golden search-facets "$quoth" --facets source,year -l pages
+golden search-facets-json "$quoth" --facets source --json pages
 golden count-nothing-json "$quoth" count --json nothing
 golden nothing-hostile "$quoth" nothing hostile
 golden get "$quoth" get doc1

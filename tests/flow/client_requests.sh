@@ -21,6 +21,11 @@ golden requests-dash requests "$quoth" -- -rare --oxide
 golden requests-search requests "$quoth" search count
 golden requests-dashes requests "$quoth" --no-spawn -- status
 golden requests-count requests "$quoth" count --mode=all --after 2024 rare
+golden requests-cursor requests "$quoth" --cursor 1-2-3 --limit 5 rare
+golden requests-facets requests "$quoth" --facets source,year --facets x.desk rare
+golden requests-facets-command requests "$quoth" facets --by source,year --by x.desk \
+	-n 7 --mode any --after 2024 --lang en --timeout 900 rare earths
+golden requests-facets-usual requests "$quoth" facets
 golden requests-quiet requests "$quoth" -q rare
 golden requests-trec requests "$quoth" --trec run rare
 golden requests-list requests "$quoth" -l rare

@@ -17,6 +17,10 @@ golden tty-hostile "$terminal" "$quoth" --pager=never --color=never \
 	--hyperlink=never hostile
 golden tty-many "$terminal" "$quoth" --pager=never --color=never \
 	--hyperlink=never many
+golden tty-pages "$terminal" "$quoth" --pager=never --color=never \
+	--facets source,year pages
+golden tty-facets "$terminal" "$quoth" facets --by source,x.empty rare
+golden tty-facets-hostile "$terminal" "$quoth" facets --color=never --by source hostile
 golden tty-nothing "$terminal" "$quoth" nothing
 golden tty-get "$terminal" "$quoth" get hostile
 QUOTH_PAGER='sed "s/^/| /"' PAGER=false golden tty-pager "$terminal" "$quoth" \

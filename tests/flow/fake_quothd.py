@@ -18,7 +18,9 @@ INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
 PARAMS = {
     "search": "q mode after before source topic lang type path strict timeout_ms index "
               "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why collapse",
+              "expand explain exact_total why collapse cursor facets facet_values",
+    "facets": "q mode after before source topic lang type path strict timeout_ms "
+              "index facets facet_values",
     "count": "q mode after before source topic lang type path strict timeout_ms "
              "index why collapse",
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
@@ -79,6 +81,35 @@ def hostile_hits():
         hit(2, None, path_b64=base64.b64encode(b"/corpus/caf\xe9\x9b.md").decode(),
             title=None),
     ]
+
+
+def answer_facets(params, words):
+    values = {"source": ["Wire", "Le Monde"], "year": ["2024", "2023", "2022"]}
+    facets = {}
+    for name in params["facets"]:
+        if name not in values and name != "x.empty":
+            raise Failure(-32602, "no such facet", "bad_params", param="facets")
+        found = [{"value": value, "n": 60 - 25 * n}
+                 for n, value in enumerate(values.get(name, []))]
+        if "hostile" in words:
+            found = [{"value": "\x1b[2J\n\t\u202e \x9b31m", "n": 3},
+                     {"value": "\u7a00\u571f " * 20, "n": 2}, {"value": "", "n": 1}]
+        found = found[:params.get("facet_values", 10)]
+        facets[name] = {"values": found, "distinct": 3, "missing": 4}
+    return facets
+
+
+def count_by(params):
+    words = params.get("q", "").split()
+    if "malformed" in words:
+        return {"facets": {}, "total": {"n": 1, "exact": True}}
+    reply = {"facets": answer_facets(params, words),
+             "total": {"n": 0 if "nothing" in words else 213, "exact": True},
+             "query": params.get("q", ""), "normalized": params.get("q", "").lower(),
+             "took_ms": 1, "index": INDEX, "warnings": []}
+    if "warned" in words:
+        reply["warnings"] = ["only some of the words"]
+    return reply
 
 
 def add_why(reply, params):
@@ -171,6 +202,14 @@ def answer_search(params):
         reply["total"] = {"n": 1001, "exact": False}
     if "warned" in words:
         reply["warnings"] = ["only some of the words"]
+    if "pages" in words and "cursor" not in params:
+        reply["cursor"] = "1-7a0c2f7e-1267-0123456789abcdef-14-89abcdef"
+    if params.get("cursor") == "stale":
+        raise Failure(4, "the index has changed since", "stale_cursor", rev=4711)
+    if "facets" in params:
+        facets = params["facets"]
+        reply["facets"] = answer_facets(
+            {"facets": [facets] if isinstance(facets, str) else facets}, words)
     return reply
 
 
@@ -470,8 +509,8 @@ async def answer(args, request):
         return answer_trend(params)
     if method == "suggest":
         return answer_suggest(params)
-    words = params["q"].split()
-    refuse(words, params["q"])
+    words = params.get("q", "").split()
+    refuse(words, params.get("q", ""))
     if method == "collocates":
         return answer_collocates(params)
     if "slow" in words:
@@ -480,7 +519,8 @@ async def answer(args, request):
         await asyncio.sleep(0.1)
     if method == "kwic":
         return answer_kwic(params)
-    return answer_search(params) if method == "search" else answer_count(params)
+    return {"search": answer_search, "count": answer_count,
+            "facets": count_by}[method](params)
 
 
 class Connection:

@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/flow/collocates.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
 	tests/flow/hits.py \

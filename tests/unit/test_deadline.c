@@ -25,6 +25,7 @@ enum {
 	OPERANDS = 8,		/* of NEAR; two words each */
 	LAYOUTS = 400,		/* places for each: 400 to the 7th ways to lay them out */
 	ITEMS = 100 * 1000,
+	LABELLED = 5000,	/* documents to be counted and put in order */
 	CANCEL_US = 20 * 1000,	/* for a match to begin; the shorter, the less is seen */
 };
 
@@ -359,6 +360,96 @@ static void what_would_never_end_ends_when_it_is_cancelled(void **state)
 
 /* --- A request's own steps --- */
 
+/* --- Counting and putting in order --- */
+
+static bool any_label(void *context, const char *term, size_t len, uint32_t documents,
+		      uint32_t first)
+{
+	unsigned *labels = context;
+	(void)term;
+	(void)len;
+	(void)documents;
+	(void)first;
+	(*labels)++;
+	return true;
+}
+
+static enum status any_head(void *context, uint32_t document, const struct record *record,
+			    struct error *error)
+{
+	unsigned *heads = context;
+	(void)document;
+	(void)record;
+	(void)error;
+	(*heads)++;
+	return STATUS_OK;
+}
+
+static struct store *open_labelled(char labelled[64])
+{
+	static char text[] = "text";
+	static char ids[LABELLED][16], dates[LABELLED][16];
+	static struct small_document documents[LABELLED];
+	struct store *opened = NULL;
+	for (int i = 0; i < LABELLED; i++) {
+		snprintf(ids[i], sizeof ids[i], "d%d", i);
+		snprintf(dates[i], sizeof dates[i], "%04d-01-%02d", 2000 - i % 50,
+			 1 + i % 28);
+		documents[i] = (struct small_document){
+			.id = ids[i], .path = "/x", .language = "", .title = "",
+			.text = text, .source = i > 0 ? "wire" : NULL, .date = dates[i],
+			.extra = ids[i] };
+	}
+	snprintf(labelled, 64, "%s/quoth-test-XXXXXX", P_tmpdir);
+	assert_non_null(mkdtemp(labelled));
+	small_index_add(labelled, documents, LABELLED);
+	assert_int_equal(store_open(labelled, &opened, NULL), STATUS_OK);
+	return opened;
+}
+
+/* Each stops at the first look, with little done; without a limit all is done. */
+static void counting_and_putting_in_order_stop(void **state)
+{
+	char labelled[64], command[128];
+	struct store *opened = open_labelled(labelled);
+	struct store_query *every = store_query_every();
+	struct store_matches matches = {0};
+	struct store_set all;
+	uint32_t missing;
+	(void)state;
+	assert_int_equal(store_set_init(&all, opened, NULL), STATUS_OK);
+	for (uint32_t i = 1; i <= LABELLED; i++)
+		store_set_add(&all, i);
+	for (int limited = 1; limited >= 0; limited--) {
+		enum status wanted = limited ? STATUS_TIMEOUT : STATUS_OK;
+		struct deadline over = limited ? past() : (struct deadline){0};
+		struct store_search by_date = { .limit = 10, .sort = STORE_BY_DATE,
+						.deadline_ns = over.at_ns };
+		unsigned labels = 0, heads = 0, one = 0;
+		assert_int_equal(store_labels(opened, "H", 1, &all, any_label, &one,
+					      &missing, &over, NULL), wanted);
+		assert_int_equal(one, limited ? 0 : 1);
+		over.calls = 0;
+		assert_int_equal(store_labels(opened, "X:grade:", 8, &all, any_label,
+					      &labels, &missing, &over, NULL), wanted);
+		assert_int_equal(labels, limited ? DEADLINE_CALLS - 1 : LABELLED);
+		over.calls = 0;
+		assert_int_equal(store_heads(opened, &all, any_head, &heads, &over, NULL),
+				 wanted);
+		assert_int_equal(heads, limited ? DEADLINE_CALLS - 1 : LABELLED);
+		assert_int_equal(store_match(opened, every, &by_date, &matches, NULL),
+				 wanted);
+	}
+	assert_int_equal(matches.hit_count, 10);
+	assert_int_equal(matches.total, LABELLED);
+	store_matches_finish(&matches);
+	store_set_finish(&all);
+	store_query_free(every);
+	store_close(opened);
+	snprintf(command, sizeof command, "rm -rf '%s'", labelled);
+	assert_int_equal(system(command), 0);
+}
+
 struct planned {
 	struct search_params params;
 	struct query *query;
@@ -453,6 +544,7 @@ int main(void)
 		cmocka_unit_test(terms_of_a_prefix_stop),
 		cmocka_unit_test(places_stop),
 		cmocka_unit_test(what_would_never_end_ends_when_it_is_cancelled),
+		cmocka_unit_test(counting_and_putting_in_order_stop),
 		cmocka_unit_test(planning_stops),
 		cmocka_unit_test(finding_and_showing_matches_stop),
 	};

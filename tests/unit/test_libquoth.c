@@ -2,6 +2,7 @@
 /* test_libquoth.c - libquoth against a daemon that the test plays itself. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -225,6 +226,66 @@ static void suggestions_are_read_one_by_one(void **state)
 	assert_string_equal(one.word, "");
 	assert_int_equal(one.n, 0);
 	assert_int_equal(quoth_suggestion_next(&msg, &one), 0);
+}
+
+#define PAGE "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"query\":\"q\"," \
+	"\"total\":{\"n\":9,\"exact\":true},\"hits\":[],\"cursor\":\"c-2\"," \
+	"\"facets\":{\"year\":{\"values\":[{\"value\":\"2024\",\"n\":5}," \
+	"{\"value\":\"2023\",\"n\":2}],\"distinct\":4,\"missing\":1}," \
+	"\"odd\":[1],\"source\":{\"values\":7}}}}\n"
+
+static void a_page_has_a_cursor_and_facets(void **state)
+{
+	struct pair *pair = *state;
+	struct quoth_msg msg;
+	struct quoth_totals totals;
+	struct quoth_facet facet;
+	char line[4096];
+	const char *facets[] = { "year", "x.desk", NULL }, *value;
+	uint64_t documents;
+	struct quoth_query query = { .size = sizeof query, .text = "q", .cursor = "c-1",
+				     .facets = facets, .facet_values = 3 };
+	assert_int_equal(quoth_search(pair->q, &query), 1);
+	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
+	received(pair, line, sizeof line);
+	assert_non_null(strstr(line, "\"cursor\":\"c-1\""));
+	assert_non_null(strstr(line, "\"facets\":[\"year\",\"x.desk\"]"));
+	assert_non_null(strstr(line, "\"facet_values\":3"));
+	reply(pair, PAGE);
+	assert_int_equal(process(pair), 0);
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_totals(&msg, &totals), 0);
+	assert_string_equal(totals.cursor, "c-2");
+	assert_int_equal(quoth_facet(&msg, "year", &facet), 1);
+	assert_int_equal(facet.values, 2);
+	assert_int_equal(facet.distinct, 4);
+	assert_int_equal(facet.missing, 1);
+	assert_int_equal(quoth_facet_value(&msg, "year", 1, &value, &documents), 1);
+	assert_string_equal(value, "2023");
+	assert_int_equal(documents, 2);
+	assert_int_equal(quoth_facet_value(&msg, "year", 2, &value, &documents), 0);
+	assert_int_equal(quoth_facet(&msg, "topic", &facet), 0);
+	assert_int_equal(quoth_facet(&msg, "odd", &facet), 0);
+	assert_int_equal(quoth_facet(&msg, "source", &facet), 1);
+	assert_int_equal(facet.values, 0);
+	assert_int_equal(quoth_facet_value(&msg, "source", 0, &value, &documents), 0);
+}
+
+/* A program made with an older header has a shorter struct. */
+static void a_shorter_query_is_taken_and_a_longer_one_is_not(void **state)
+{
+	struct pair *pair = *state;
+	char line[4096];
+	struct quoth_query query = { .size = offsetof(struct quoth_query, cursor),
+				     .text = "q", .cursor = "behind its end" };
+	assert_int_equal(quoth_search(pair->q, &query), 1);
+	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
+	received(pair, line, sizeof line);
+	assert_null(strstr(line, "cursor"));
+	query.size = sizeof query + 1;
+	assert_int_equal(quoth_search(pair->q, &query), -EINVAL);
+	query.size = 8;
+	assert_int_equal(quoth_count(pair->q, &query), -EINVAL);
 }
 
 static void a_reply_may_come_byte_by_byte(void **state)
@@ -632,6 +693,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_PAIR(suggestions_are_read_one_by_one),
 		WITH_PAIR(a_search_is_one_line_of_json_and_its_hits_are_read),
+		WITH_PAIR(a_page_has_a_cursor_and_facets),
+		WITH_PAIR(a_shorter_query_is_taken_and_a_longer_one_is_not),
 		WITH_PAIR(a_reply_may_come_byte_by_byte),
 		WITH_PAIR(a_message_on_hold_outlives_the_connection),
 		WITH_PAIR(a_request_is_sent_whole_however_slowly_it_is_read),

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* match_internal.h - what the files share that turn queries into matches. */
+#ifndef QUOTH_STORE_MATCH_INTERNAL_H
+#define QUOTH_STORE_MATCH_INTERNAL_H
+
+#include "lib/store/phrase.h"
+#include "lib/store/phrase_query.h"
+#include "lib/store/store_internal.h"
+
+struct builder {
+	struct store *store;
+	struct deadline *deadline;
+	struct error *error;
+	enum phrase_weights weights;	/* of phrases */
+	uint32_t best;
+	bool inside;			/* of an OR, or of what is excluded */
+	uint64_t *postings;		/* that the match may have to read */
+};
+
+/* QUERY as Xapian's, which looks at the deadline if its match may run long. */
+enum status match_guarded(const struct builder *builder,
+			  const struct store_query *query, struct xap_query **out);
+/* One phrase, which the caller guards. */
+enum status match_phrase(const struct builder *builder,
+			 const struct store_phrase *phrase, double factor,
+			 struct xap_query **out);
+
+/* What a match of Xapian's found, to *MATCHES. */
+enum status match_hits(struct store_matches *matches, const struct xap_result *result,
+		       struct error *error);
+
+/* Pointers to COUNT hits in order of their documents, to be freed; NULL: no memory. */
+struct store_hit **match_in_order(struct store_hit *hits, size_t count);
+
+#endif
