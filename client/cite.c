@@ -58,7 +58,8 @@ static void split_authors(const char *names,
 			  void *context)
 {
 	while (*names != '\0') {
-		const char *semicolon = strchr(names, ';'), *and = strstr(names, " and ");
+		const char *semicolon = strchr(names, ';');
+		const char *and = strstr(names, " and ");
 		size_t len = strlen(names), parting = 0;
 		if (semicolon != NULL) {
 			len = (size_t)(semicolon - names);

@@ -163,7 +163,8 @@ static bool quote_of(const struct citing *citing, const struct document *documen
 	*quote = document->text.data != NULL ? document->text.data : "";
 	*len = document->text.len;
 	/* The end of the last line is no part of what it says. */
-	if (citing->wish.what == DOCUMENT_LINES && *len > 0 && (*quote)[*len - 1] == '\n')
+	if (citing->wish.what == DOCUMENT_LINES && *len > 0 &&
+	    (*quote)[*len - 1] == '\n')
 		--*len;
 	if (citing->wish.what != DOCUMENT_AROUND)
 		return true;
@@ -316,8 +317,9 @@ static int run(void *options, const struct list *words, const struct globals *gl
 		code = cite_all(&citing, words);
 	if (citing.any && strcmp(style_of(&citing), "csl") == 0)
 		buf_add_str(&citing.table.output.buf, "\n]\n");
-	int written = code <= EXIT_NOTHING ? table_finish(&citing.table, false)
-					   : output_finish(&citing.table.output, false);
+	int written = code <= EXIT_NOTHING
+		? table_finish(&citing.table, false)
+		: output_finish(&citing.table.output, false);
 	session_close(&citing.session);
 	return written != 0 ? written : code;
 }

@@ -125,8 +125,8 @@ static int print(const struct document *document, const struct document_wish *wi
 	int failed = 0;
 	if (!buf_ok(&out))
 		failed = ENOMEM;
-	else if (fwrite(out.data, 1, out.len, stdout) != out.len ||
-		 fflush(stdout) != 0)
+	else if (out.len > 0 && (fwrite(out.data, 1, out.len, stdout) != out.len ||
+				 fflush(stdout) != 0))
 		failed = errno;
 	buf_finish(&out);
 	if (failed)

@@ -43,7 +43,8 @@ bool document_read_range(const char *range, enum document_what what,
 		return false;
 	if (*range == '\0')
 		return true;
-	return read_number(&range, &wish->to) && *range == '\0' && wish->from <= wish->to;
+	return read_number(&range, &wish->to) && *range == '\0' &&
+	       wish->from <= wish->to;
 }
 
 /* --- Pieces --- */

@@ -29,8 +29,8 @@ struct document {
 	json_t *result;		/* of the first piece */
 	struct buf text;
 	uint64_t start;		/* byte of the whole text at which `text` begins */
-	bool has_match;		/* of DOCUMENT_AROUND: it matched something ... */
-	uint64_t match_start, match_len;	/* ... in these bytes of the whole text */
+	bool has_match;		/* of DOCUMENT_AROUND: it matched something, */
+	uint64_t match_start, match_len;	/* in these bytes of the whole text */
 };
 
 /* Reads "A-B", "A-" or, if ALONE, "A" into WISH: bytes from 0 with A <= B, of which B

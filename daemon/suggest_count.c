@@ -82,7 +82,8 @@ static enum status count_by_sample(struct suggesting *suggesting,
 	}
 	for (size_t k = candidate->paired ? 2 : 1; k <= suggesting->before_count; k++) {
 		candidate->counted[k] = all;
-		candidate->times[k] = all ? seen[k] : (seen[k] * whole + part / 2) / part;
+		candidate->times[k] =
+			all ? seen[k] : (seen[k] * whole + part / 2) / part;
 	}
 	return STATUS_OK;
 }

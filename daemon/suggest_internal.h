@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* suggest_internal.h - candidates, from wherever they come, and what is known of them. */
+/* suggest_internal.h - candidates, from where they come, and what is known of them. */
 #ifndef QUOTH_DAEMON_SUGGEST_INTERNAL_H
 #define QUOTH_DAEMON_SUGGEST_INTERNAL_H
 

@@ -27,8 +27,8 @@ struct story {
 struct survey {
 	struct store_sample sample;
 	uint32_t documents[SUGGEST_STORIES];
-	uint64_t seen[TYPED_BEFORE + 1];	/* [k]: places with k words as typed ... */
-	uint64_t read[TYPED_BEFORE + 1];	/* ... and those of them read on from */
+	/* [k]: places with k words as typed, and those of them read on from. */
+	uint64_t seen[TYPED_BEFORE + 1], read[TYPED_BEFORE + 1];
 	size_t stories;			/* documents read in */
 	size_t fitting;			/* words read that begin as was typed */
 	uint32_t wanted;		/* words that a place has as typed, at least */
@@ -270,9 +270,11 @@ static void settle(struct suggesting *suggesting, const struct survey *survey,
 			/* Of documents that were chosen for more words it says little
 			 * how often it stands behind fewer. */
 			bool once = seen[i][k] == 1 && survey->wanted > k && !all;
-			double more = once ? 1 : (double)survey->seen[k] / (double)survey->read[k] *
+			double more = (double)survey->seen[k] / (double)survey->read[k] *
 				survey->sample.of / (double)survey->sample.count;
-			candidate->counted[k] = all && survey->seen[k] == survey->read[k];
+			more = once ? 1 : more;
+			candidate->counted[k] =
+				all && survey->seen[k] == survey->read[k];
 			candidate->times[k] =
 				(uint64_t)((double)seen[i][k] * more + .5);
 		}

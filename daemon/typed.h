@@ -28,14 +28,14 @@ struct typed {
 	enum typed_kind kind;
 	size_t kept;			/* bytes of the query that stay as they are */
 	bool apart;			/* TYPED_NEXT: no blank follows those */
-	bool as_typed;			/* what has begun may stay as it is typed, capitals
-					 * and all: its folded form is as long */
+	bool as_typed;			/* what has begun may stay as it is, capitals and
+					 * all: its folded form is as long */
 	struct typed_word begun;	/* TYPED_WORD; of TYPED_FIELD the folded value */
 	struct typed_word before[TYPED_BEFORE];	/* the nearest word first */
 	size_t before_count;
 	bool titled;			/* it is a word of title: */
 	enum query_field field;		/* TYPED_FIELD */
-	bool quoted;			/* its value has an opening quote, which is kept */
+	bool quoted;			/* its value has an opening quote, to be kept */
 };
 
 /* Reads the LEN bytes of Q, valid UTF-8, up to the caret. Words stand before each other

@@ -30,6 +30,7 @@ chmod +x "$scratch"/stubs/*
 export PATH="$scratch/stubs:$PATH"
 
 printf '1\trare earths\n2\tsoybeans tariff\n' >topics.tsv
+echo 'China may buy more soybeans when tariffs on magnets fall.' >draft.txt
 echo '{"jsonrpc":"2.0","id":1,"method":"search","params":{"q":"soy"}}' >request.json
 echo 'China buys American soybeans again; tariffs fall.' >draft.txt
 
