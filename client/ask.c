@@ -186,6 +186,12 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *query)
 			full |= json_object_set_new(params, "explain", json_true());
 		if (query->no_places)
 			full |= json_object_set_new(params, "places", json_false());
+		if (query->no_matches && !query->no_places)
+			full |= json_object_set_new(params, "matches", json_integer(0));
+		if (query->lines)
+			full |= json_object_set_new(params, "lines", json_true());
+		full |= add_number(params, "budget", query->budget);
+		full |= add_number(params, "budget_tokens", query->budget_tokens);
 		if (query->exact_total)
 			full |= json_object_set_new(params, "exact_total",
 						    json_true());
@@ -215,6 +221,19 @@ int64_t quoth_get(struct quoth *q, const char *id, uint64_t start)
 		params = NULL;
 	}
 	return link_ask(q, "get", params);
+}
+
+int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit)
+{
+	if (text == NULL)
+		return link_fail(q, -EINVAL, "suggestions need a text");
+	json_t *params = json_object();
+	if (params == NULL || add_string(params, "q", text) ||
+	    add_number(params, "limit", limit)) {
+		json_decref(params);
+		params = NULL;
+	}
+	return link_ask(q, "suggest", params);
 }
 
 int64_t quoth_call(struct quoth *q, const char *method, const char *json)

@@ -57,7 +57,8 @@ static void add_copies(struct table *table, const char *qid, const json_t *copie
 	size_t i;
 	json_t *copy;
 	json_array_foreach(copies, i, copy) {
-		json_object_set_new(copy, "n", json_integer((json_int_t)(before + i + 1)));
+		json_object_set_new(copy, "n",
+				    json_integer((json_int_t)(before + i + 1)));
 		if (table->form == TABLE_OWN)
 			add_line(table, copy);
 		else
@@ -66,7 +67,8 @@ static void add_copies(struct table *table, const char *qid, const json_t *copie
 	output_flush(&table->output);
 }
 
-static json_t *params_for(const struct copying *copying, const char *id, json_int_t start)
+static json_t *params_for(const struct copying *copying, const char *id,
+			  json_int_t start)
 {
 	uint32_t timeout_ms = copying->options->common.timeout_ms;
 	json_t *params = json_pack("{s:o, s:s, s:I}", "id", wire_string(id, strlen(id)),

@@ -26,7 +26,7 @@ struct diff_options {
 
 const struct option diff_options[] = {
 	{ 'U', "context", "N", "N sentences around each change (2)", OPTION_NUMBER,
-	  offsetof(struct diff_options, context), 0, DIFF_CONTEXT_MAX },
+	  .offset = offsetof(struct diff_options, context), 0, DIFF_CONTEXT_MAX },
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 0, "color", "WHEN", "auto, always or never", OPTION_CHOICE,
 	  SEARCH_MEMBER(color), .choices = "auto|always|never" },
@@ -136,8 +136,8 @@ static int compare(const struct fetched texts[2], const struct diff_options *opt
 				     .b = version_of(&texts[1]) };
 	int failed = versions_compare(&versions), code;
 	if (failed == -E2BIG)
-		code = say_usage("diff: the two have too little in common: more than %d "
-				 "sentences differ", VERSIONS_CHANGES);
+		code = say_usage("diff: the two have too little in common: more than "
+				 "%d sentences differ", VERSIONS_CHANGES);
 	else if (failed)
 		code = say_usage("out of memory");
 	else
@@ -152,13 +152,14 @@ int cmd_diff(char **argv, struct globals *globals)
 	const struct option_set set = { diff_options, &options };
 	struct list words = {0};
 	struct session session = {0};
-	struct fetched texts[2] = { { NULL }, { NULL } };
+	struct fetched texts[2] = { {0}, {0} };
 	int code = command_options(argv, diff_options, &options, globals, &words);
 	if (code >= 0)
 		goto out;
 	code = 0;
 	if (words.count != 2)
-		code = say_usage("diff: two documents' ids, as search --json shows them");
+		code = say_usage("diff: two documents' ids, as search --json shows "
+				 "them");
 	if (code == 0)
 		code = session_open(globals, &session);
 	for (size_t i = 0; i < 2 && code == 0; i++)

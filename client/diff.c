@@ -15,8 +15,8 @@ struct part {
 struct differ {
 	const uint32_t *a, *b;
 	bool *removed, *added;
-	/* The furthest place on each diagonal, a - b = k, that so many changes lead to, as
-	 * a's: from the beginning, and, counted from there, from the end. */
+	/* The furthest place on each diagonal, a - b = k, that so many changes lead to,
+	 * as a's: from the beginning, and, counted from there, from the end. */
 	long *forward, *backward;
 	size_t most;
 };
@@ -97,8 +97,10 @@ static int find_middle(struct differ *differ, const struct part *part, long *x, 
 		if (changes > 0 && (size_t)(2 * changes - 1) > differ->most)
 			return -E2BIG;
 		/* What this round looks at beside its own diagonals, nobody reached. */
-		differ->forward[changes + 1] = differ->forward[-changes - 1] = NOWHERE;
-		differ->backward[changes + 1] = differ->backward[-changes - 1] = NOWHERE;
+		differ->forward[changes + 1] = NOWHERE;
+		differ->forward[-changes - 1] = NOWHERE;
+		differ->backward[changes + 1] = NOWHERE;
+		differ->backward[-changes - 1] = NOWHERE;
 		if (round_of(differ, part, changes, x, y))
 			return 0;
 	}
@@ -168,6 +170,7 @@ int diff_find(struct diff_list a, struct diff_list b, size_t most, bool *removed
 	}
 	free(forward);
 	free(backward);
-	return failed == 0 && count_of(removed, a.count) + count_of(added, b.count) > most
-		? -E2BIG : failed;
+	if (failed == 0 && count_of(removed, a.count) + count_of(added, b.count) > most)
+		failed = -E2BIG;
+	return failed;
 }

@@ -16,8 +16,8 @@ struct diff_list {
 };
 
 /* Sets REMOVED, one for each of A, and ADDED, one for each of B: what is in neither is
- * the same in both, in its order. Takes (A + B) times as many steps as there are changes,
- * at most: some 10 ns each.
+ * the same in both, in its order. Takes (A + B) times as many steps as there are
+ * changes, at most: some 10 ns each.
  *   0
  *   -E2BIG   more than MOST changes
  *   -ENOMEM */

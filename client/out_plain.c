@@ -47,28 +47,17 @@ static int write_plain(struct output *output, struct answer *answer)
 	return next;
 }
 
-/* How many marked parts the snippet has. */
-static size_t count_marks(const struct quoth_hit *hit, size_t n)
+/* Sets output->marked to the line of match M; of a daemon that gives none to the snippet
+ * that shows it, else the first. */
+static void set_line(struct output *output, const struct quoth_hit *hit, size_t m)
 {
 	const char *text;
-	size_t part = 0;
-	while (quoth_hit_snippet(hit, n, part, &text))
-		part++;
-	return part / 2;
-}
-
-/* The snippet that shows match M. Where snippets do not show each match once,
- * which one stands where is not known, and the first must do. */
-static size_t snippet_of(const struct quoth_hit *hit, size_t m)
-{
-	size_t marks = 0, found = 0;
-	for (size_t n = 0; n < hit->snippets; n++) {
-		size_t here = count_marks(hit, n);
-		if (m >= marks && m < marks + here)
-			found = n;
-		marks += here;
-	}
-	return marks == hit->matches ? found : 0;
+	int snippet = quoth_hit_match_snippet(hit, m);
+	marked_clear(&output->marked);
+	for (size_t part = 0; quoth_hit_line(hit, m, part, &text); part++)
+		marked_add_line(&output->marked, text, part == 1);
+	if (!quoth_hit_line(hit, m, 0, &text))
+		output_snippet(output, hit, snippet > 0 ? (size_t)snippet : 0);
 }
 
 static int write_vimgrep(struct output *output, struct answer *answer)
@@ -81,7 +70,7 @@ static int write_vimgrep(struct output *output, struct answer *answer)
 		for (size_t m = 0; m < lines; m++) {
 			quoth_hit_match(&hit, m, &place);
 			add_head(output, answer, &hit, &place);
-			output_snippet(output, &hit, snippet_of(&hit, m));
+			set_line(output, &hit, m);
 			add_marked(output);
 		}
 	}

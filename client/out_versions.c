@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* out_versions.c - what two versions of a text differ in, as diff -u and git show it. */
+/* out_versions.c - what two versions of a text differ in, as diff -u shows it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,8 +47,8 @@ static void add_words(const struct pen *pen, const struct version *version,
 		const struct word *word = &sentences->words[i];
 		bool mark = version->marked[i];
 		if (marked && !mark)
-			buf_addf(&output->buf, "%s%s%s", pen->close, output->colours.off,
-				 pen->line);
+			buf_addf(&output->buf, "%s%s%s", pen->close,
+				 output->colours.off, pen->line);
 		if (i > sentence->first)
 			buf_add_char(&output->buf, ' ');
 		if (mark && !marked)
@@ -114,7 +114,8 @@ static void add_name(struct output *output, const char *sign,
 	buf_addf(&output->buf, "%s%s ", output->colours.title, sign);
 	escape_add_str(&output->buf, id != NULL ? id : "", output->how | ESCAPE_BLANKS);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *value = json_string_value(json_object_get(fields, names[i]));
+		const json_t *field = json_object_get(fields, names[i]);
+		const char *value = json_string_value(field);
 		if (value == NULL)
 			continue;
 		buf_add_str(&output->buf, i == 0 ? "\t" : "  ");
@@ -188,14 +189,13 @@ static json_t *about(const struct version *version)
 {
 	static const char *const names[] = { "id", "path", "path_b64", "hash" };
 	static const char *const fields[] = { "title", "date", "source" };
+	const json_t *known = json_object_get(version->about, "fields");
 	json_t *object = json_object();
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		json_object_set(object, names[i],
 				json_object_get(version->about, names[i]));
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		json_object_set(object, fields[i],
-				json_object_get(json_object_get(version->about, "fields"),
-						fields[i]));
+		json_object_set(object, fields[i], json_object_get(known, fields[i]));
 	return object;
 }
 
@@ -216,8 +216,9 @@ static json_t *sentences_of(const struct version *version, size_t from, size_t e
 	}
 	json_object_set_new(object, "sentence", json_integer((json_int_t)from + 1));
 	if (end > from) {
+		json_int_t len = (json_int_t)(stop - start);
 		json_object_set_new(object, "byte", json_integer((json_int_t)start));
-		json_object_set_new(object, "len", json_integer((json_int_t)(stop - start)));
+		json_object_set_new(object, "len", json_integer(len));
 	}
 	json_object_set_new(object, "sentences", list);
 	return object;
@@ -267,7 +268,8 @@ static void add_run(struct runs *runs, const char *kind, const struct version *v
 	buf_add(&runs->text, version->sentences.text + word->start, word->len);
 }
 
-static json_t *words_of(const struct versions *versions, const struct versions_part *part)
+static json_t *words_of(const struct versions *versions,
+			const struct versions_part *part)
 {
 	static const char same[] = "same", removed[] = "removed", added[] = "added";
 	const struct version *a = &versions->a, *b = &versions->b;
@@ -297,10 +299,10 @@ void versions_write_json(const struct versions *versions, struct output *output)
 	add_json(output, json_pack("{s:s, s:o, s:o}", "type", "begin", "a",
 				   about(&versions->a), "b", about(&versions->b)));
 	while (versions_next(versions, &part)) {
-		add_json(output, json_pack("{s:s, s:o, s:o, s:o}", "type", "change", "a",
-					   sentences_of(&versions->a, part.a, part.a_end),
-					   "b",
-					   sentences_of(&versions->b, part.b, part.b_end),
+		json_t *a = sentences_of(&versions->a, part.a, part.a_end);
+		json_t *b = sentences_of(&versions->b, part.b, part.b_end);
+		add_json(output, json_pack("{s:s, s:o, s:o, s:o}", "type", "change",
+					   "a", a, "b", b,
 					   "words", words_of(versions, &part)));
 		part.a = part.a_end;
 		part.b = part.b_end;

@@ -20,6 +20,8 @@ const struct option search_options[] = {
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
 	{ 0, "snippets", "N", "N snippets of each document (1)", OPTION_NUMBER,
 	  SEARCH_MEMBER(snippets), 1, WIRE_SNIPPETS_MAX },
+	{ 0, "budget", "SIZE", "all within SIZE bytes, or tokens such as 2000t",
+	  OPTION_STRING, SEARCH_MEMBER(budget) },
 	{ 0, "expand", "N", "let the best documents add N words to the order",
 	  OPTION_NUMBER, SEARCH_MEMBER(expand), 0, WIRE_EXPAND_MAX },
 	SEARCH_COLLAPSE_OPTION,
@@ -101,6 +103,26 @@ static int check_trec(const char *tag)
 	return 0;
 }
 
+/* "8000" or "2000t". */
+static int read_budget(struct search_options *options)
+{
+	char *end;
+	const char *text = options->budget;
+	if (text == NULL)
+		return 0;
+	unsigned long long number = strtoull(text, &end, 10);
+	bool tokens = *end == 't';
+	uint32_t scale = tokens ? WIRE_TOKEN_BYTES : 1;
+	if (text[0] < '0' || text[0] > '9' || end[tokens] != '\0' ||
+	    number < WIRE_BUDGET_MIN / scale || number > WIRE_BUDGET_MAX / scale)
+		return say_usage("--budget takes %d to %d bytes, or %d to %d tokens such "
+				 "as 2000t, not \"%s\"", WIRE_BUDGET_MIN, WIRE_BUDGET_MAX,
+				 WIRE_BUDGET_MIN / WIRE_TOKEN_BYTES,
+				 WIRE_BUDGET_MAX / WIRE_TOKEN_BYTES, text);
+	*(tokens ? &options->budget_tokens : &options->budget_bytes) = (uint32_t)number;
+	return 0;
+}
+
 int search_make_absolute(struct search_options *options, struct list *paths)
 {
 	for (size_t i = 0; i < options->path.count; i++) {
@@ -125,6 +147,8 @@ int search_check(struct search_options *options, struct list *paths)
 		failed = check_trec(options->trec);
 	if (failed == 0)
 		failed = table_check_header(options);
+	if (failed == 0)
+		failed = read_budget(options);
 	if (failed == 0 && options->format != NULL) {
 		const char *wrong = template_check(options->format);
 		if (wrong != NULL)

@@ -133,26 +133,41 @@ struct quoth_query {
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
+	int no_matches;			/* true: hits with their best place and snippets,
+					 * and no list of matches: in long texts much
+					 * faster than with one */
+	int lines;			/* true: matches with the lines they stand in:
+					 * quoth_hit_line() */
+	uint32_t budget;		/* bytes that all hits may have together, as JSON
+					 * and 16 bytes each, 256 to 1048576; 0: as many
+					 * as a reply has. What did not fit: quoth_cut() */
+	uint32_t budget_tokens;		/* the same in tokens of a language model, about:
+					 * 4 bytes each; one of the two */
 	int no_why;			/* true: an empty answer without its reasons:
 					 * faster */
 	int strict;			/* true: a query that is not as quoth-query(7)
 					 * has it is refused, rather than read as plain
 					 * words where it is not */
 	int collapse;			/* true: copies, updates and corrections of one
-					 * another are one hit; see quoth_hit_family() */
+					 * another are one hit: quoth_hit_family() */
 };
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
 
 /* How many documents match, exactly: quoth_totals(). sort, limit, offset,
- * snippets, expand, explain, exact_total and no_places are of no concern and not
- * sent. With collapse, families are counted, and documents as `uncollapsed`. */
+ * snippets, expand, explain, exact_total, no_places, no_matches, lines and the budgets
+ * are of no concern and not sent. With collapse, families are counted, and documents as
+ * `uncollapsed`. */
 QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
 
 /* The text of the document ID from byte START on, at most 64 KiB at a time:
  * quoth_text(). */
 QUOTH_API int64_t quoth_get(struct quoth *q, const char *id, uint64_t start);
+
+/* How TEXT, what is typed of a query so far, may go on: at most LIMIT suggestions, 1 to
+ * 50; 0: 10. Made to be asked with every key: quoth_suggestion_next(). */
+QUOTH_API int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit);
 
 /* Any METHOD of quoth-protocol(7). JSON is the text of an object, its params;
  * NULL means none. The reply is read with quoth_msg_reply(). */
@@ -193,7 +208,7 @@ struct quoth_msg {
 	int code;		/* enum quoth_code; others may be added */
 	const char *message;	/* what the error is, for people; "" with 0 */
 	void *held;		/* the library's own, as is: */
-	size_t at;		/* the next hit */
+	size_t at;		/* the next hit or suggestion */
 };
 
 /* Takes the next reply: 1 and *MSG is filled; 0, there is none yet; or the
@@ -255,6 +270,17 @@ QUOTH_API const char *quoth_warning(const struct quoth_msg *msg, size_t n);
  * step from 0; NULL past the last. */
 QUOTH_API const char *quoth_plan(const struct quoth_msg *msg, size_t n);
 
+struct quoth_cut {
+	uint64_t hits;			/* that were asked for and would not fit */
+	uint64_t snippets, matches;	/* of the hits that are there */
+	uint64_t bytes;			/* of JSON, as far as it had been made */
+};
+
+/* What was left out of a reply to quoth_search(), for a budget or a limit: 1 if
+ * anything was, else 0 and zeros.
+ *   -EINVAL  an error, or the reply to something else */
+QUOTH_API int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut);
+
 /* If nothing was found: why, for people, the Nth reason from 0; NULL past the last. What
  * they are made of is in the member `why` of quoth_msg_reply(). */
 QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
@@ -285,14 +311,26 @@ struct quoth_hit {
 	const void *held;	/* the library's own */
 };
 
-/* The next hit of a reply to quoth_search(), best first: 1 and *HIT is filled;
- * 0 after the last; -EPROTO when it is malformed (the one after may be good);
- * -EINVAL when the reply has no hits at all, being an error, say. */
+/* The next hit of a reply to quoth_search(), or to "similar" by quoth_call(), best
+ * first: 1 and *HIT is filled; 0 after the last; -EPROTO when it is malformed (the one
+ * after may be good); -EINVAL when the reply has no hits at all, being an error, say. */
 QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
 
 /* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
 QUOTH_API int quoth_hit_match(const struct quoth_hit *hit, size_t n,
 			      struct quoth_place *place);
+
+/* The snippet that shows match N, from 0; -1: none does. */
+QUOTH_API int quoth_hit_match_snippet(const struct quoth_hit *hit, size_t n);
+
+/* If lines were asked for: part PART of the line that match N stands in: 0 is what is
+ * before the match, 1 the match, 2 what is behind it. 1 and *TEXT; 0 past the last. Of a
+ * long line it is what is around the match. */
+QUOTH_API int quoth_hit_line(const struct quoth_hit *hit, size_t n, size_t part,
+			     const char **text);
+
+/* How many matches the document has beyond those of the hit. */
+QUOTH_API uint64_t quoth_hit_more(const struct quoth_hit *hit);
 
 /* Part PART of snippet N, both from 0: 1 and *TEXT; 0 past the last. Even parts
  * are plain (and may be empty), odd ones are matches. */
@@ -318,6 +356,20 @@ QUOTH_API int quoth_hit_family(const struct quoth_hit *hit,
 /* The id of the Nth, from 0, of the other documents that a hit stands for, in order of
  * publication; NULL past the last, and after the 16th. */
 QUOTH_API const char *quoth_hit_other(const struct quoth_hit *hit, size_t n);
+
+struct quoth_suggestion {
+	const char *text;	/* the whole query with the suggestion in it */
+	const char *word;	/* what it adds: one word, or up to three */
+	uint64_t n;		/* occurrences of it behind `context` words before it; or,
+				 * if that is 0, documents that have it */
+	uint32_t context;	/* 0 to 3: the more the surer */
+	int exact;		/* false: n is an estimate */
+};
+
+/* The next one of a reply to quoth_suggest(), best first; returns as
+ * quoth_hit_next(). */
+QUOTH_API int quoth_suggestion_next(struct quoth_msg *msg,
+				    struct quoth_suggestion *suggestion);
 
 struct quoth_text {
 	const char *id;

@@ -198,6 +198,21 @@ const char *quoth_plan(const struct quoth_msg *msg, size_t n)
 	return nth_of(msg, "plan", n);
 }
 
+int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut)
+{
+	const json_t *result = result_of(msg);
+	const json_t *from = json_object_get(result, "cut");
+	if (msg->code != 0 || json_object_get(result, "hits") == NULL)
+		return -EINVAL;
+	*cut = (struct quoth_cut){
+		.hits = number_or_0(from, "hits"),
+		.snippets = number_or_0(from, "snips"),
+		.matches = number_or_0(from, "matches"),
+		.bytes = number_or_0(from, "bytes"),
+	};
+	return from != NULL;
+}
+
 const char *quoth_why(const struct quoth_msg *msg, size_t n)
 {
 	const json_t *why = json_object_get(result_of(msg), "why");
@@ -271,6 +286,26 @@ int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit)
 	return read_hit(of(msg), json_array_get(hits, msg->at++), hit);
 }
 
+int quoth_suggestion_next(struct quoth_msg *msg, struct quoth_suggestion *suggestion)
+{
+	const json_t *list = json_object_get(result_of(msg), "suggestions");
+	if (msg->code != 0 || list == NULL)
+		return -EINVAL;
+	if (!json_is_array(list))
+		return -EPROTO;
+	if (msg->at >= json_array_size(list))
+		return 0;
+	const json_t *one = json_array_get(list, msg->at++);
+	*suggestion = (struct quoth_suggestion){
+		.text = string_or(one, "text", NULL),
+		.word = string_or(one, "word", ""),
+		.n = number_or_0(one, "n"),
+		.context = (uint32_t)number_or_0(one, "context"),
+		.exact = json_is_true(json_object_get(one, "exact")),
+	};
+	return suggestion->text != NULL ? 1 : -EPROTO;
+}
+
 int quoth_hit_match(const struct quoth_hit *hit, size_t n, struct quoth_place *place)
 {
 	const json_t *all = json_object_get(hit->held, "matches");
@@ -278,6 +313,30 @@ int quoth_hit_match(const struct quoth_hit *hit, size_t n, struct quoth_place *p
 		return 0;
 	*place = read_place(json_array_get(all, n));
 	return 1;
+}
+
+int quoth_hit_match_snippet(const struct quoth_hit *hit, size_t n)
+{
+	const json_t *match = json_array_get(json_object_get(hit->held, "matches"), n);
+	int64_t snippet = number(match, "snip");
+	return snippet >= 0 && (uint64_t)snippet < hit->snippets ? (int)snippet : -1;
+}
+
+int quoth_hit_line(const struct quoth_hit *hit, size_t n, size_t part,
+		   const char **text)
+{
+	const json_t *match = json_array_get(json_object_get(hit->held, "matches"), n);
+	const json_t *line = json_object_get(match, "line_text");
+	const char *string = json_string_value(json_array_get(line, part));
+	if (part > 2 || part >= json_array_size(line))
+		return 0;
+	*text = string != NULL ? string : "";
+	return 1;
+}
+
+uint64_t quoth_hit_more(const struct quoth_hit *hit)
+{
+	return number_or_0(hit->held, "more");
 }
 
 int quoth_hit_snippet(const struct quoth_hit *hit, size_t n, size_t part,

@@ -20,6 +20,8 @@
 enum {
 	WINDOW = WIRE_IN_FLIGHT_MAX,	/* questions asked and not yet answered:
 					 * more the daemon would not read */
+	OUTDATED_TRIES = 4,		/* of a question: there are two parameters to do
+					 * without */
 };
 
 /* A question on its way. */
@@ -68,13 +70,15 @@ static struct quoth_query make_query(const struct search_options *options)
 		.expand = options->expand,
 		.explain = options->explain,
 		.exact_total = options->exact_total,
+		.lines = options->vimgrep,
+		.budget = options->budget_bytes,
+		.budget_tokens = options->budget_tokens,
 		.strict = options->strict,
 		.collapse = options->collapse,
 		.no_places = options->trec != NULL || options->paths || options->quiet,
 		.no_why = options->trec != NULL || options->quiet,
 	};
-	if (options->vimgrep && query.snippets == 0)
-		query.snippets = WIRE_SNIPPETS_MAX;
+	query.no_matches = !options->json && !options->vimgrep;
 	return query;
 }
 
@@ -87,7 +91,9 @@ static int ask(struct search *search, struct asked *asked)
 {
 	struct quoth *q = search->session.q;
 	search->query.text = asked->question.text;
-	int64_t id = search->options->count ? quoth_count(q, &search->query) :
+	const struct search_hook *hook = search->options->hook;
+	int64_t id = hook != NULL ? hook->ask(q, search->options, &search->query) :
+		     search->options->count ? quoth_count(q, &search->query) :
 		     quoth_search(q, &search->query);
 	if (id < 0)
 		return session_failed(&search->session, (int)id);
@@ -120,6 +126,28 @@ static int ask_more(struct search *search)
 	return 0;
 }
 
+/* Whether MSG is an older daemon's refusal of what it only makes faster or better to be
+ * asked, and which is not asked again. */
+static bool is_outdated(struct search *search, const struct quoth_msg *msg,
+			unsigned tries)
+{
+	struct quoth_problem problem;
+	struct quoth_query *query = &search->query;
+	if (msg->code != QUOTH_BAD_PARAMS || tries >= OUTDATED_TRIES ||
+	    quoth_problem(msg, &problem) < 0 || problem.param == NULL)
+		return false;
+	if (strcmp(problem.param, "matches") == 0) {
+		query->no_matches = false;
+		return true;
+	}
+	if (strcmp(problem.param, "lines") != 0)
+		return false;
+	query->lines = false;
+	if (query->snippets == 0)
+		query->snippets = WIRE_SNIPPETS_MAX;
+	return true;
+}
+
 /* Gives each reply that came to its question. */
 static int take_replies(struct search *search)
 {
@@ -130,7 +158,8 @@ static int take_replies(struct search *search)
 			struct asked *asked = ring_at(search, i);
 			if (asked->answered || asked->id != msg.id)
 				continue;
-			int retry_ms = session_retry_ms(&msg, asked->tries);
+			int retry_ms = is_outdated(search, &msg, asked->tries)
+				? 0 : session_retry_ms(&msg, asked->tries);
 			if (retry_ms >= 0) {
 				asked->tries++;
 				asked->id = 0;
@@ -164,6 +193,12 @@ static void say_warnings(const struct search *search, const struct answer *answe
 	for (size_t i = 0; (warning = quoth_warning(answer->msg, i)) != NULL; i++)
 		say("%s%s%s", answer->qid ? answer->qid : "",
 		    answer->qid ? ": " : "", warning);
+}
+
+static void tell_more(const struct search *search, const struct answer *answer)
+{
+	if (search->options->hook != NULL && search->format == &out_terminal)
+		search->options->hook->tell(answer->msg, answer->qid);
 }
 
 /* How the answer was found, if that is to be explained. */
@@ -248,6 +283,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (search->pager.pid == 0 || hits == 0) {
 		say_why(search, &answer);
 		say_warnings(search, &answer);
+		tell_more(search, &answer);
 		say_plan(search, &answer);
 	}
 	if (search->format == NULL)

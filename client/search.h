@@ -6,17 +6,31 @@
 #include "client/command.h"
 #include "client/quoth.h"
 
+struct search_options;
+
+/* What another method's command does otherwise than search. */
+struct search_hook {
+	/* Asks as QUERY and OPTIONS say; returns what quoth_call() does. */
+	int64_t (*ask)(struct quoth *q, const struct search_options *options,
+		       const struct quoth_query *query);
+	/* Says what else of a reply with hits a person should know. */
+	void (*tell)(const struct quoth_msg *msg, const char *qid);
+};
+
 struct search_options {
 	/* What is asked for, as in quoth.h. */
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
 	uint32_t limit, offset, snippets, expand, timeout_ms;
 	bool explain, exact_total, strict, collapse;
+	const char *budget;		/* as it was given ... */
+	uint32_t budget_bytes, budget_tokens;	/* ... and read: one of them */
 	/* Where questions come from, and what becomes of answers. */
 	bool from_stdin;
 	bool paths, count, quiet, json, tsv, csv, no_header, vimgrep, null, verbose;
 	const char *trec, *format;
 	const char *color, *hyperlink, *pager;
+	const struct search_hook *hook;		/* NULL: search or count it is */
 };
 
 /* Refuses what does not go together, and makes what --path names absolute.

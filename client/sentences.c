@@ -91,7 +91,8 @@ static void split(struct sentences *sentences, size_t len, bool write)
 		at++;
 	while (at < len) {
 		bool stops;
-		size_t word = word_length(text + at, len - at, &stops), next = at + word;
+		size_t word = word_length(text + at, len - at, &stops);
+		size_t next = at + word;
 		while (next < len && is_blank(text[next]))
 			next++;
 		if (write)

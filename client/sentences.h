@@ -2,10 +2,10 @@
 /* sentences.h - a text as sentences and words, each with a number that another text
  * gives to the same one: what two versions of a story are compared by.
  *
- * Words are what blanks part; a sentence ends with a paragraph, an item of a list, a line
- * for which the next word would not have been too long (SENTENCES_LINE), or a word with a
- * full stop or the like before one that begins as sentences do. How a text is broken into
- * lines, and how far its words are apart, makes no other difference. */
+ * Words are what blanks part; a sentence ends with a paragraph, an item of a list, a
+ * line for which the next word would not have been too long (SENTENCES_LINE), or a word
+ * with a full stop or the like before one that begins as sentences do. How a text is
+ * broken into lines, and how far its words are apart, makes no other difference. */
 #ifndef QUOTH_CLIENT_SENTENCES_H
 #define QUOTH_CLIENT_SENTENCES_H
 
@@ -15,8 +15,8 @@
 #include "client/diff.h"
 
 enum {
-	SENTENCES_LINE = 40,	/* bytes: nobody breaks the lines of a text so short, but
-				 * for tables and verses */
+	SENTENCES_LINE = 40, /* bytes: nobody breaks the lines of a text so short, but
+			      * for tables and verses */
 };
 
 struct word {
@@ -35,8 +35,8 @@ struct sentences {
 	size_t word_count, count;
 };
 
-/* Of LEN bytes of TEXT, which must outlive it; to be given to sentences_finish(), also on
- * failure. 0 or -ENOMEM. */
+/* Of LEN bytes of TEXT, which must outlive it; to be given to sentences_finish(), also
+ * on failure. 0 or -ENOMEM. */
 int sentences_find(struct sentences *sentences, const char *text, size_t len);
 void sentences_finish(struct sentences *sentences);
 

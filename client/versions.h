@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* versions.h - two versions of a text, sentence by sentence, and what of them is shown. */
+/* versions.h - two versions of a text, sentence by sentence, and how they are shown. */
 #ifndef QUOTH_CLIENT_VERSIONS_H
 #define QUOTH_CLIENT_VERSIONS_H
 
@@ -9,12 +9,12 @@
 #include "client/sentences.h"
 
 enum {
-	VERSIONS_CHANGES = 10000,	/* sentences removed and added: two texts with
-					 * more have too little in common */
-	VERSIONS_COMMON = 3,		/* one word in so many of the shorter place must be
-					 * the same for words to be told apart */
-	VERSIONS_WORDS = 4000,		/* words of one place removed and added; above,
-					 * all of its words are marked */
+	VERSIONS_CHANGES = 10000, /* sentences removed and added: two texts with
+				   * more have too little in common */
+	VERSIONS_COMMON = 3,      /* one word in so many of the shorter place must be
+				   * the same for words to be told apart */
+	VERSIONS_WORDS = 4000,    /* words of one place removed and added; above,
+				   * all of its words are marked */
 };
 
 struct version {
@@ -33,8 +33,8 @@ struct versions {
 	size_t words_removed, words_added, words_same;
 };
 
-/* Compares the texts of A and B, which are filled in up to `len` and must outlive it; to
- * be given to versions_finish(), also on failure.
+/* Compares the texts of A and B, which are filled in up to `len` and must outlive it;
+ * to be given to versions_finish(), also on failure.
  *   0
  *   -E2BIG   more than VERSIONS_CHANGES
  *   -ENOMEM */
@@ -50,8 +50,8 @@ struct versions_part {
  * false: there is none. */
 bool versions_next(const struct versions *versions, struct versions_part *part);
 
-/* Appends the difference to OUTPUT: for people, with CONTEXT sentences that are the same
- * around each change; or as lines of JSON. */
+/* Appends the difference to OUTPUT: for people, with CONTEXT sentences that are the
+ * same around each change; or as lines of JSON. */
 void versions_write(const struct versions *versions, size_t context,
 		    struct output *output);
 void versions_write_json(const struct versions *versions, struct output *output);

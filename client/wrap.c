@@ -29,12 +29,12 @@ static bool ends_in_space(const struct buf *text)
 	return text->len == 0 || text->data[text->len - 1] == ' ';
 }
 
-void marked_add(struct marked *marked, const char *string, bool mark)
+static void add_escaped(struct marked *marked, const char *string, bool mark, bool join)
 {
 	struct buf escaped = {0};
 	escape_add_str(&escaped, string, marked->how | ESCAPE_BLANKS);
 	for (size_t i = 0; i < escaped.len; i++) {
-		if (escaped.data[i] == ' ' && ends_in_space(&marked->text))
+		if (join && escaped.data[i] == ' ' && ends_in_space(&marked->text))
 			continue;
 		buf_add_char(&marked->text, escaped.data[i]);
 		buf_add_char(&marked->marks, mark);
@@ -42,6 +42,16 @@ void marked_add(struct marked *marked, const char *string, bool mark)
 	buf_finish(&escaped);
 	if (marked->text.len != marked->marks.len)
 		marked_clear(marked);	/* out of memory: rather nothing */
+}
+
+void marked_add(struct marked *marked, const char *string, bool mark)
+{
+	add_escaped(marked, string, mark, true);
+}
+
+void marked_add_line(struct marked *marked, const char *string, bool mark)
+{
+	add_escaped(marked, string, mark, false);
 }
 
 void marked_span(const struct marked *marked, size_t from, size_t to, struct buf *out,

@@ -20,6 +20,9 @@ void marked_finish(struct marked *marked);
 /* Adds STRING, escaped, each run of white space as one space. */
 void marked_add(struct marked *marked, const char *string, bool mark);
 
+/* The same, with all of its white space, each as one space. */
+void marked_add_line(struct marked *marked, const char *string, bool mark);
+
 /* Appends the text to OUT in lines of at most WIDTH columns, INDENT of them
  * spaces, broken at spaces where there is one and within a word where there is
  * none. ON and OFF stand around each marked run, and never across a line's

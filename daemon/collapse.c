@@ -10,7 +10,8 @@ enum status collapse_init(struct collapse *collapse, struct store *store,
 			  struct error *error)
 {
 	*collapse = (struct collapse){ .all = all };
-	enum status status = store_families(store, deadline, &collapse->families, error);
+	enum status status =
+		store_families(store, deadline, &collapse->families, error);
 	if (status != STATUS_OK)
 		return status;
 	size_t count = families_count(collapse->families);

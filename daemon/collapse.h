@@ -13,17 +13,18 @@
 
 struct collapse {
 	const struct families *families;
-	const struct store_set *all;	/* the documents found, whatever page is wanted */
+	const struct store_set *all; /* the documents found, whatever page is wanted */
 	uint32_t *copies;	/* of them, for each family */
 	bool *taken;		/* families that have their hit */
 	uint32_t total;		/* hits that they all would be */
 };
 
 /* Finds the families of STORE's revision, which must outlive it, as must ALL, in which
- * the documents found will be. To be given to collapse_finish(), also on failure; {0} may
- * be, too. Fails as store_families(). */
+ * the documents found will be. To be given to collapse_finish(), also on failure; {0}
+ * may be, too. Fails as store_families(). */
 enum status collapse_init(struct collapse *collapse, struct store *store,
-			  const struct store_set *all, struct deadline *deadline, struct error *error);
+			  const struct store_set *all, struct deadline *deadline,
+			  struct error *error);
 void collapse_finish(struct collapse *collapse);
 
 /* Whether DOCUMENT may be a hit: then none of its family may be after it. */

@@ -33,8 +33,8 @@ static size_t family_of(const struct families *families, uint32_t document,
 
 /* --- A hit's --- */
 
-static enum status put_first(struct answer_call *call, uint32_t document, json_t *family,
-			     bool *ok)
+static enum status put_first(struct answer_call *call, uint32_t document,
+			     json_t *family, bool *ok)
 {
 	struct record *record = NULL;
 	json_t *first = json_object();
@@ -93,9 +93,10 @@ json_t *family_warning(const struct families *families)
 	uint32_t count = families_unsigned(families);
 	if (count == 0)
 		return NULL;
-	int len = snprintf(text, sizeof text, "%u document%s no signature and so no known "
-			   "copies: quoth-index --again gives them one", count,
-			   count == 1 ? " has" : "s have");
+	int len = snprintf(text, sizeof text,
+			   "%u document%s no signature and so no known "
+			   "copies: quoth-index --again gives them one",
+			   count, count == 1 ? " has" : "s have");
 	return wire_string(text, (size_t)len);
 }
 
@@ -109,8 +110,8 @@ static enum status copy_of(struct answer_call *call, uint32_t document, uint32_t
 	double alike = 0;
 	enum status status = head_of(call, document, &record);
 	if (status == STATUS_OK)
-		status = store_alike(call->answerer->store, document, of, &known, &alike,
-				     &call->failure->error);
+		status = store_alike(call->answerer->store, document, of, &known,
+				     &alike, &call->failure->error);
 	if (status == STATUS_OK) {
 		*copy = json_object();
 		put_field(record, "id", *copy, ok);
@@ -132,7 +133,8 @@ static enum status add_copies(struct answer_call *call, uint32_t document,
 	json_t *copies = json_array();
 	enum status status = STATUS_OK;
 	size_t bytes = 0, at = start;
-	for (; at < count && at - start < WIRE_LIMIT_MAX && bytes < WIRE_REPLY_AIM; at++) {
+	for (; at < count && at - start < WIRE_LIMIT_MAX && bytes < WIRE_REPLY_AIM;
+	     at++) {
 		json_t *copy = NULL;
 		status = answer_check(call);
 		if (status == STATUS_OK)

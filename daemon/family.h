@@ -6,8 +6,8 @@
 #include "daemon/answer_internal.h"
 #include "daemon/collapse.h"
 
-/* Puts member "family" into HIT, for DOCUMENT: how many documents it stands for, the one
- * that was published first, and the ids of others that were found, in order of
+/* Puts member "family" into HIT, for DOCUMENT: how many documents it stands for, the
+ * one that was published first, and the ids of others that were found, in order of
  * publication, WIRE_OTHERS_MAX at most. */
 enum status family_put(struct answer_call *call, const struct collapse *collapse,
 		       uint32_t document, json_t *hit, bool *ok);

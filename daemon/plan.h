@@ -32,6 +32,8 @@ struct plan_word {
 	size_t stem_count;
 	bool unstemmed;			/* documents without stems have `folded` */
 	struct plan_bytes *forms;	/* folded words, `folded` first */
+	uint32_t *form_languages;	/* of each, those in whose documents it is one:
+					 * bits by store_info(); NULL: it is in all */
 	size_t form_count;
 	bool star;			/* they are all as written */
 };
@@ -58,8 +60,9 @@ struct plan_leaf {
 /* One of the words that a leaf's word stands for. */
 struct plan_form {
 	struct plan_bytes word;
+	const struct plan_word *of;	/* whose form it is, ... */
+	uint32_t index;			/* ... and which; 0: the word of the query itself */
 	uint32_t leaf;
-	bool exact;			/* the word of the query itself */
 };
 
 /* The documents of a NODE_NUMBER. */
@@ -131,6 +134,15 @@ struct store_query *plan_query(const struct plan *plan, enum plan_how how);
 
 /* Likewise for one leaf that is not excluded, as it is scored. */
 struct store_query *plan_leaf_query(const struct plan_leaf *leaf);
+
+/* Whether form number FORM of WORD is one in a document of LANGUAGE, a bit by
+ * store_info(), or 0 for one of none: the word as it is written is one everywhere. */
+static inline bool plan_form_is_of(const struct plan_word *word, size_t form,
+				   uint32_t language)
+{
+	return form == 0 || word->form_languages == NULL ||
+		(word->form_languages[form] & language) != 0;
+}
 
 /* The first of plan->forms that is WORD, or NULL; the others follow it. */
 const struct plan_form *plan_form_find(const struct plan *plan, const char *word,

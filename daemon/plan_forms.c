@@ -40,7 +40,7 @@ enum status plan_forms(struct plan *plan, struct error *error)
 		for (size_t f = 0; is_single(&plan->leaves[i]) && f < word->form_count;
 		     f++)
 			plan->forms[plan->form_count++] = (struct plan_form){
-				word->forms[f], (uint32_t)i, f == 0 };
+				word->forms[f], word, (uint32_t)f, (uint32_t)i };
 	}
 	qsort(plan->forms, plan->form_count, sizeof *plan->forms, by_bytes);
 	return STATUS_OK;

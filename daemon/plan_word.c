@@ -11,13 +11,14 @@ static bool same(const struct plan_bytes *a, const char *at, size_t len)
 	return a->len == len && memcmp(a->at, at, len) == 0;
 }
 
-static bool among(const struct plan_bytes *list, size_t count, const char *at,
-		  size_t len)
+/* Its index, or COUNT. */
+static size_t find(const struct plan_bytes *list, size_t count, const char *at,
+		   size_t len)
 {
-	for (size_t i = 0; i < count; i++)
-		if (same(&list[i], at, len))
-			return true;
-	return false;
+	size_t i = 0;
+	while (i < count && !same(&list[i], at, len))
+		i++;
+	return i;
 }
 
 bool plan_copy(const struct plan *plan, const char *at, size_t len, struct plan_bytes *copy)
@@ -41,7 +42,9 @@ static enum status no_memory(struct error *error)
 struct forms {
 	struct plan *plan;
 	struct plan_bytes at[PLAN_FORMS_MAX];
+	uint32_t languages[PLAN_FORMS_MAX];
 	size_t count;
+	uint32_t language;	/* bit of the one that is looked at */
 	bool any;		/* the last look-up found a word */
 	bool failed;
 };
@@ -49,16 +52,17 @@ struct forms {
 static bool add_form(void *context, const char *word, size_t len)
 {
 	struct forms *forms = context;
+	size_t index = find(forms->at, forms->count, word, len);
 	forms->any = true;
-	if (among(forms->at, forms->count, word, len))
-		return true;
-	if (forms->count == PLAN_FORMS_MAX)
+	if (index == PLAN_FORMS_MAX)
 		return false;
-	if (!plan_copy(forms->plan, word, len, &forms->at[forms->count])) {
-		forms->failed = true;
-		return false;
+	if (index == forms->count) {
+		forms->failed = !plan_copy(forms->plan, word, len, &forms->at[index]);
+		if (forms->failed)
+			return false;
+		forms->languages[forms->count++] = 0;
 	}
-	forms->count++;
+	forms->languages[index] |= forms->language;
 	return true;
 }
 
@@ -80,7 +84,7 @@ static enum status add_stem(struct plan_word *word, struct forms *forms,
 {
 	enum status status = look_up(forms, language, stem, len, error);
 	if (status != STATUS_OK || !forms->any ||
-	    among(word->stems, word->stem_count, stem, len))
+	    find(word->stems, word->stem_count, stem, len) < word->stem_count)
 		return status;
 	return plan_copy(forms->plan, stem, len, &word->stems[word->stem_count++])
 		? STATUS_OK : no_memory(error);
@@ -125,11 +129,15 @@ static enum status find_stems(struct plan_word *word, struct forms *forms,
 							      sizeof *word->stems);
 	if (word->stems == NULL)
 		return no_memory(error);
-	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
+	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++) {
+		forms->language = (uint32_t)1 << i;
 		if (text_language(info->languages[i]) != NULL)
 			status = add_stems(word, forms, info->languages[i], error);
-	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++)
+	}
+	for (size_t i = 0; i < info->language_count && status == STATUS_OK; i++) {
+		forms->language = (uint32_t)1 << i;
 		status = add_others(word, forms, info->languages[i], error);
+	}
 	return status;
 }
 
@@ -160,10 +168,13 @@ static enum status find_forms(struct plan *plan, const struct plan_leaf *leaf,
 	if (status != STATUS_OK)
 		return status;
 	size_t size = forms.count * sizeof *word->forms;
+	size_t bits = forms.count * sizeof *word->form_languages;
 	word->forms = forms.failed ? NULL : query_alloc(plan->query, size);
-	if (word->forms == NULL)
+	word->form_languages = forms.failed ? NULL : query_alloc(plan->query, bits);
+	if (word->forms == NULL || word->form_languages == NULL)
 		return no_memory(error);
 	memcpy(word->forms, forms.at, size);
+	memcpy(word->form_languages, forms.languages, bits);
 	word->form_count = forms.count;
 	return STATUS_OK;
 }

@@ -215,6 +215,32 @@ static enum status only_exclusions(struct parser *parser,
 			    "this only excludes, and finds nothing by itself");
 }
 
+/* "(-2.8)" in a table excludes nothing: that is how numbers below zero are written. */
+static bool are_numbers(const struct query_node *first)
+{
+	for (const struct query_node *part = first; part; part = part->next) {
+		const struct query_node *word = part->parts;
+		if (word->kind != NODE_WORD || word->words[0].text[0] < '0' ||
+		    word->words[0].text[0] > '9')
+			return false;
+	}
+	return true;
+}
+
+static enum status take_numbers(struct parser *parser, struct list *list)
+{
+	const struct query_node *first = list->first;
+	struct query_node **link = &list->first;
+	for (; *link != NULL; link = &(*link)->next) {
+		struct query_node *next = (*link)->next;
+		*link = (*link)->parts;
+		(*link)->next = next;
+	}
+	return query_doubt(parser->query, parser->error, first->start, first->len,
+			   "Leave out the bracket, or say also what is to be found.",
+			   "the minus before a number in brackets was ignored");
+}
+
 static enum status parse_all(struct parser *parser, struct query_node **node)
 {
 	struct list list = { .kind = NODE_ALL, .link = &list.first };
@@ -232,7 +258,13 @@ static enum status parse_all(struct parser *parser, struct query_node **node)
 		list_add(&list, part);
 	} while (peek(parser) != TOKEN_GONE && peek(parser) != TOKEN_CLOSE &&
 		 peek(parser) != TOKEN_OR);
-	enum status status = list_finish(parser, &list, node);
+	enum status status = STATUS_OK;
+	if (!positive && parser->depth > 0 && are_numbers(list.first)) {
+		positive = true;
+		status = take_numbers(parser, &list);
+	}
+	if (status == STATUS_OK)
+		status = list_finish(parser, &list, node);
 	if (status == STATUS_OK && !positive)
 		return only_exclusions(parser, *node);
 	return status;
@@ -251,25 +283,6 @@ static enum status parse_any(struct parser *parser, struct query_node **node)
 			return list_finish(parser, &list, node);
 		parser->at++;
 	}
-}
-
-/* "A 5* hotel in Beijing": among so many plain words a star is no operator. Who writes
- * fewer of them is told why it is none. */
-static bool is_text(const struct query *query)
-{
-	return !query->reading.strict && query->bag && query->plain_words > 3;
-}
-
-static enum status settle_star(struct lexer *lexer)
-{
-	size_t at = lexer->short_star, len = lexer->short_star_len;
-	if (len == 0)
-		return STATUS_OK;
-	if (!is_text(lexer->query))
-		return refuse_prefix(lexer->error, at, len);
-	query_warn(lexer->query, "the star after %.*s was ignored", (int)(len - 1),
-		   lexer->text + at);
-	return STATUS_OK;
 }
 
 static enum status parse_tokens(struct lexer *lexer)
@@ -321,7 +334,7 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 	return status;
 }
 
-/* Parses QUERY, which was refused, once more as plain words; it is used up. */
+/* Parses REFUSED once more as plain words; it is used up. */
 static enum status parse_plainly(struct query *refused, struct text_analyser *analyser,
 				 struct query **query, struct query_error *error)
 {
@@ -332,12 +345,7 @@ static enum status parse_plainly(struct query *refused, struct text_analyser *an
 		plain->len = refused->len;
 		plain->reading = refused->reading;
 		refused->text = NULL;
-		make_plain(plain);
-		query_warn(plain, refused->long_passage
-			   ? "a phrase has at most 16 words: the quotes and brackets "
-			     "were read as blanks"
-			   : "the query is long: its quotes and brackets were read "
-			     "as blanks");
+		make_plain(plain, error);
 		*error = (struct query_error){0};
 		status = parse_text(plain, analyser, error);
 	}
@@ -371,7 +379,7 @@ enum status query_parse_as(struct text_analyser *analyser, const char *text, siz
 	parsed->len = len;
 	parsed->reading = *reading;
 	enum status status = parse_text(parsed, analyser, error);
-	if (status == STATUS_TOO_LARGE && !reading->strict && is_pasted(parsed, error))
+	if (!reading->strict && is_pasted(parsed, status, error))
 		return parse_plainly(parsed, analyser, query, error);
 	if (status != STATUS_OK) {
 		query_free(parsed);

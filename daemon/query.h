@@ -50,7 +50,7 @@
 
 enum {
 	QUERY_WARNINGS_MAX = 8,		/* more say nothing new */
-	QUERY_WORDS_MAX = 1024,		/* of a question, before question.h thins it out:
+	QUERY_WORDS_MAX = 2048,		/* of a question, before question.h thins it out:
 					 * what a query of WIRE_QUERY_MAX bytes has */
 	QUERY_DATE_MAX = 20,		/* bytes of one end of a date range */
 	QUERY_LIST_MAX = 64,		/* values of field:(one OR other) */

@@ -54,7 +54,7 @@ enum status query_refuse(struct query_error *error, enum status status, size_t a
 			 size_t len, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
 /* What can also be read as plain words: a warning, or in strict mode the refusal
- * (STATUS_INVALID) of those bytes. */
+ * (STATUS_INVALID) of those bytes. What is to be expected there is set before it. */
 enum status query_doubt(struct query *query, struct query_error *error, size_t at,
 			size_t len, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 6, 7)));
@@ -153,23 +153,22 @@ enum status read_distance(struct query *query, struct query_error *error, size_t
 
 /* --- query_plain.c --- */
 
-/* Whether a query that has too many words is a text, not something composed: it quotes
- * a passage among words of its own, or more of them than a phrase may have stand
- * outside of its phrases. */
-bool is_pasted(const struct query *query, const struct query_error *error);
-/* What means something else than a word becomes a blank. */
-void make_plain(struct query *query);
+/* Whether a QUERY that was refused is a text, not something composed: it quotes a passage
+ * among words of its own, or has more plain words than a phrase may have. */
+bool is_pasted(const struct query *query, enum status status,
+	       const struct query_error *error);
+/* Refuses the lexer's short star, if there is one, or warns of it. */
+enum status settle_star(struct lexer *lexer);
+/* What means something else than a word becomes a blank, with a warning that says why:
+ * *ERROR. */
+void make_plain(struct query *query, const struct query_error *error);
 
 /* --- query_bag.c --- */
 
 /* Finds out whether the query is a bag, or a mixed one. */
 void look_for_bag(struct query *query);
 
-/* --- query_lex.c --- */
-
-
-/* Cuts the query into tokens with brackets matched and operators settled. */
-enum status query_lex(struct lexer *lexer);
+/* --- query_quote.c --- */
 
 /* Bytes of the blank at AT, 0 when there is none. */
 size_t query_blank(const char *text, size_t len, size_t at);
@@ -181,6 +180,14 @@ bool query_quoted(const char *text, size_t len, size_t at, bool anywhere,
 		  size_t *start, size_t *end, size_t *after);
 /* Bytes of the quote of any kind at AT, 0 when there is none. */
 size_t query_quote(const char *text, size_t len, size_t at);
+
+/* --- query_lex.c --- */
+
+/* What TEXT, a run, is as an operator; TOKEN_ITEM: none. */
+enum token_kind operator_of(const char *text, size_t len);
+
+/* Cuts the query into tokens with brackets matched and operators settled. */
+enum status query_lex(struct lexer *lexer);
 
 /* --- query_field.c --- */
 

@@ -4,96 +4,7 @@
 #include <string.h>
 
 #include "daemon/query_internal.h"
-#include "lib/base/utf8.h"
 #include "lib/wire/limits.h"
-
-enum {
-	POINT_NBSP = 0xa0,
-	POINT_QUADS = 0x2000,		/* the spaces of typesetting ... */
-	POINT_HAIR = 0x200a,		/* ... up to the thinnest */
-	POINT_NARROW_NBSP = 0x202f,
-	POINT_IDEOGRAPHIC = 0x3000,
-};
-
-size_t query_blank(const char *text, size_t len, size_t at)
-{
-	unsigned char c = (unsigned char)text[at];
-	uint32_t point;
-	if (c < 0x80)
-		return c <= ' ' || c == 0x7f;
-	size_t bytes = utf8_decode(text + at, len - at, &point, NULL);
-	bool blank = point == POINT_NBSP || point == POINT_NARROW_NBSP ||
-		point == POINT_IDEOGRAPHIC ||
-		(point >= POINT_QUADS && point <= POINT_HAIR);
-	return blank ? bytes : 0;
-}
-
-/* --- Quotes --- */
-
-struct quote {
-	const char *opens;
-	const char *closes[4];
-	bool points;		/* cannot be taken for anything but an opening */
-};
-
-static const struct quote quotes[] = {
-	{ "\"", { "\"", NULL }, false },
-	{ "“", { "”", "\"", NULL }, true },
-	{ "„", { "“", "”", "\"", NULL }, true },
-	{ "«", { "»", NULL }, true },	/* a plain quote may stand inside these */
-	{ "»", { "«", "»", "\"", NULL }, false },
-	{ "”", { "”", "\"", NULL }, false },
-};
-
-static bool stands(const char *text, size_t len, size_t at, const char *what)
-{
-	size_t bytes = strlen(what);
-	return len - at >= bytes && memcmp(text + at, what, bytes) == 0;
-}
-
-static const struct quote *quote_at(const char *text, size_t len, size_t at)
-{
-	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
-		if (stands(text, len, at, quotes[i].opens))
-			return &quotes[i];
-	return NULL;
-}
-
-size_t query_quote(const char *text, size_t len, size_t at)
-{
-	const struct quote *quote = quote_at(text, len, at);
-	return quote != NULL ? strlen(quote->opens) : 0;
-}
-
-/* The length of what closes QUOTE at AT, or 0. */
-static size_t closes(const struct quote *quote, const char *text, size_t len,
-		     size_t at)
-{
-	for (size_t i = 0; quote->closes[i] != NULL; i++)
-		if (stands(text, len, at, quote->closes[i]))
-			return strlen(quote->closes[i]);
-	return 0;
-}
-
-bool query_quoted(const char *text, size_t len, size_t at, bool anywhere,
-		  size_t *start, size_t *end, size_t *after)
-{
-	const struct quote *quote = quote_at(text, len, at);
-	if (quote == NULL || (anywhere && !quote->points))
-		return false;
-	*start = at + strlen(quote->opens);
-	for (size_t i = *start; i < len; i++) {
-		size_t bytes = closes(quote, text, len, i);
-		if (bytes > 0) {
-			*end = i;
-			*after = i + bytes;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* --- Tokens --- */
 
 static void push(struct lexer *lexer, enum token_kind kind, size_t start, size_t len,
 		 struct query_node *node)
@@ -197,7 +108,7 @@ static enum status lex_phrase(struct lexer *lexer, size_t start, size_t end,
 	return STATUS_OK;
 }
 
-static enum token_kind operator_of(const char *text, size_t len)
+enum token_kind operator_of(const char *text, size_t len)
 {
 	if (len == 3 && memcmp(text, "AND", 3) == 0)
 		return TOKEN_AND;
@@ -218,9 +129,25 @@ static size_t words_in(const struct query_node *node)
 	return count;
 }
 
+/* The end of what can be cut at once of a run up to END: writing without blanks makes
+ * runs of any length. */
+static size_t piece_end(const struct lexer *lexer, size_t start, size_t end)
+{
+	struct text_word word;
+	if (end - start <= WIRE_QUERY_TERMS_MAX)
+		return end;
+	text_begin(lexer->analyser, lexer->text + start, end - start);
+	for (int i = 0; i < WIRE_QUERY_TERMS_MAX; i++)
+		if (!text_next(lexer->analyser, &word))
+			return end;
+	size_t last = start + word.start + word.len;
+	return text_next(lexer->analyser, &word) ? last : end;
+}
+
 static enum status lex_run(struct lexer *lexer)
 {
-	size_t start = lexer->at, end = lex_run_end(lexer, start, false);
+	size_t start = lexer->at;
+	size_t end = piece_end(lexer, start, lex_run_end(lexer, start, false));
 	const char *text = lexer->text + start;
 	enum token_kind kind = operator_of(text, end - start);
 	struct query_node *node;

@@ -40,9 +40,8 @@ static void skip_blanks(struct list_reader *list)
 /* Passes over "OR" or "|"; false: there is none. */
 static bool take_or(struct list_reader *list)
 {
-	const char *text = list->lexer->text + list->at;
 	skip_blanks(list);
-	text = list->lexer->text + list->at;
+	const char *text = list->lexer->text + list->at;
 	size_t left = list->end - list->at;
 	if (left > 0 && text[0] == '|') {
 		list->at++;
@@ -70,7 +69,7 @@ static enum status find_item(const struct list_reader *list, struct field_value 
 		if (text[at] == '|' && inside == 0)
 			break;
 		inside += text[at] == '(';
-		inside -= text[at] == ')';
+		inside -= text[at] == ')' && inside > 0;
 	}
 	value->end = value->after = at;
 	return status;

@@ -98,6 +98,7 @@ enum status query_doubt(struct query *query, struct query_error *error, size_t a
 	if (query->reading.strict)
 		return query_refuse(error, STATUS_INVALID, at, len, hint, "%s",
 				    text.text);
+	error->expected = NULL;
 	query_warn(query, "%s", text.text);
 	return STATUS_OK;
 }

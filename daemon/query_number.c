@@ -101,7 +101,7 @@ bool query_like_range(const char *text, size_t len)
 		return true;
 	const char *dots = memmem(text, len, "..", 2);
 	size_t first = dots != NULL ? (size_t)(dots - text) : 0;
-	return dots != NULL && len > 2 &&
-		(begins_number(text, first) ||
+	return dots != NULL &&
+		(len == 2 || begins_number(text, first) ||
 		 (first == 0 && begins_number(dots + 2, len - 2)));
 }

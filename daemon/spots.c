@@ -95,6 +95,8 @@ static enum status find_forms(struct finder *finder, const struct plan_leaf *lea
 		char term[SCHEMA_TERM_MAX];
 		uint32_t *positions = NULL;
 		size_t count = 0;
+		if (!plan_form_is_of(word, i, finder->language))
+			continue;
 		size_t len = schema_term(leaf->prefix, word->forms[i].at,
 					 word->forms[i].len, term);
 		enum status status = deadline_look(finder->plan->deadline,
@@ -126,9 +128,11 @@ static enum status add_word(struct finder *finder, const struct text_word *cut,
 		    form->word.len != cut->folded_len ||
 		    memcmp(form->word.at, cut->folded, cut->folded_len) != 0)
 			break;
+		if (!plan_form_is_of(form->of, form->index, finder->language))
+			continue;
 		if (in_title || plan->leaves[form->leaf].prefix[0] == '\0')
 			status = spots_add(finder, &(struct spot){ position, 1, form->leaf,
-							     form->exact, true });
+							     form->index == 0, true });
 	}
 	for (size_t i = 0; finder->has_prefix && i < plan->leaf_count; i++) {
 		const struct plan_leaf *leaf = &plan->leaves[i];
@@ -261,6 +265,19 @@ static enum status find_leaf(struct finder *finder, size_t index, bool scanned)
 	return status;
 }
 
+/* The bit of the document's language; 0 for none that has stems. Only single words ask
+ * for it, and those have the record, see spots_read_text(). */
+static uint32_t language_of(const struct finder *finder)
+{
+	const struct store_info *info = store_info(finder->plan->store);
+	const char *name = finder->record == NULL ? NULL :
+			   record_field(finder->record, "language", 0, NULL);
+	for (size_t i = 0; name != NULL && i < info->language_count; i++)
+		if (strcmp(info->languages[i], name) == 0)
+			return (uint32_t)1 << i;
+	return 0;
+}
+
 /* A star stands for up to a thousand words, and a look at the positions of each
  * form of each word costs about as much as reading SCAN_BYTES of text. */
 static enum status choose_way(struct finder *finder, bool *scanned)
@@ -292,6 +309,7 @@ enum status spots_gather(struct finder *finder)
 		if (finder->plan->leaves[i].node->kind == NODE_PREFIX)
 			finder->has_prefix = true;
 	bool scanned = false;
+	finder->language = language_of(finder);
 	status = choose_way(finder, &scanned);
 	if (status == STATUS_OK && scanned)
 		status = scan(finder);
@@ -581,12 +599,14 @@ static enum status weigh(struct finder *finder, struct spots *spots, size_t *bes
 		spots->tier = TIER_SOME;
 		return STATUS_OK;
 	}
+	if (plan->exact != NULL)
+		status = look_side_by_side(finder, spots, best);
+	if (status != STATUS_OK || spots->times > 0)
+		return status;
 	if (plan->near != NULL)
 		status = look_near(finder, spots, best);
 	else if (window.leaves == leaves && window.span <= near)
 		spots->tier = TIER_NEAR;
-	if (status == STATUS_OK && plan->exact != NULL)
-		status = look_side_by_side(finder, spots, best);
 	return status;
 }
 

@@ -10,6 +10,7 @@ struct finder {
 	const struct plan *plan;
 	uint32_t document;
 	struct record *record;	/* NULL, if spots_read_text() is false */
+	uint32_t language;	/* the document's, as plan_form_is_of() wants it */
 	bool whole;		/* an occurrence of several operands is one spot, with
 				 * marks, and not one for each operand */
 	bool has_prefix;	/* a leaf is one */

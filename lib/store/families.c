@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* families.c - groups of like documents to families, each with its first at the head. */
+/* families.c - groups of like documents to families, each behind its first one. */
 #include "lib/store/families.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/runs.h"
 #include "lib/store/families_internal.h"
 
 enum {
@@ -32,6 +33,7 @@ struct finding {
 	uint32_t *groups;
 	struct member *members;
 	size_t count;
+	struct buf paths;	/* of members */
 	/* Of each member, while families are made: */
 	uint32_t *first;	/* the member that its family begins with */
 	uint32_t *before;	/* the one that came to that before it, or NOBODY */
@@ -47,8 +49,7 @@ static enum status no_memory(const struct finding *finding)
 
 static void finding_finish(struct finding *finding)
 {
-	for (size_t i = 0; i < finding->count; i++)
-		free(finding->members[i].path);
+	buf_finish(&finding->paths);
 	free(finding->members);
 	free(finding->groups);
 	free(finding->first);
@@ -63,11 +64,12 @@ static enum status find_groups(struct finding *finding)
 					     finding->deadline, finding->error);
 	if (status != STATUS_OK)
 		return status;
-	finding->groups = calloc(finding->signatures.count + 1, sizeof *finding->groups);
+	finding->groups =
+		calloc(finding->signatures.count + 1, sizeof *finding->groups);
 	if (finding->groups == NULL)
 		return no_memory(finding);
-	return signatures_group(&finding->signatures, finding->groups, finding->deadline,
-				finding->error);
+	return signatures_group(&finding->signatures, finding->groups,
+				finding->deadline, finding->error);
 }
 
 static enum status list_members(struct finding *finding)
@@ -98,8 +100,7 @@ static int by_publication(const void *a, const void *b)
 		return x->group < y->group ? -1 : 1;
 	int order = strcmp(x->date, y->date);
 	if (order == 0)
-		order = strcmp(x->path != NULL ? x->path : "",
-			       y->path != NULL ? y->path : "");
+		order = strcmp(x->path, y->path);
 	return order != 0 ? order
 			  : (x->document > y->document) - (x->document < y->document);
 }
@@ -111,7 +112,7 @@ static const struct sketch *sketch_of(const struct finding *finding, uint32_t me
 	return &finding->signatures.sketches[finding->members[member].signature];
 }
 
-/* How much AT is like the family that begins with FIRST; 0: it does not belong there. */
+/* How much AT is like the family that begins with FIRST; 0: not enough. */
 static double likeness(const struct finding *finding, uint32_t at, uint32_t first)
 {
 	double to_first, most = 0;
@@ -132,8 +133,8 @@ static double likeness(const struct finding *finding, uint32_t at, uint32_t firs
 }
 
 /* FIRSTS: those of the families of AT's group so far. */
-static uint32_t best_family(struct finding *finding, uint32_t at, const uint32_t *firsts,
-			    size_t count, enum status *status)
+static uint32_t best_family(struct finding *finding, uint32_t at,
+			    const uint32_t *firsts, size_t count, enum status *status)
 {
 	double most = 0;
 	uint32_t best = NOBODY;
@@ -181,15 +182,19 @@ static enum status find(struct finding *finding)
 		status = list_members(finding);
 	if (status == STATUS_OK)
 		status = members_read(finding->store, finding->members, finding->count,
-				      finding->deadline, finding->error);
+				      &finding->paths, finding->deadline,
+				      finding->error);
+	if (status == STATUS_OK)
+		status = runs_sort(finding->members, finding->count,
+				   sizeof *finding->members, by_publication,
+				   finding->deadline, finding->error);
 	if (status != STATUS_OK)
 		return status;
-	qsort(finding->members, finding->count, sizeof *finding->members,
-	      by_publication);
 	finding->first = calloc(finding->count + 1, sizeof *finding->first);
 	finding->before = calloc(finding->count + 1, sizeof *finding->before);
 	finding->latest = calloc(finding->count + 1, sizeof *finding->latest);
-	if (finding->first == NULL || finding->before == NULL || finding->latest == NULL)
+	if (finding->first == NULL || finding->before == NULL ||
+	    finding->latest == NULL)
 		return no_memory(finding);
 	return make_families(finding);
 }

@@ -20,7 +20,8 @@ struct grouping {
 	struct error *error;
 };
 
-bool sketches_are_alike(const struct sketch *a, const struct sketch *b, double *contained)
+bool sketches_are_alike(const struct sketch *a, const struct sketch *b,
+			double *contained)
 {
 	double resemblance = sketch_resemblance(a, b);
 	*contained = sketch_containment(a, b, resemblance);
@@ -36,16 +37,20 @@ static uint32_t root_of(uint32_t *groups, uint32_t at)
 
 /* --- Bands in order of their lanes --- */
 
-static void fill_keys(struct grouping *grouping, unsigned band)
+static enum status fill_keys(struct grouping *grouping, unsigned band)
 {
-	for (size_t i = 0; i < grouping->signatures->count; i++) {
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < grouping->signatures->count && status == STATUS_OK;
+	     i++) {
 		const struct sketch *sketch = &grouping->signatures->sketches[i];
 		uint32_t lanes = 0;
 		for (unsigned l = 0; l < BAND_LANES; l++)
 			lanes = lanes << 8 |
 				sketch_dense_lane(sketch, band * BAND_LANES + l);
 		grouping->keys[i] = (uint64_t)lanes << 32 | i;
+		status = deadline_item(grouping->deadline, i, grouping->error);
 	}
+	return status;
 }
 
 /* One round of a radix sort: by DIGIT_BITS from SHIFT on, equal ones as they were. */
@@ -71,7 +76,8 @@ static enum status join(struct grouping *grouping, uint32_t one, uint32_t other)
 {
 	double contained;
 	const struct sketch *sketches = grouping->signatures->sketches;
-	uint32_t a = root_of(grouping->groups, one), b = root_of(grouping->groups, other);
+	uint32_t a = root_of(grouping->groups, one);
+	uint32_t b = root_of(grouping->groups, other);
 	if (a != b && sketches_are_alike(&sketches[one], &sketches[other], &contained))
 		grouping->groups[a < b ? b : a] = a < b ? a : b;
 	return deadline_item(grouping->deadline, grouping->compared++, grouping->error);
@@ -83,12 +89,14 @@ static enum status join_runs(struct grouping *grouping)
 	const uint64_t *keys = grouping->keys;
 	enum status status = STATUS_OK;
 	size_t start = 0;
-	for (size_t i = 1; i < grouping->signatures->count && status == STATUS_OK; i++) {
+	for (size_t i = 1; i < grouping->signatures->count && status == STATUS_OK;
+	     i++) {
 		if (keys[i] >> 32 != keys[start] >> 32)
 			start = i;
 		size_t from = i - start > BAND_LOOK ? i - BAND_LOOK : start;
 		if (from > start)
-			status = join(grouping, (uint32_t)keys[start], (uint32_t)keys[i]);
+			status = join(grouping, (uint32_t)keys[start],
+				      (uint32_t)keys[i]);
 		for (size_t j = from; j < i && status == STATUS_OK; j++)
 			status = join(grouping, (uint32_t)keys[j], (uint32_t)keys[i]);
 	}
@@ -99,13 +107,14 @@ static enum status join_bands(struct grouping *grouping)
 {
 	enum status status = STATUS_OK;
 	for (unsigned band = 0; band < BANDS && status == STATUS_OK; band++) {
-		fill_keys(grouping, band);
-		for (unsigned shift = 32; shift < 32 + 8 * BAND_LANES;
-		     shift += DIGIT_BITS)
+		status = fill_keys(grouping, band);
+		for (unsigned shift = 32; shift < 32 + 8 * BAND_LANES &&
+			     status == STATUS_OK; shift += DIGIT_BITS) {
 			sort_round(grouping, shift);
-		status = join_runs(grouping);
-		if (status == STATUS_OK)
 			status = deadline_look(grouping->deadline, grouping->error);
+		}
+		if (status == STATUS_OK)
+			status = join_runs(grouping);
 	}
 	return status;
 }

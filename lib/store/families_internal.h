@@ -20,7 +20,7 @@ struct signatures {
 	uint32_t *documents;
 	struct sketch *sketches;
 	size_t count, capacity;
-	uint32_t looked_at;	/* documents with a value of this version, short or not */
+	uint32_t looked_at; /* documents with a value of this version, short or not */
 };
 
 /* A document that is like another one. */
@@ -29,7 +29,8 @@ struct member {
 	uint32_t signature;	/* which of the signatures is its */
 	uint32_t document;
 	char date[15];		/* as in its slot; "~": none */
-	char *path;
+	size_t path_at;		/* in the paths read, and then */
+	const char *path;	/* there */
 };
 
 struct families {
@@ -46,12 +47,15 @@ enum status signatures_read(struct store *store, struct signatures *signatures,
 			    struct deadline *deadline, struct error *error);
 void signatures_finish(struct signatures *signatures);
 
-/* Fills in date and path of COUNT members, which are in order of document numbers. */
+/* Fills in date and path of COUNT members, which are in order of document numbers.
+ * PATHS, empty before, holds the paths as long as members are needed. */
 enum status members_read(struct store *store, struct member *members, size_t count,
-			 struct deadline *deadline, struct error *error);
+			 struct buf *paths, struct deadline *deadline,
+			 struct error *error);
 
 /* --- families_alike.c --- */
-bool sketches_are_alike(const struct sketch *a, const struct sketch *b, double *contained);
+bool sketches_are_alike(const struct sketch *a, const struct sketch *b,
+			double *contained);
 
 /* Sets GROUPS, one a signature, to the same number where a chain of pairs that are
  * alike joins two, else to its own index. */

@@ -48,7 +48,8 @@ enum status signatures_read(struct store *store, struct signatures *signatures,
 		status = xap_values_open(store->db, SCHEMA_SLOT_SKETCH, &values, error);
 	for (size_t i = 0; status == STATUS_OK; i++) {
 		buf_clear(&value);
-		status = xap_values_skip(values, document + 1, &document, &value, error);
+		status =
+			xap_values_skip(values, document + 1, &document, &value, error);
 		if (status != STATUS_OK || document == 0)
 			break;
 		take(signatures, document, &value);
@@ -61,32 +62,30 @@ enum status signatures_read(struct store *store, struct signatures *signatures,
 
 /* --- When and where --- */
 
-static enum status take_date(struct member *member, const struct buf *date,
-			     struct error *error)
+static void take_date(struct member *member, const struct buf *date, struct buf *paths)
 {
-	(void)error;
+	(void)paths;
 	size_t len = date->len < sizeof member->date ? date->len
 						      : sizeof member->date - 1;
 	memcpy(member->date, date->data, len);
 	member->date[len] = '\0';
-	return STATUS_OK;
 }
 
-static enum status take_path(struct member *member, const struct buf *path,
-			     struct error *error)
+static void take_path(struct member *member, const struct buf *path, struct buf *paths)
 {
-	member->path = strndup(path->data, path->len);
-	return member->path != NULL ? STATUS_OK
-				    : error_set(error, STATUS_NO_MEMORY, "paths");
+	member->path_at = paths->len;
+	buf_add(paths, path->data, path->len);
+	buf_add_char(paths, '\0');
 }
 
 /* Hands the value in SLOT of each member that has one to TAKE. */
 static enum status each_value(struct store *store, enum schema_slot slot,
 			      struct member *members, size_t count,
-			      enum status (*take_value)(struct member *member,
-							const struct buf *value,
-							struct error *error),
-			      struct deadline *deadline, struct error *error)
+			      void (*take_value)(struct member *member,
+						 const struct buf *value,
+						 struct buf *paths),
+			      struct buf *paths, struct deadline *deadline,
+			      struct error *error)
 {
 	struct xap_values *values = NULL;
 	struct buf value = {0};
@@ -101,9 +100,8 @@ static enum status each_value(struct store *store, enum schema_slot slot,
 		if (status != STATUS_OK || document == 0)
 			break;
 		if (document == members[i].document && value.len > 0)
-			status = take_value(&members[i], &value, error);
-		if (status == STATUS_OK)
-			status = deadline_item(deadline, i, error);
+			take_value(&members[i], &value, paths);
+		status = deadline_item(deadline, i, error);
 	}
 	xap_values_close(values);
 	buf_finish(&value);
@@ -111,14 +109,20 @@ static enum status each_value(struct store *store, enum schema_slot slot,
 }
 
 enum status members_read(struct store *store, struct member *members, size_t count,
-			 struct deadline *deadline, struct error *error)
+			 struct buf *paths, struct deadline *deadline,
+			 struct error *error)
 {
+	buf_add_char(paths, '\0');	/* of those without one */
 	for (size_t i = 0; i < count; i++)
 		strcpy(members[i].date, "~");
 	enum status status = each_value(store, SCHEMA_SLOT_DATE, members, count,
-					take_date, deadline, error);
-	return status == STATUS_OK
-		? each_value(store, SCHEMA_SLOT_PATH, members, count, take_path, deadline,
-			     error)
-		: status;
+					take_date, paths, deadline, error);
+	if (status == STATUS_OK)
+		status = each_value(store, SCHEMA_SLOT_PATH, members, count, take_path,
+				    paths, deadline, error);
+	if (status == STATUS_OK && !buf_ok(paths))
+		status = error_set(error, STATUS_NO_MEMORY, "paths");
+	for (size_t i = 0; i < count && status == STATUS_OK; i++)
+		members[i].path = paths->data + members[i].path_at;
+	return status;
 }

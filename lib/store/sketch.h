@@ -11,7 +11,8 @@
  *   resemblance  J = |A and B| / |A or B|
  *                  = lanes that agree / lanes that are not empty in both
  *                    less the 1/255 of the rest that agree by chance
- *   containment  C = |A and B| / min(|A|, |B|) = J / (1 + J) * (|A| + |B|) / min(|A|, |B|)
+ *   containment  C = |A and B| / min(|A|, |B|)
+ *                  = J / (1 + J) * (|A| + |B|) / min(|A|, |B|)
  *
  * where |A| is how many shingles were counted, those that come again each time. J is
  * off by sqrt(J (1 - J) / SKETCH_LANES) in two cases of three: .04 at most.
@@ -32,7 +33,7 @@ enum {
 	SKETCH_VERSION = 1,	/* of all that follows, and of the hashes; another
 				 * text_version() is another index anyway */
 	SKETCH_SHINGLE = 4,	/* words: with 3, reports by one pattern resemble each
-				 * other more, with 5, updates less */
+				 * other more, with 5, updates less: tests/README.md */
 	SKETCH_SHINGLES_MIN = 16,	/* shorter texts are alike by chance: "Qtly div
 					 * 10 cts vs 10 cts prior, pay April 30" */
 	SKETCH_LANES = 128,	/* a power of two */

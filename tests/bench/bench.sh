@@ -27,6 +27,9 @@ for name in 'words, auto' 'NEAR of phrases' 'stars in phrase' 'NOT of phrases'; 
 done
 expect_in '^after the limit: .* reached$' table
 expect_in '^after a cancel: .* reached$' table
+for name in 'suggest' 'suggest, in quotes' 'suggest, one letter' 'similar, 10 hits'; do
+    same "rows of $name" 1 "$(grep -c "^$name  *[0-9]" table)"
+done
 same "queries" 190 "$(wc -l <kept/queries.tsv)"
 
 # A file by its name; its queries are the ones drawn before.
@@ -52,3 +55,11 @@ stop_daemon
 expect_status 1 "$abs_top_builddir/tests/bench/bench_search" index "$scratch/none" \
     kept/queries.tsv 1 0
 expect_in 'bench_search: .*none' err
+
+# Passages: both did it, for both sizes of documents.
+TMPDIR="$scratch/tmp" bounded python3 "$abs_top_srcdir/tests/bench/passages.py" \
+    --build "$abs_top_builddir" --data "$scratch/nothing" --passes 1 --scale 30 >table ||
+    fail "passages.py"
+for size in 5.KB 1.MB; do
+    same "rows of $size" 1 "$(grep -c "^$size\( *[0-9.]*[1-9][0-9.]*\)\{6\} " table)"
+done

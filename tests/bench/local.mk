@@ -14,6 +14,11 @@ nodist_EXTRA_tests_bench_bench_passages_SOURCES = lib/xapian/link.cc
 tests_bench_bench_passages_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_bench_bench_passages_LDADD = libanswer.la $(JANSSON_LIBS)
 
+check_PROGRAMS += tests/bench/mset_snippet
+tests_bench_mset_snippet_SOURCES = tests/bench/mset_snippet.cc
+tests_bench_mset_snippet_CXXFLAGS = $(AM_CXXFLAGS) $(XAPIAN_CFLAGS)
+tests_bench_mset_snippet_LDADD = $(XAPIAN_LIBS)
+
 dist_check_SCRIPTS += tests/bench/bench.sh
 TESTS += tests/bench/bench.sh
 EXTRA_DIST += \
@@ -21,11 +26,15 @@ EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/corpus.py \
 	tests/bench/fts5.py \
+	tests/bench/passages.py \
 	tests/bench/queries.py \
+	tests/bench/typing_bench.py \
 	tests/bench/worst.py
 
 .PHONY: bench
-bench: all tests/bench/bench_search
+bench: all tests/bench/bench_search tests/bench/bench_passages tests/bench/mset_snippet
 	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/bench/bench.py \
 		--build '$(abs_builddir)' --corpus '$(BENCH)' --dir '$(BENCH_DIR)' \
 		$(BENCH_FLAGS)
+	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/bench/passages.py \
+		--build '$(abs_builddir)' --corpus '$(BENCH)'

@@ -36,10 +36,22 @@ golden usage-formats "$quoth" --json --csv rare
 golden usage-null "$quoth" --json -0 rare
 golden usage-template "$quoth" --format '{path} {nope}' rare
 golden usage-tag "$quoth" --trec 'a b' rare
+golden usage-budget "$quoth" --budget 10 rare
+golden usage-budget-unit "$quoth" --budget 4k rare
 golden usage-nothing "$quoth" search
 golden usage-stdin "$quoth" --stdin rare
 golden usage-help "$quoth" help nope
 golden usage-get "$quoth" get a b
+
+# A daemon from before an update is asked for less.
+kill "$fake"
+wait "$fake" 2>/dev/null
+export QUOTH_SOCKET="$work/old"
+start_fake --old
+golden old-plain "$quoth" rare
+golden old-vimgrep "$quoth" --vimgrep rare
+printf 'rare\nrare\nrare\n' >"$work/three"
+same "old batch" 6 "$("$quoth" --stdin <"$work/three" | wc -l)"
 
 # A disk that is full is said, and is no success.
 if [ -c /dev/full ]; then

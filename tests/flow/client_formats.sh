@@ -24,7 +24,11 @@ golden csv "$quoth" --csv rare
 golden csv-hostile "$quoth" --csv hostile
 golden csv-odd "$quoth" --csv odd
 golden vimgrep "$quoth" --vimgrep rare
+golden vimgrep-long "$quoth" --vimgrep long
+golden vimgrep-hostile "$quoth" --vimgrep hostile
 golden vimgrep-odd "$quoth" --vimgrep odd
+golden json-budget "$quoth" --json --budget 8000 rare
+golden plain-budget "$quoth" --budget 2000t rare
 golden trec "$quoth" --trec run ties
 golden trec-odd "$quoth" --trec run odd
 golden template "$quoth" \

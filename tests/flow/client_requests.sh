@@ -24,6 +24,8 @@ golden requests-count requests "$quoth" count --mode=all --after 2024 rare
 golden requests-quiet requests "$quoth" -q rare
 golden requests-trec requests "$quoth" --trec run rare
 golden requests-list requests "$quoth" -l rare
+golden requests-budget requests "$quoth" --budget 8000 rare
+golden requests-tokens requests "$quoth" --budget 2000t rare
 golden requests-vimgrep requests "$quoth" --vimgrep rare
 golden requests-get requests "$quoth" get doc1
 golden requests-collapse requests "$quoth" --collapse rare

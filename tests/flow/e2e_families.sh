@@ -5,7 +5,16 @@
 needs python3
 
 python3 "$flow/stories.py" >stories.jsonl
-index -q stories.jsonl
+index --json stories.jsonl >first.json
+# All are read again when asked to, and nothing counts as changed.
+index --json --again >again.json 2>err
+expect_in "1 files of the index are read again" err
+same "documents read again" 10 "$(json documents <again.json)"
+same "unchanged" 1 "$(json unchanged <again.json)"
+same "revision" 2 "$(json index.rev <again.json)"
+expect_status 2 quoth-index --again --dry-run
+index --status --json >status.json
+same "documents with a signature" 10 "$(json signed <status.json)"
 start_daemon
 
 copies() { rpc get "{\"id\":\"$1\",\"what\":\"copies\"}" >copies.json; }

@@ -151,7 +151,7 @@ quoth search --json '"packed words"' >answer.json
 grep -q '"in": *"text"' answer.json || fail "no word of the text: $(cat answer.json)"
 packed=$(realpath docs/mail/packed.eml)
 same "in a pipe" "$packed:1:1:Nothing but packed words." "$(quoth '"packed words"')"
-same "vimgrep" "$packed:1:1:Nothing but packed words." \
+same "vimgrep" "$packed:1:1:packed words." \
     "$(quoth --vimgrep '"packed words"')"
 same "template" "||" "$(quoth --format '{line}|{col}|{byte}' '"packed words"')"
 same "the line that get prints" "packed words." \

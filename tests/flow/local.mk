@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/collocates.py \
+	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/families.py \
 	tests/flow/framing.py \
@@ -14,8 +15,10 @@ EXTRA_DIST += \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
+	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
+	tests/flow/suggestions.py \
 	tests/flow/truth.py

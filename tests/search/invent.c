@@ -64,7 +64,7 @@ const char *invent_spelling(uint8_t word)
 
 const char *invent_folded(uint8_t word)
 {
-	return invent_vocabulary[word].folded;
+	return invent_vocabulary[word % INVENT_BARE].folded;
 }
 
 const char *invent_source(unsigned source)
@@ -115,23 +115,51 @@ static void write_document(const struct invention *invention, size_t index,
 		   invent_chance(30) ? 0 : invent_below(6), in_title,
 		   sizeof in_title / sizeof *in_title);
 	document->source = (unsigned)invent_below(2);
+	document->stemmed = invent_chance(invention->stemmed);
 	document->grade = grades[invent_below(sizeof grades / sizeof *grades)];
 	snprintf(document->id, sizeof document->id, "d%zu", index);
 	snprintf(document->path, sizeof document->path, "/notes/%zu", index);
 }
 
+static uint64_t words_of(const struct brute_text *text)
+{
+	uint64_t words = 0;
+	for (size_t i = 0; i < text->count; i++)
+		words |= (uint64_t)1 << text->words[i];
+	return words;
+}
+
 void invent_documents(struct invention *invention)
 {
 	choose_words(invention);
-	invention->stemmed = invent_chance(75);
-	for (size_t i = 0; i < invention->count; i++)
-		write_document(invention, i, &invention->documents[i]);
+	invention->stemmed = invent_chance(60) ? 100 : invent_below(100);
+	invention->seen = 0;
+	for (size_t i = 0; i < invention->count; i++) {
+		struct invented_document *document = &invention->documents[i];
+		write_document(invention, i, document);
+		if (document->stemmed)
+			invention->seen |= words_of(&document->body.meaning) |
+				words_of(&document->title.meaning);
+	}
+}
+
+/* The words of TEXT, as they are in a document of no language. */
+static struct brute_text bare(const struct brute_text *text)
+{
+	struct brute_text meaning = *text;
+	for (size_t i = 0; i < meaning.count; i++)
+		meaning.words[i] = (uint8_t)(meaning.words[i] + INVENT_BARE);
+	return meaning;
 }
 
 struct brute_document invent_meaning(const struct invented_document *document)
 {
-	return (struct brute_document){ .body = document->body.meaning,
-					.title = document->title.meaning,
-					.source = document->source,
-					.grade = document->grade };
+	const struct brute_text *body = &document->body.meaning;
+	const struct brute_text *title = &document->title.meaning;
+	return (struct brute_document){
+		.body = document->stemmed ? *body : bare(body),
+		.title = document->stemmed ? *title : bare(title),
+		.source = document->source,
+		.grade = document->grade,
+	};
 }

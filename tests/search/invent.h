@@ -14,6 +14,8 @@
 enum {
 	INVENT_BYTES = 2048,	/* of a text: its words and what parts them */
 	INVENT_NODES = 64,	/* of a query */
+	INVENT_BARE = 32,	/* what is added to the number of a word in a document of
+				 * no language, where it is only itself */
 };
 
 struct invented_text {
@@ -26,6 +28,7 @@ struct invented_text {
 struct invented_document {
 	struct invented_text body, title;
 	unsigned source;
+	bool stemmed;		/* it is English; else of no language */
 	const char *grade;	/* of x.grade:, a number mostly; NULL: none */
 	char id[24];
 	char path[32];
@@ -35,7 +38,8 @@ struct invention {
 	struct invented_document *documents;	/* the caller's, with COUNT of them */
 	size_t count;
 	size_t longest;		/* words of a body */
-	bool stemmed;		/* they are English; else of no language */
+	size_t stemmed;		/* percent of the documents that are English ... */
+	uint64_t seen;		/* ... and the bits of their words */
 	uint8_t words[BRUTE_WORDS_MAX];		/* that they are made of */
 	size_t word_count;
 };

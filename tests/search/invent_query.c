@@ -18,6 +18,7 @@ enum {
 struct writer {
 	const struct invention *invention;
 	struct invented_query *query;
+	bool by_stem;		/* the word to be written is by itself */
 	bool takes_weight;	/* what was just written, without brackets */
 	bool ends_like;		/* the last phrase, in word~N */
 };
@@ -45,7 +46,7 @@ static struct brute_query *node(struct writer *writer, enum brute_kind kind)
 
 static uint64_t as_written(uint8_t word)
 {
-	return (uint64_t)1 << word;
+	return (uint64_t)1 << word | (uint64_t)1 << (word + INVENT_BARE);
 }
 
 static uint64_t beginning_with(const char *prefix, size_t len)
@@ -57,14 +58,17 @@ static uint64_t beginning_with(const char *prefix, size_t len)
 	return set;
 }
 
+/* A phrase takes the forms that English documents of the index have, in all documents;
+ * a word by itself is found by its stem, and in documents without one as written. */
 static uint64_t inflected(const struct writer *writer, uint8_t word)
 {
+	const struct invention *invention = writer->invention;
 	uint64_t set = as_written(word);
 	unsigned family = invent_vocabulary[word].family;
 	for (uint8_t i = 0; i < invent_vocabulary_size; i++)
-		if (writer->invention->stemmed && family != 0 &&
+		if ((invention->seen >> i & 1) != 0 && family != 0 &&
 		    invent_vocabulary[i].family == family)
-			set |= as_written(i);
+			set |= writer->by_stem ? (uint64_t)1 << i : as_written(i);
 	return set;
 }
 
@@ -104,7 +108,8 @@ static uint64_t put_like(struct writer *writer, uint8_t word)
 		return 0;
 	put_word(writer, word, false);
 	buf_addf(&writer->query->text, "~%zu", edits);
-	return invent_spelled_like(word, edits);
+	uint64_t like = invent_spelled_like(word, edits);
+	return like | like << INVENT_BARE;
 }
 
 /* WORD, or its beginning and a star. */
@@ -162,6 +167,7 @@ static uint64_t put_alternatives(struct writer *writer, uint8_t word, bool any_f
 {
 	size_t count = 2 + invent_below(2), own = invent_below(count);
 	uint64_t set = 0;
+	writer->by_stem = false;
 	for (size_t i = 0; i < count; i++) {
 		put(writer, i == 0 ? "(" : "|");
 		set |= put_either(writer, i == own ? word : choose_word(writer),
@@ -236,7 +242,9 @@ static struct brute_query *write_phrase(struct writer *writer, bool title)
 	leaf->phrase.title = title;
 	choose_words(writer, words, count, 1);
 	put(writer, title ? "title:" : "");
+	writer->by_stem = count == 1;
 	put_quoted(writer, &leaf->phrase, words, count, !title && invent_chance(25));
+	writer->by_stem = false;
 	if (count > 1 || !writer->ends_like)	/* that is a word without quotes */
 		note_quoted(writer);
 	return leaf;
@@ -337,7 +345,9 @@ static struct brute_query *write_word(struct writer *writer, bool title)
 	put(writer, title ? "title:" : "");
 	uint8_t word = choose_word(writer);
 	const char *folded = invent_vocabulary[word].folded;
+	writer->by_stem = true;
 	leaf->phrase.places[0] = put_plain(writer, word, 25);
+	writer->by_stem = false;
 	writer->takes_weight = folded[0] >= 'a' && folded[0] <= 'z' && folded[1] != '\0';
 	return leaf;
 }

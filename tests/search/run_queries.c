@@ -8,13 +8,19 @@
  *   = rare AND (earth OR metal)      how it is printed
  *   ! ignored                        a part of a warning
  *   x syntax 4 3                     or: refused as, at byte, for so many bytes
- * Every query that is taken must print to one with the same tree and print. */
+ * Every query that is taken must print to one with the same tree and print.
+ *
+ * Behind --plain come files of human text: each of their lines, and each paragraph as far
+ * as a query may be long, is taken in lenient mode, and prints to itself; what has no
+ * word excepted. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/query.h"
+#include "lib/base/utf8.h"
 #include "lib/text/text.h"
+#include "lib/wire/limits.h"
 
 enum {
 	NOW = 1761825600,	/* 2025-10-30 12:00:00 in UTC */
@@ -252,16 +258,82 @@ static void run_file(const char *path, int *cases)
 	fclose(in);
 }
 
+/* --- Human text --- */
+
+static bool has_word(const char *text, size_t len)
+{
+	struct text_word word;
+	text_begin(analyser, text, len);
+	return text_next(analyser, &word);
+}
+
+static void run_plain(const char *text, size_t len, int *cases)
+{
+	struct outcome outcome;
+	if (len > WIRE_QUERY_MAX)
+		len = WIRE_QUERY_MAX;
+	len = utf8_valid_prefix(text, len);
+	if (!has_word(text, len))
+		return;
+	run(text, len, false, &outcome);
+	if (outcome.tree.len == 0)
+		fail(text, "refusal", "none", outcome.refused.data);
+	else
+		prints_to_itself(text, &outcome);
+	outcome_finish(&outcome);
+	(*cases)++;
+}
+
+/* BYTES end in NUL, and are changed. */
+static void run_text(char *bytes, const char *between, int *cases)
+{
+	char *end;
+	for (char *at = bytes; at != NULL; at = end, line_number++) {
+		end = strstr(at, between);
+		if (end != NULL) {
+			*end = '\0';
+			end += strlen(between);
+		}
+		run_plain(at, strlen(at), cases);
+	}
+}
+
+static void run_plain_file(const char *path, int *cases)
+{
+	static char lines[4 * 1024 * 1024], paragraphs[sizeof lines];
+	FILE *in = fopen(path, "r");
+	if (in == NULL) {
+		perror(path);
+		failures++;
+		return;
+	}
+	size_t len = fread(lines, 1, sizeof lines - 1, in);
+	fclose(in);
+	lines[len] = '\0';
+	strcpy(paragraphs, lines);
+	file = path;
+	line_number = 1;
+	run_text(lines, "\n", cases);
+	run_text(paragraphs, "\n\n", cases);
+}
+
 int main(int argc, char **argv)
 {
+	bool plain = false;
 	int cases = 0;
 	struct error error;
 	if (text_open(&analyser, &error) != STATUS_OK) {
 		fprintf(stderr, "%s\n", error.text);
 		return 1;
 	}
-	for (int i = 1; i < argc; i++)
-		run_file(argv[i], &cases);
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--plain") == 0)
+			plain = true;
+		else if (plain)
+			run_plain_file(argv[i], &cases);
+		else
+			run_file(argv[i], &cases);
+	}
 	text_close(analyser);
 	printf("%d queries, %d failures\n", cases, failures);
 	return failures > 0 || cases == 0;

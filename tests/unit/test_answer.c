@@ -780,6 +780,39 @@ static void a_reply_stays_below_its_aim(void **state)
 	buf_finish(&text);
 }
 
+/* Documents without signatures, as an older index has them, are no copies; and it is
+ * said. */
+static void collapsing_says_what_has_no_signature(void **state)
+{
+	(void)state;
+	char warning[100];
+	const char *const calls[][2] = {
+		{ "search", "{'q':'rare','collapse':true}" },
+		{ "count", "{'q':'rare','collapse':true}" },
+		{ "get", "{'id':'exact','what':'copies'}" },
+	};
+	snprintf(warning, sizeof warning, "%zu documents have no signature",
+		 sizeof documents / sizeof *documents);
+	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+		json_t *result = must_run(calls[i][0], calls[i][1]);
+		const json_t *warnings = json_object_get(result, "warnings");
+		const char *text = json_string_value(json_array_get(warnings, 0));
+		assert_non_null(text);
+		assert_non_null(strstr(text, warning));
+		json_decref(result);
+	}
+	json_t *result = must_run("search", "{'q':'rare','collapse':true}");
+	json_t *plain = must_run("search", "{'q':'rare'}");
+	assert_int_equal(number(json_object_get(result, "total"), "n"),
+			 number(json_object_get(plain, "total"), "n"));
+	assert_int_equal(number(result, "uncollapsed"),
+			 number(json_object_get(plain, "total"), "n"));
+	assert_int_equal(number(json_object_get(first_hit(result), "family"), "copies"), 1);
+	assert_null(json_object_get(first_hit(plain), "family"));
+	json_decref(result);
+	json_decref(plain);
+}
+
 static void the_timeout_is_read_from_the_parameters(void **state)
 {
 	(void)state;
@@ -826,6 +859,7 @@ int main(void)
 		cmocka_unit_test(an_index_may_come_later_and_change),
 		cmocka_unit_test(long_texts_show_the_best_place),
 		cmocka_unit_test(a_reply_stays_below_its_aim),
+		cmocka_unit_test(collapsing_says_what_has_no_signature),
 		cmocka_unit_test(the_timeout_is_read_from_the_parameters),
 	};
 	int failed = cmocka_run_group_tests(tests, set_up, take_down);

@@ -34,8 +34,8 @@ static void fill(uint32_t *list, size_t count, uint32_t kinds)
 }
 
 /* Applying what was found to A gives B. Returns how many changes it takes. */
-static size_t apply(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count,
-		    const bool *removed, const bool *added)
+static size_t apply(const uint32_t *a, size_t a_count, const uint32_t *b,
+		    size_t b_count, const bool *removed, const bool *added)
 {
 	size_t at = 0, changes = 0;
 	for (size_t i = 0; i < b_count; i++) {
@@ -174,8 +174,10 @@ static void test_sentences(void **state)
 	parts_are("One two. Three  four.  Five", "One two.|Three four.|Five|");
 	parts_are("A line that was broken where it was full of\nwords. Five",
 		  "A line that was broken where it was full of words.|Five|");
-	parts_are("copper 875\nlead 298\na line that is no table's, for it is long\nenough",
-		  "copper 875|lead 298|a line that is no table's, for it is long enough|");
+	parts_are("copper 875\nlead 298\na line that is no table's, for it is "
+		  "long\nenough",
+		  "copper 875|lead 298|a line that is no table's, for it is long "
+		  "enough|");
 	parts_are("It rose 2.5 pct. to 7.", "It rose 2.5 pct. to 7.|");
 	parts_are("\"Is it?\" \"It is.\" Yes", "\"Is it?\"|\"It is.\"|Yes|");
 	parts_are("no full stop\n\nanother paragraph\n    indented\n\tagain",
@@ -225,8 +227,8 @@ static void test_lines_make_no_difference(void **state)
 static void test_any_versions(void **state)
 {
 	(void)state;
-	static const char *const words[] = { "The", "ship", "sank.", "rose", "\n\n", "Why?",
-					     "a", "\n", "- item", "of" };
+	static const char *const words[] = {"The",  "ship", "sank.", "rose",   "\n\n",
+					    "Why?", "a",    "\n",    "- item", "of"};
 	for (int trial = 0; trial < 3000; trial++) {
 		char text[2][400] = { "", "" };
 		for (int t = 0; t < 2; t++)

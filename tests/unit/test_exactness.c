@@ -124,7 +124,7 @@ static void make_index(const struct trial *trial, const char *path)
 		documents[i] = (struct small_document){
 			.id = from->id,
 			.path = from->path,
-			.language = trial->invention.stemmed ? "en" : "",
+			.language = from->stemmed ? "en" : "",
 			.title = from->title.bytes,
 			.text = from->body.bytes,
 			.source = invent_source(from->source),
@@ -146,14 +146,14 @@ static void show_text(const char *name, const struct invented_text *text)
 
 static void show(struct trial *trial)
 {
-	printf("round %u, query %u, index made %s, %s\n", trial->round, trial->number,
-	       trial->making->name,
-	       trial->invention.stemmed ? "English" : "no language");
+	printf("round %u, query %u, index made %s\n", trial->round, trial->number,
+	       trial->making->name);
 	for (size_t i = 0; i < trial->invention.count && i < FEW; i++) {
 		const struct invented_document *document = &trial->documents[i];
-		printf("%s source:%s x.grade:%s\n", document->id,
+		printf("%s source:%s x.grade:%s, %s\n", document->id,
 		       invent_source(document->source),
-		       document->grade != NULL ? document->grade : "");
+		       document->grade != NULL ? document->grade : "",
+		       document->stemmed ? "English" : "no language");
 		show_text("title", &document->title);
 		show_text("body", &document->body);
 	}

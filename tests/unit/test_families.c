@@ -116,7 +116,8 @@ static void test_of_too_little_text(void **state)
 		bool has;
 		size_t len = signature(&text, bytes);
 		assert_true(sketch_read(bytes, len, &sketch, &has));
-		assert_int_equal(has, count >= SKETCH_SHINGLES_MIN + SKETCH_SHINGLE - 1);
+		assert_int_equal(has,
+				 count >= SKETCH_SHINGLES_MIN + SKETCH_SHINGLE - 1);
 		assert_int_equal(len, has ? SKETCH_BYTES : 1);
 		if (has)
 			assert_int_equal(sketch.shingles, count - SKETCH_SHINGLE + 1);
@@ -425,7 +426,8 @@ static void test_the_deadline_is_kept(void **state)
 {
 	(void)state;
 	struct text story = invented(60);
-	const struct given given[] = { { "/a", "2025", &story }, { "/b", "2024", &story } };
+	const struct given given[] = { { "/a", "2025", &story },
+				       { "/b", "2024", &story } };
 	const struct families *families = NULL;
 	atomic_bool stop = true;
 	struct deadline deadline = { .cancel = &stop };
@@ -458,8 +460,10 @@ int main(void)
 		cmocka_unit_test(test_of_edits),
 		cmocka_unit_test(test_of_a_part),
 		cmocka_unit_test(test_empty_lanes_borrow),
-		cmocka_unit_test_setup_teardown(test_a_story, make_folder, remove_folder),
-		cmocka_unit_test_setup_teardown(test_a_chain, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_story, make_folder,
+						remove_folder),
+		cmocka_unit_test_setup_teardown(test_a_chain, make_folder,
+						remove_folder),
 		cmocka_unit_test_setup_teardown(test_many_copies, make_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(test_a_new_revision_is_looked_at_again,

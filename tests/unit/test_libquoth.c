@@ -90,13 +90,39 @@ static int64_t ask(struct pair *pair, const char *text)
 	"\"hits\":[{\"rank\":1,\"score\":1.5,\"tier\":\"exact\",\"id\":\"a\"," \
 	"\"path\":\"/p\",\"title\":\"T\",\"best\":{\"byte\":5,\"line\":2,\"col\":3}," \
 	"\"matches\":[{\"byte\":5,\"len\":4,\"line\":2,\"col\":3},{\"byte\":50," \
-	"\"len\":4,\"line\":7,\"col\":1}],\"snips\":[[\"x \",\"hit\",\" y\"]]," \
+	"\"len\":4,\"line\":7,\"col\":1,\"snip\":0,\"line_text\":[\"a \",\"hit\",\"\"]}," \
+	"{\"byte\":90,\"snip\":1,\"line_text\":4}],\"more\":7,\"snips\":[[\"x \",\"hit\",\" y\"]]," \
 	"\"explain\":{\"w\":1},\"later\":true}," \
 	"{\"rank\":2,\"score\":1,\"tier\":\"\",\"id\":\"b\",\"path_b64\":\"L3D/\"}]," \
-	"\"later\":[1]}}\n"
+	"\"cut\":{\"hits\":4,\"bytes\":4711},\"later\":[1]}}\n"
+
+/* What is not as the protocol has it is as if it were not there. */
+static void check_lines(const struct quoth_hit *hit)
+{
+	const char *text;
+	assert_int_equal(quoth_hit_more(hit), 7);
+	assert_int_equal(quoth_hit_match_snippet(hit, 0), -1);
+	assert_int_equal(quoth_hit_match_snippet(hit, 1), 0);
+	assert_int_equal(quoth_hit_match_snippet(hit, 2), -1);	/* no such snippet */
+	assert_int_equal(quoth_hit_match_snippet(hit, 3), -1);
+	assert_int_equal(quoth_hit_line(hit, 0, 0, &text), 0);
+	assert_int_equal(quoth_hit_line(hit, 1, 0, &text), 1);
+	assert_string_equal(text, "a ");
+	assert_int_equal(quoth_hit_line(hit, 1, 1, &text), 1);
+	assert_string_equal(text, "hit");
+	assert_int_equal(quoth_hit_line(hit, 1, 2, &text), 1);
+	assert_string_equal(text, "");
+	assert_int_equal(quoth_hit_line(hit, 1, 3, &text), 0);
+	assert_int_equal(quoth_hit_line(hit, 2, 0, &text), 0);
+}
 
 static void check_hits(struct quoth_msg *msg)
 {
+	struct quoth_cut cut;
+	assert_int_equal(quoth_cut(msg, &cut), 1);
+	assert_int_equal(cut.hits, 4);
+	assert_int_equal(cut.bytes, 4711);
+	assert_int_equal(cut.matches, 0);
 	struct quoth_hit hit;
 	struct quoth_place place;
 	struct quoth_totals totals;
@@ -117,16 +143,20 @@ static void check_hits(struct quoth_msg *msg)
 	assert_string_equal(hit.title, "T");
 	assert_null(hit.date);
 	assert_string_equal(hit.explain, "{\"w\":1}");
-	assert_int_equal(hit.matches, 2);
+	assert_int_equal(hit.matches, 3);
+	check_lines(&hit);
 	assert_int_equal(quoth_hit_match(&hit, 1, &place), 1);
 	assert_int_equal(place.line, 7);
-	assert_int_equal(quoth_hit_match(&hit, 2, &place), 0);
+	assert_int_equal(quoth_hit_match(&hit, 3, &place), 0);
 	assert_int_equal(quoth_hit_snippet(&hit, 0, 1, &text), 1);
 	assert_string_equal(text, "hit");
 	assert_int_equal(quoth_hit_snippet(&hit, 0, 3, &text), 0);
 	assert_int_equal(quoth_hit_snippet(&hit, 1, 0, &text), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 1);
 	assert_string_equal(hit.path, "/p\xff");
+	assert_int_equal(quoth_hit_more(&hit), 0);
+	assert_int_equal(quoth_hit_line(&hit, 0, 0, &text), 0);
+	assert_int_equal(quoth_hit_match_snippet(&hit, 0), -1);
 	assert_int_equal(quoth_hit_match(&hit, 0, &place), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 0);
 	assert_int_equal(quoth_hit_next(msg, &hit), 0);
@@ -161,6 +191,40 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	assert_int_equal(msg.id, 1);
 	check_hits(&msg);
 	assert_int_equal(quoth_next(pair->q, &msg), 0);
+}
+
+static void suggestions_are_read_one_by_one(void **state)
+{
+	struct pair *pair = *state;
+	struct quoth_msg msg;
+	struct quoth_suggestion one;
+	struct quoth_hit hit;
+	char line[4096];
+	assert_int_equal(quoth_suggest(pair->q, NULL, 0), -EINVAL);
+	assert_int_equal(quoth_suggest(pair->q, "rare ea", 3), 1);
+	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
+	received(pair, line, sizeof line);
+	assert_non_null(strstr(line, "\"method\":\"suggest\""));
+	assert_non_null(strstr(line, "\"q\":\"rare ea\""));
+	assert_non_null(strstr(line, "\"limit\":3"));
+	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"suggestions\":["
+		    "{\"text\":\"rare earths\",\"word\":\"earths\",\"n\":7,"
+		    "\"context\":1,\"exact\":true,\"later\":1},{\"word\":\"x\"},"
+		    "{\"text\":\"t\",\"n\":-1}]}}\n");
+	assert_int_equal(process(pair), 0);
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_hit_next(&msg, &hit), -EINVAL);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.text, "rare earths");
+	assert_string_equal(one.word, "earths");
+	assert_int_equal(one.n, 7);
+	assert_int_equal(one.context, 1);
+	assert_true(one.exact);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), -EPROTO);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.word, "");
+	assert_int_equal(one.n, 0);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 0);
 }
 
 static void a_reply_may_come_byte_by_byte(void **state)
@@ -566,6 +630,7 @@ static void opening_tells_why_it_failed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_PAIR(suggestions_are_read_one_by_one),
 		WITH_PAIR(a_search_is_one_line_of_json_and_its_hits_are_read),
 		WITH_PAIR(a_reply_may_come_byte_by_byte),
 		WITH_PAIR(a_message_on_hold_outlives_the_connection),
