@@ -44,6 +44,7 @@ libquothcmd_la_SOURCES = \
 	client/kwic_lines.c client/kwic_lines.h \
 	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
+	client/out_count.c \
 	client/out_formats.c \
 	client/out_json.c \
 	client/out_plain.c \
@@ -100,8 +101,8 @@ quoth_SOURCES = \
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_text \
-	tests/unit/test_cite tests/unit/test_diff
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
+	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
 tests_unit_test_diff_CFLAGS = $(unit_cflags)
@@ -117,6 +118,12 @@ tests_unit_test_client_text_SOURCES = \
 	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)
 tests_unit_test_client_text_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
+tests_unit_test_client_draw_SOURCES = \
+	tests/unit/test_client_draw.c
+tests_unit_test_client_draw_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_client_draw_LDADD = libquothcmd.la libquoth.la libwire.la \
 	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 
 # Flow tests against tests/flow/fake_quothd.py: no index, no daemon.

@@ -115,7 +115,7 @@ enum status answer_put_facets(struct asking *asking, const struct store_set *set
 struct hit_wish {
 	uint32_t rank;
 	struct passage_wish passage;
-	bool places;			/* false: nothing of the passage, nor the best place */
+	bool places;			/* false: no passage, nor the best place */
 	bool explain;
 };
 
