@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client/base64.h"
 #include "client/call.h"
 #include "client/escape.h"
-#include "client/kwic_view.h"
+#include "client/kwic_lines.h"
 #include "client/pager.h"
 #include "client/query_options.h"
 #include "client/table.h"
@@ -92,122 +91,6 @@ static json_t *make_params(const struct kwic_options *options, const char *query
 	return NULL;
 }
 
-/* --- Lines for people --- */
-
-static char *path_of(const json_t *line)
-{
-	const json_t *coded = json_object_get(line, "path_b64");
-	const char *path = json_string_value(json_object_get(line, "path"));
-	if (json_is_string(coded))
-		return base64_path(json_string_value(coded), json_string_length(coded));
-	return path != NULL ? strdup(path) : NULL;
-}
-
-static void set_label(struct kwic *kwic, const json_t *line)
-{
-	struct kwic_parts *parts = &kwic->parts;
-	const json_t *page = json_object_get(line, "page");
-	char *path = path_of(line);
-	if (path == NULL)
-		return;
-	escape_add_str(&parts->label, path, ESCAPE_BIDI);
-	if (json_is_integer(page))
-		buf_addf(&parts->label, " p.%lld", (long long)json_integer_value(page));
-	else if (json_object_get(line, "in") == NULL)
-		buf_addf(&parts->label, ":%lld", (long long)json_integer_value(
-				 json_object_get(line, "line")));
-	if (kwic->table.output.links && path[0] == '/')
-		escape_add_uri(&parts->link, path);
-	free(path);
-}
-
-static void set_text(struct buf *out, const json_t *line, const char *name)
-{
-	const json_t *value = json_object_get(line, name);
-	if (json_is_string(value))
-		escape_add(out, json_string_value(value), json_string_length(value),
-			   ESCAPE_BIDI | ESCAPE_BLANKS);
-}
-
-/* Bytes [FROM, TO) of TEXT, as far as it has them. */
-static void add_piece(struct marked *match, const json_t *text, json_int_t from,
-		      json_int_t to, bool mark)
-{
-	struct buf piece = {0};
-	json_int_t len = (json_int_t)json_string_length(text);
-	to = to < len ? to : len;
-	if (from < 0 || from >= to)
-		return;
-	buf_add(&piece, json_string_value(text) + from, (size_t)(to - from));
-	if (buf_cstr(&piece) != NULL)
-		marked_add(match, piece.data, mark);
-	buf_finish(&piece);
-}
-
-/* Without marks all of a match is one. */
-static void set_match(struct marked *match, const json_t *line)
-{
-	const json_t *text = json_object_get(line, "match");
-	const json_t *marks = json_object_get(line, "marks"), *mark;
-	json_int_t at = 0;
-	size_t i;
-	match->how = ESCAPE_BIDI;
-	if (!json_is_string(text))
-		return;
-	json_array_foreach(marks, i, mark) {
-		json_int_t from = json_integer_value(json_array_get(mark, 0));
-		json_int_t to = from + json_integer_value(json_array_get(mark, 1));
-		add_piece(match, text, at, from, false);
-		add_piece(match, text, from, to, true);
-		at = to > at ? to : at;
-	}
-	add_piece(match, text, at, (json_int_t)json_string_length(text),
-		  !json_is_array(marks));
-}
-
-static void view_line(struct kwic *kwic, const json_t *line)
-{
-	struct output *output = &kwic->table.output;
-	struct kwic_parts *parts = &kwic->parts;
-	kwic_parts_clear(parts);
-	set_label(kwic, line);
-	set_text(&parts->before, line, "before");
-	set_text(&parts->after, line, "after");
-	set_match(&parts->match, line);
-	kwic_view(parts, &kwic->layout, &output->colours, &output->buf);
-}
-
-/* --- Lines for programs --- */
-
-/* As with search: 1:1 where the lines are not the file's. */
-static json_int_t place_of(const json_t *line, const char *name)
-{
-	json_int_t number = json_integer_value(json_object_get(line, name));
-	return json_object_get(line, "in") != NULL || number < 1 ? 1 : number;
-}
-
-static void plain_line(struct kwic *kwic, const char *qid, const json_t *line)
-{
-	struct output *output = &kwic->table.output;
-	const struct colours *colours = &output->colours;
-	struct buf *out = &output->buf;
-	if (qid != NULL) {
-		escape_add_str(out, qid, output->how | ESCAPE_BLANKS);
-		buf_add_char(out, '\t');
-	}
-	buf_add_str(out, colours->path);
-	table_cell(&kwic->table, line, "path", out);
-	buf_addf(out, "%s:%s%lld%s:%lld:", colours->off, colours->line,
-		 (long long)place_of(line, "line"), colours->off,
-		 (long long)place_of(line, "col"));
-	table_cell(&kwic->table, line, "before", out);
-	buf_addf(out, "\t%s", colours->match);
-	table_cell(&kwic->table, line, "match", out);
-	buf_addf(out, "%s\t", colours->off);
-	table_cell(&kwic->table, line, "after", out);
-	output_end(output);
-}
-
 /* --- Pages --- */
 
 static void write_lines(struct kwic *kwic, const struct question *question,
@@ -221,9 +104,10 @@ static void write_lines(struct kwic *kwic, const struct question *question,
 			continue;
 		}
 		if (kwic->terminal)
-			view_line(kwic, line);
+			kwic_show(&kwic->table.output, &kwic->layout, &kwic->parts,
+				  line);
 		else
-			plain_line(kwic, question->qid, line);
+			kwic_plain(&kwic->table, question->qid, line);
 		kwic->table.output.begun = true;
 		output_flush(&kwic->table.output);
 	}
@@ -275,10 +159,9 @@ static void make_footer(struct kwic *kwic, const json_t *result, uint64_t shown)
 	buf_clear(out);
 	buf_addf(out, "%llu", (unsigned long long)shown);
 	bool more = json_object_get(result, "cursor") != NULL;
+	bool exact = json_is_true(json_object_get(total, "exact"));
 	if (more)
-		buf_addf(out, " of %s%lld",
-			 json_is_true(json_object_get(total, "exact")) ? "" : "at least ",
-			 n);
+		buf_addf(out, " of %s%lld", exact ? "" : "at least ", n);
 	buf_addf(out, " line%s", shown == 1 && !more ? "" : "s");
 	if (of > 0)
 		buf_addf(out, ", a sample of %lld", of);

@@ -41,6 +41,7 @@ libquothcmd_la_SOURCES = \
 	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
 	client/fit.c client/fit.h \
+	client/kwic_lines.c client/kwic_lines.h \
 	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
 	client/out_count.c \
