@@ -235,6 +235,19 @@ int64_t quoth_get(struct quoth *q, const char *id, uint64_t start)
 	return link_ask(q, "get", params);
 }
 
+int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit)
+{
+	if (text == NULL)
+		return link_fail(q, -EINVAL, "suggestions need a text");
+	json_t *params = json_object();
+	if (params == NULL || add_string(params, "q", text) ||
+	    add_number(params, "limit", limit)) {
+		json_decref(params);
+		params = NULL;
+	}
+	return link_ask(q, "suggest", params);
+}
+
 int64_t quoth_call(struct quoth *q, const char *method, const char *json)
 {
 	if (method == NULL || method[0] == '\0' || strlen(method) > WIRE_METHOD_MAX)

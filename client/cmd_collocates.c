@@ -37,9 +37,10 @@ const struct option collocates_options[] = {
 	  MEMBER(least), 1, WIRE_NODES_MAX },
 	{ 0, "sort", "KEY", "log_likelihood, log_dice, mi or f_near", OPTION_CHOICE,
 	  MEMBER(sort), .choices = "log_likelihood|log_dice|mi|f_near" },
-	{ 'n', "limit", "N", "at most N words (50)", OPTION_NUMBER, SEARCH_MEMBER(limit),
-	  1, WIRE_LIMIT_MAX },
-	{ 0, "stop-words", NULL, "function words, too", OPTION_FLAG, MEMBER(stop_words) },
+	{ 'n', "limit", "N", "at most N words (50)", OPTION_NUMBER,
+	  SEARCH_MEMBER(limit), 1, WIRE_LIMIT_MAX },
+	{ 0, "stop-words", NULL, "function words, too", OPTION_FLAG,
+	  MEMBER(stop_words) },
 	SEARCH_FILTER_OPTIONS,
 	SEARCH_STDIN_OPTION,
 	SEARCH_TABLE_OPTIONS,
@@ -47,8 +48,8 @@ const struct option collocates_options[] = {
 };
 
 static const char *const columns[] = {
-	"qid", "word", "f_near", "f", "log_likelihood", "log_dice", "mi", "left", "right",
-	NULL,
+	"qid", "word", "f_near", "f", "log_likelihood", "log_dice", "mi", "left",
+	"right", NULL,
 };
 
 struct collocates {
@@ -81,7 +82,8 @@ static json_t *make_params(const struct collocates_options *options, const char 
 	if (!failed && options->common.limit > 0)
 		failed |= add_number(params, "limit", options->common.limit);
 	if (!failed && options->sort != NULL)
-		failed |= json_object_set_new(params, "sort", json_string(options->sort));
+		failed |= json_object_set_new(params, "sort",
+					      json_string(options->sort));
 	if (!failed && options->stop_words)
 		failed |= json_object_set_new(params, "stop_words", json_true());
 	if (!failed)
@@ -175,10 +177,13 @@ static void note_numbers(struct collocates *collocates, const json_t *result)
 	const json_t *window = json_object_get(result, "window");
 	const json_t *words = json_object_get(result, "words");
 	struct buf *out = &collocates->notes;
-	buf_addf(out, "%lld occurrences in %lld documents, %lld words before and %lld behind: "
-		 "%lld words", (long long)number(node, "occurrences"),
-		 (long long)number(node, "documents"), (long long)number(window, "left"),
-		 (long long)number(window, "right"), (long long)number(window, "words"));
+	buf_addf(out,
+		 "%lld occurrences in %lld documents, %lld words before and %lld "
+		 "behind: %lld words",
+		 (long long)number(node, "occurrences"),
+		 (long long)number(node, "documents"),
+		 (long long)number(window, "left"), (long long)number(window, "right"),
+		 (long long)number(window, "words"));
 	if (number(words, "stopped") > 0)
 		buf_addf(out, "; %lld function words left out",
 			 (long long)number(words, "stopped"));
@@ -293,13 +298,15 @@ static int check(const void *options)
 static int run(void *options, const struct list *words, const struct globals *globals)
 {
 	struct collocates collocates = { .options = options };
-	table_init(&collocates.table, &collocates.options->common, "collocate", columns);
+	table_init(&collocates.table, &collocates.options->common, "collocate",
+		   columns);
 	int code = session_open(globals, &collocates.session);
 	if (code == 0)
 		code = call_each(&collocates.options->common, words, ask, &collocates);
 	int written = table_finish(&collocates.table, collocates.pager.pid != 0);
 	pager_wait(&collocates.pager);
-	if (written == 0 && collocates.notes.len > 0 && buf_cstr(&collocates.notes) != NULL)
+	if (written == 0 && collocates.notes.len > 0 &&
+	    buf_cstr(&collocates.notes) != NULL)
 		say_plain("%s", collocates.notes.data);
 	buf_finish(&collocates.notes);
 	session_close(&collocates.session);
@@ -309,7 +316,10 @@ static int run(void *options, const struct list *words, const struct globals *gl
 int cmd_collocates(char **argv, struct globals *globals)
 {
 	static const struct call_command command = {
-		.table = collocates_options, .columns = columns, .check = check, .run = run,
+		.table = collocates_options,
+		.columns = columns,
+		.check = check,
+		.run = run,
 	};
 	struct collocates_options options = { .window = UNSET, .left = UNSET,
 					      .right = UNSET };

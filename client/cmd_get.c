@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cmd_get.c - quoth get: one document's text, or what is known about it. */
+/* cmd_get.c - quoth get: one document's text or a part of it, or what is known about
+ * it. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -8,120 +9,32 @@
 #include <unistd.h>
 
 #include "client/command.h"
+#include "client/document.h"
 #include "client/escape.h"
-#include "client/problem.h"
-#include "client/session.h"
-#include "lib/wire/rpc.h"
-
-enum {
-	HASH_MAX = 128,		/* bytes of a hash with the NUL, as text */
-};
+#include "lib/wire/limits.h"
 
 struct get_options {
 	bool meta;
 	bool json;
+	const char *bytes, *lines, *around;
+	uint32_t context;
 };
 
 const struct option get_options[] = {
+	{ 0, "bytes", "A-B", "of the text only bytes A to B, from 0, without B",
+	  OPTION_STRING, offsetof(struct get_options, bytes) },
+	{ 0, "lines", "A-B", "of the text only lines A to B, from 1", OPTION_STRING,
+	  offsetof(struct get_options, lines) },
+	{ 0, "around", "QUERY", "of the text only what is around its best match",
+	  OPTION_STRING, offsetof(struct get_options, around) },
+	{ 0, "context", "N", "so many bytes to each side of that (400)", OPTION_NUMBER,
+	  offsetof(struct get_options, context), 1, WIRE_GET_MAX },
 	{ 0, "meta", NULL, "the fields instead of the text", OPTION_FLAG,
 	  offsetof(struct get_options, meta) },
 	{ 0, "json", NULL, "one JSON object", OPTION_FLAG,
 	  offsetof(struct get_options, json) },
 	{ 0 },
 };
-
-/* One document on its way, piece by piece. */
-struct getting {
-	const char *id;
-	uint64_t start;
-	bool more;
-	char hash[HASH_MAX];	/* of the first piece's document */
-	json_t *result;		/* the first piece's */
-	struct buf text;
-};
-
-static int64_t ask_piece(struct quoth *q, const void *context)
-{
-	const struct getting *getting = context;
-	return quoth_get(q, getting->id, getting->start);
-}
-
-static int64_t ask_meta(struct quoth *q, const void *context)
-{
-	const struct getting *getting = context;
-	json_t *params = json_object();
-	json_object_set_new(params, "id", wire_string(getting->id,
-						      strlen(getting->id)));
-	json_object_set_new(params, "what", json_string("meta"));
-	char *json = json_dumps(params, JSON_COMPACT);
-	int64_t id = json != NULL ? quoth_call(q, "get", json) : -ENOMEM;
-	free(json);
-	json_decref(params);
-	return id;
-}
-
-static int malformed(void)
-{
-	say("malformed reply from the daemon");
-	return EXIT_UNAVAILABLE;
-}
-
-static json_t *result_of(const struct quoth_msg *msg)
-{
-	json_t *root = json_loads(quoth_msg_reply(msg, NULL), 0, NULL);
-	json_t *result = json_incref(json_object_get(root, "result"));
-	json_decref(root);
-	return result;
-}
-
-static int take_piece(struct getting *getting, const struct quoth_msg *msg)
-{
-	struct quoth_text piece;
-	if (quoth_text(msg, &piece) < 0 || piece.start != getting->start)
-		return malformed();
-	const char *hash = piece.hash != NULL ? piece.hash : "";
-	if (getting->result == NULL) {
-		getting->result = result_of(msg);
-		snprintf(getting->hash, sizeof getting->hash, "%s", hash);
-	} else if (strncmp(hash, getting->hash, sizeof getting->hash - 1) != 0) {
-		say("the document changed while it was read; try again");
-		return EXIT_UNAVAILABLE;
-	}
-	buf_add(&getting->text, piece.text, piece.len);
-	getting->more = piece.next >= 0;
-	if (getting->more && (uint64_t)piece.next <= getting->start)
-		return malformed();
-	getting->start = (uint64_t)piece.next;
-	return 0;
-}
-
-static int get_meta(struct session *session, struct getting *getting)
-{
-	struct quoth_msg msg;
-	int failed = session_ask(session, ask_meta, getting, &msg);
-	if (failed)
-		return failed;
-	if (msg.code != 0)
-		return problem_report(&msg, NULL, NULL);
-	getting->result = result_of(&msg);
-	return json_is_object(getting->result) ? 0 : malformed();
-}
-
-static int get_all(struct session *session, struct getting *getting)
-{
-	struct quoth_msg msg;
-	do {
-		int failed = session_ask(session, ask_piece, getting, &msg);
-		if (failed)
-			return failed;
-		if (msg.code != 0)
-			return problem_report(&msg, NULL, NULL);
-		failed = take_piece(getting, &msg);
-		if (failed)
-			return failed;
-	} while (getting->more);
-	return 0;
-}
 
 static void add_value(struct buf *out, const json_t *value)
 {
@@ -167,16 +80,28 @@ static void add_meta(struct buf *out, json_t *result)
 	}
 }
 
-static void add_json(struct buf *out, struct getting *getting, bool meta)
+/* Where the text of a range stands; of the whole there is nothing to say. */
+static void put_range(json_t *result, const struct document *document)
 {
-	if (!meta)
-		json_object_set_new(getting->result, "text",
-				    json_stringn(getting->text.data != NULL ?
-						 getting->text.data : "",
-						 getting->text.len));
-	json_object_del(getting->result, "start");
-	json_object_del(getting->result, "next");
-	char *json = json_dumps(getting->result, JSON_COMPACT);
+	json_object_set_new(result, "start", json_integer((json_int_t)document->start));
+	json_object_set_new(result, "end", json_integer(
+		(json_int_t)(document->start + document->text.len)));
+}
+
+static void add_json(struct buf *out, const struct document *document,
+		     enum document_what what)
+{
+	json_t *result = document->result;
+	if (what != DOCUMENT_META)
+		json_object_set_new(result, "text",
+				    json_stringn(document->text.data != NULL ?
+						 document->text.data : "",
+						 document->text.len));
+	json_object_del(result, "start");
+	json_object_del(result, "next");
+	if (what != DOCUMENT_META && what != DOCUMENT_TEXT)
+		put_range(result, document);
+	char *json = json_dumps(result, JSON_COMPACT);
 	if (json != NULL)
 		escape_add_json(out, json, strlen(json));
 	free(json);
@@ -184,20 +109,21 @@ static void add_json(struct buf *out, struct getting *getting, bool meta)
 }
 
 /* In a pipe the text goes out as it is, byte for byte. */
-static int print(struct getting *getting, const struct get_options *options)
+static int print(const struct document *document, const struct document_wish *wish,
+		 const struct get_options *options)
 {
 	struct buf out = {0};
 	if (options->json)
-		add_json(&out, getting, options->meta);
+		add_json(&out, document, wish->what);
 	else if (options->meta)
-		add_meta(&out, getting->result);
+		add_meta(&out, document->result);
 	else if (isatty(STDOUT_FILENO))
-		escape_add(&out, getting->text.data, getting->text.len,
+		escape_add(&out, document->text.data, document->text.len,
 			   ESCAPE_BIDI | ESCAPE_LINES);
 	else
-		buf_add(&out, getting->text.data, getting->text.len);
+		buf_add(&out, document->text.data, document->text.len);
 	int failed = 0;
-	if (!buf_ok(&out) || !buf_ok(&getting->text))
+	if (!buf_ok(&out))
 		failed = ENOMEM;
 	else if (fwrite(out.data, 1, out.len, stdout) != out.len ||
 		 fflush(stdout) != 0)
@@ -208,30 +134,68 @@ static int print(struct getting *getting, const struct get_options *options)
 	return failed ? EXIT_UNAVAILABLE : 0;
 }
 
+/* What the options ask for: 0, or EXIT_USAGE, which was said. */
+static int make_wish(const struct get_options *options, struct document_wish *wish)
+{
+	enum { CONTEXT = 400 };		/* some sentences */
+	int ways = (options->bytes != NULL) + (options->lines != NULL) +
+		   (options->around != NULL) + options->meta;
+	if (ways > 1)
+		return say_usage("--bytes, --lines, --around and --meta are different "
+				 "parts of a document; choose one");
+	if (options->context > 0 && options->around == NULL)
+		return say_usage("--context goes with --around");
+	*wish = (struct document_wish){ .what = options->meta ? DOCUMENT_META :
+							DOCUMENT_TEXT };
+	if (options->around != NULL)
+		*wish = (struct document_wish){
+			.what = DOCUMENT_AROUND, .around = options->around,
+			.context = options->context > 0 ? options->context : CONTEXT };
+	if (options->bytes != NULL &&
+	    !document_read_range(options->bytes, DOCUMENT_BYTES, wish))
+		return say_usage("--bytes takes START-END or START-, from 0, not %s",
+				 options->bytes);
+	if (options->lines != NULL &&
+	    !document_read_range(options->lines, DOCUMENT_LINES, wish))
+		return say_usage("--lines takes A-B, A- or A, from 1, not %s",
+				 options->lines);
+	return 0;
+}
+
+/* 0, or EXIT_NOTHING: what was to be shown around is not in the text. */
+static int check_match(const struct document *document,
+		       const struct document_wish *wish)
+{
+	if (wish->what != DOCUMENT_AROUND || document->has_match)
+		return 0;
+	say("nothing of the text matches: %s", wish->around);
+	return EXIT_NOTHING;
+}
+
 int cmd_get(char **argv, struct globals *globals)
 {
 	struct get_options options = {0};
 	struct list words = {0};
 	struct session session = {0};
-	struct getting getting = {0};
+	struct document document = {0};
+	struct document_wish wish = {0};
 	int code = command_options(argv, get_options, &options, globals, &words);
 	if (code >= 0)
 		goto out;
-	code = 0;
-	if (words.count != 1)
+	code = make_wish(&options, &wish);
+	if (code == 0 && words.count != 1)
 		code = say_usage("get: one document's id, as search --json shows it");
-	getting.id = words.count > 0 ? words.items[0] : "";
 	if (code == 0)
 		code = session_open(globals, &session);
 	if (code == 0)
-		code = options.meta ? get_meta(&session, &getting) :
-		       get_all(&session, &getting);
+		code = document_get(&session, words.items[0], &wish, NULL, &document);
 	if (code == 0)
-		code = print(&getting, &options);
+		code = check_match(&document, &wish);
+	if (code == 0)
+		code = print(&document, &wish, &options);
 out:
 	session_close(&session);
-	json_decref(getting.result);
-	buf_finish(&getting.text);
+	document_finish(&document);
 	list_finish(&words);
 	return code;
 }

@@ -44,7 +44,8 @@ struct trending {
 
 /* --- Asking --- */
 
-static json_t *make_params(const struct trend_options *options, const struct list *words)
+static json_t *make_params(const struct trend_options *options,
+			   const struct list *words)
 {
 	json_t *params = call_params(&options->common, NULL), *queries = json_array();
 	int failed = params == NULL;
@@ -175,7 +176,8 @@ static int show(struct trending *trending, const json_t *result)
 		code = draw(trending);
 	if (code != 0)
 		return code;
-	if (!only_svg && trending->table.form == TABLE_OWN && trending->table.output.terminal)
+	if (!only_svg && trending->table.form == TABLE_OWN &&
+	    trending->table.output.terminal)
 		pager_start(&trending->pager, options->common.pager);
 	if (!only_svg)
 		write_rows(trending);
@@ -187,15 +189,17 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	struct trending trending = { .options = options };
 	json_t *result = NULL;
 	if (words->count > WIRE_SERIES_MAX)
-		return say_usage("trend: at most %d queries side by side, not %zu; one of "
-				 "several words is one argument", WIRE_SERIES_MAX,
-				 words->count);
+		return say_usage(
+			"trend: at most %d queries side by side, not %zu; one of "
+			"several words is one argument",
+			WIRE_SERIES_MAX, words->count);
 	table_init(&trending.table, &trending.options->common, "row", columns);
 	int code = session_open(globals, &trending.session);
 	if (code == 0)
 		code = call_run(&trending.session, "trend",
 				make_params(trending.options, words),
-				words->count == 1 ? words->items[0] : NULL, NULL, &result);
+				words->count == 1 ? words->items[0] : NULL, NULL,
+				&result);
 	if (code == 0)
 		code = show(&trending, result);
 	bool svg_only = trending.options->svg != NULL &&
@@ -219,7 +223,8 @@ static int check(const void *options)
 {
 	const struct trend_options *given = options;
 	const struct search_options *common = &given->common;
-	bool format = common->json || common->tsv || common->csv || common->format != NULL;
+	bool format =
+		common->json || common->tsv || common->csv || common->format != NULL;
 	if (given->svg != NULL && given->svg[0] == '\0')
 		return say_usage("--svg takes the name of a file");
 	if (given->svg != NULL && strcmp(given->svg, "-") == 0 && format)

@@ -15,50 +15,6 @@ enum {
 				 * the terminal's character set */
 };
 
-struct range {
-	uint32_t first, last;
-};
-
-/* The blocks whose characters are two columns wide; unassigned ones count as
- * their neighbours do. */
-static const struct range wide[] = {
-	{ 0x1100, 0x115f }, { 0x231a, 0x231b }, { 0x23e9, 0x23ec },
-	{ 0x2e80, 0x303e }, { 0x3041, 0xa4cf }, { 0xa960, 0xa97f },
-	{ 0xac00, 0xd7a3 }, { 0xf900, 0xfaff }, { 0xfe30, 0xfe6f },
-	{ 0xff00, 0xff60 }, { 0xffe0, 0xffe6 }, { 0x1f300, 0x1f64f },
-	{ 0x1f680, 0x1f6ff }, { 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
-};
-
-/* Marks that stand over, under or in between, and take no column. */
-static const struct range narrow[] = {
-	{ 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0591, 0x05bd },
-	{ 0x05bf, 0x05bf }, { 0x05c1, 0x05c2 }, { 0x05c4, 0x05c5 },
-	{ 0x0610, 0x061a }, { 0x064b, 0x065f }, { 0x0670, 0x0670 },
-	{ 0x06d6, 0x06dc }, { 0x093c, 0x093c }, { 0x094d, 0x094d },
-	{ 0x0e31, 0x0e31 }, { 0x0e34, 0x0e3a }, { 0x0e47, 0x0e4e },
-	{ 0x1ab0, 0x1aff }, { 0x1dc0, 0x1dff }, { 0x200b, 0x200f },
-	{ 0x2060, 0x2064 }, { 0x20d0, 0x20ff }, { 0x302a, 0x302f },
-	{ 0x3099, 0x309a }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f },
-	{ 0xfeff, 0xfeff }, { 0xe0100, 0xe01ef },
-};
-
-static bool in_ranges(const struct range *ranges, size_t count, uint32_t point)
-{
-	for (size_t i = 0; i < count; i++)
-		if (point >= ranges[i].first && point <= ranges[i].last)
-			return true;
-	return false;
-}
-
-unsigned escape_width(uint32_t point)
-{
-	if (point < 0x300)
-		return 1;
-	if (in_ranges(narrow, sizeof narrow / sizeof *narrow, point))
-		return 0;
-	return in_ranges(wide, sizeof wide / sizeof *wide, point) ? 2 : 1;
-}
-
 static bool is_control(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < BYTE_KEPT);

@@ -30,6 +30,8 @@ void escape_add_json(struct buf *out, const char *json, size_t len);
 /* A path as the URI of a file on this machine, for a terminal's links. */
 void escape_add_uri(struct buf *out, const char *path);
 
+/* --- width.c --- */
+
 /* Columns of a terminal that POINT takes: 0, 1 or 2. */
 unsigned escape_width(uint32_t point);
 

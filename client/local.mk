@@ -34,12 +34,16 @@ libquothcmd_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libquothcmd_la_LIBADD = libwire.la
 libquothcmd_la_SOURCES = \
 	client/base64.c client/base64.h \
+	client/cite.c client/cite.h \
+	client/cite_bibtex.c \
+	client/cite_csl.c \
 	client/colour.c client/colour.h \
 	client/diff.c client/diff.h \
 	client/escape.c client/escape.h \
 	client/fit.c client/fit.h \
 	client/kwic_view.c client/kwic_view.h \
 	client/options.c client/options.h \
+	client/out_count.c \
 	client/out_formats.c \
 	client/out_json.c \
 	client/out_plain.c \
@@ -59,6 +63,8 @@ libquothcmd_la_SOURCES = \
 	client/trend_chart.c \
 	client/trend_lines.c \
 	client/trend_svg.c client/trend_svg.h \
+	client/tex.c client/tex.h \
+	client/width.c \
 	client/wrap.c client/wrap.h
 
 bin_PROGRAMS += quoth
@@ -71,14 +77,18 @@ quoth_SOURCES = \
 	client/cmd_count.c \
 	client/cmd_diff.c \
 	client/cmd_facets.c \
+	client/cmd_cite.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
+	client/document.c client/document.h \
 	client/cmd_index.c \
 	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
+	client/cmd_similar.c \
 	client/cmd_status.c \
 	client/cmd_trend.c \
+	client/cmd_suggest.c \
 	client/command.h \
 	client/facets.c client/facets.h \
 	client/main.c \
@@ -92,13 +102,16 @@ quoth_SOURCES = \
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_text \
-	tests/unit/test_diff
+unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
+	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
 tests_unit_test_diff_CFLAGS = $(unit_cflags)
 tests_unit_test_diff_LDADD = libquothcmd.la libquoth.la libwire.la \
 	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+tests_unit_test_cite_SOURCES = tests/unit/test_cite.c
+tests_unit_test_cite_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
@@ -108,6 +121,12 @@ tests_unit_test_client_text_CFLAGS = $(unit_cflags)
 tests_unit_test_client_text_LDADD = libquothcmd.la libquoth.la libwire.la \
 	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 
+tests_unit_test_client_draw_SOURCES = \
+	tests/unit/test_client_draw.c
+tests_unit_test_client_draw_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_client_draw_LDADD = libquothcmd.la libquoth.la libwire.la \
+	$(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
 # Flow tests against tests/flow/fake_quothd.py: no index, no daemon.
 client_flow_tests = \
 	tests/flow/client_batch.sh \
@@ -115,6 +134,7 @@ client_flow_tests = \
 	tests/flow/client_formats.sh \
 	tests/flow/client_kwic.sh \
 	tests/flow/client_library.sh \
+	tests/flow/client_passages.sh \
 	tests/flow/client_requests.sh \
 	tests/flow/client_spawn.sh \
 	tests/flow/client_terminal.sh \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* out_plain.c - answers as lines for other programs: path:line:col:text, paths
- * alone, numbers alone. */
+ * alone. */
 #include <string.h>
 
 #include "client/escape.h"
@@ -107,25 +107,6 @@ static int write_paths(struct output *output, struct answer *answer)
 	return next;
 }
 
-static int write_count(struct output *output, struct answer *answer)
-{
-	const struct quoth_totals *totals = &answer->totals;
-	struct buf *out = &output->buf;
-	output_qid(output, answer);
-	buf_addf(out, "%llu", (unsigned long long)totals->n);
-	if (output->options->verbose)
-		buf_addf(out, " document%s", totals->n == 1 ? "" : "s");
-	if (output->options->verbose && totals->uncollapsed >= 0)
-		buf_addf(out, " without copies, %lld with",
-			 (long long)totals->uncollapsed);
-	if (output->options->verbose && totals->occurrences >= 0)
-		buf_addf(out, ", %lld occurrence%s", (long long)totals->occurrences,
-			 totals->occurrences == 1 ? "" : "s");
-	output_end(output);
-	return 0;
-}
-
 const struct output_format out_plain = { write_plain };
 const struct output_format out_vimgrep = { write_vimgrep };
 const struct output_format out_paths = { write_paths };
-const struct output_format out_count = { write_count };

@@ -16,13 +16,24 @@ enum {
 	WIDTH_MAX = 1000,	/* more no eye follows */
 };
 
+static const struct output_format *choose_count(const struct search_options *options)
+{
+	if (options->json)
+		return &out_count_json;
+	if (options->tsv)
+		return &out_count_tsv;
+	if (options->csv)
+		return &out_count_csv;
+	return options->format != NULL ? &out_count_template : &out_count;
+}
+
 const struct output_format *output_choose(const struct search_options *options,
 					  bool terminal)
 {
 	if (options->quiet)
 		return NULL;
 	if (options->count)
-		return options->json ? &out_count_json : &out_count;
+		return choose_count(options);
 	if (options->json)
 		return &out_json;
 	if (options->paths)

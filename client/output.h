@@ -36,7 +36,8 @@ struct output_format {
 };
 
 extern const struct output_format out_terminal, out_plain, out_paths, out_json,
-	out_count, out_count_json, out_vimgrep, out_trec, out_tsv, out_csv,
+	out_count, out_count_json, out_count_tsv, out_count_csv, out_count_template,
+	out_vimgrep, out_trec, out_tsv, out_csv,
 	out_template;
 
 /* The format that OPTIONS ask for; NULL for none at all. */
@@ -64,6 +65,8 @@ void output_snippet(struct output *output, const struct quoth_hit *hit, size_t n
 
 /* Checks a --format TEMPLATE: NULL, or where it goes wrong. */
 const char *template_check(const char *template);
+/* The same for one of counts. */
+const char *template_check_count(const char *template);
 
 /* One field of RFC 4180, quoted where it must be. */
 void csv_add(struct buf *out, const char *value);

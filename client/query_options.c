@@ -67,6 +67,15 @@ const struct option count_options[] = {
 	SEARCH_COLLAPSE_OPTION,
 	SEARCH_STDIN_OPTION,
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) },
+	{ 0, "tsv", NULL, "tab-separated table with a header", OPTION_FLAG,
+	  SEARCH_MEMBER(tsv) },
+	{ 0, "csv", NULL, "the same table as RFC 4180 CSV", OPTION_FLAG,
+	  SEARCH_MEMBER(csv) },
+	{ 0, "no-header", NULL, "without the names of the columns", OPTION_FLAG,
+	  SEARCH_MEMBER(no_header) },
+	{ 0, "format", "TEMPLATE", "such as '{documents}\\t{query}'", OPTION_STRING,
+	  SEARCH_MEMBER(format) },
+	{ '0', "null", NULL, "end entries with NUL", OPTION_FLAG, SEARCH_MEMBER(null) },
 	{ 'v', "verbose", NULL, "in words, with the phrase's occurrences",
 	  OPTION_FLAG, SEARCH_MEMBER(verbose) },
 	{ 0 },
@@ -80,7 +89,8 @@ static int check_formats(const struct search_options *options)
 	} formats[] = {
 		{ "-l", options->paths },
 		{ "-q", options->quiet },
-		{ "-c", options->count && !options->json },
+		{ "-c", options->count && !options->json && !options->tsv &&
+			!options->csv && options->format == NULL },
 		{ "--json", options->json },
 		{ "--tsv", options->tsv },
 		{ "--csv", options->csv },
@@ -155,7 +165,8 @@ int search_check(struct search_options *options, struct list *paths)
 	if (failed == 0)
 		failed = read_budget(options);
 	if (failed == 0 && options->format != NULL) {
-		const char *wrong = template_check(options->format);
+		const char *wrong = options->count ? template_check_count(options->format)
+						   : template_check(options->format);
 		if (wrong != NULL)
 			failed = say_usage("--format: no such field: %s", wrong);
 	}

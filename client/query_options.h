@@ -15,6 +15,10 @@
 #define SEARCH_FILTER_OPTIONS \
 	{ 0, "mode", "MODE", "auto, all, any or phrase", OPTION_CHOICE, \
 	  SEARCH_MEMBER(mode), .choices = "auto|all|any|phrase" }, \
+	SEARCH_NARROWING_OPTIONS
+
+/* The same where there are no words that a mode could be of. */
+#define SEARCH_NARROWING_OPTIONS \
 	{ 0, "after", "DATE", "only documents of DATE or later", OPTION_STRING, \
 	  SEARCH_MEMBER(after) }, \
 	{ 0, "before", "DATE", "only documents before DATE", OPTION_STRING, \

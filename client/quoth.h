@@ -172,6 +172,10 @@ QUOTH_API int64_t quoth_count(struct quoth *q, const struct quoth_query *query);
  * quoth_text(). */
 QUOTH_API int64_t quoth_get(struct quoth *q, const char *id, uint64_t start);
 
+/* How TEXT, what is typed of a query so far, may go on: at most LIMIT suggestions, 1 to
+ * 50; 0: 10. Made to be asked with every key: quoth_suggestion_next(). */
+QUOTH_API int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit);
+
 /* Any METHOD of quoth-protocol(7). JSON is the text of an object, its params;
  * NULL means none. The reply is read with quoth_msg_reply(). */
 QUOTH_API int64_t quoth_call(struct quoth *q, const char *method,
@@ -211,7 +215,7 @@ struct quoth_msg {
 	int code;		/* enum quoth_code; others may be added */
 	const char *message;	/* what the error is, for people; "" with 0 */
 	void *held;		/* the library's own, as is: */
-	size_t at;		/* the next hit */
+	size_t at;		/* the next hit or suggestion */
 };
 
 /* Takes the next reply: 1 and *MSG is filled; 0, there is none yet; or the
@@ -332,9 +336,9 @@ struct quoth_hit {
 	const void *held;	/* the library's own */
 };
 
-/* The next hit of a reply to quoth_search(), best first: 1 and *HIT is filled;
- * 0 after the last; -EPROTO when it is malformed (the one after may be good);
- * -EINVAL when the reply has no hits at all, being an error, say. */
+/* The next hit of a reply to quoth_search(), or to "similar" by quoth_call(), best
+ * first: 1 and *HIT is filled; 0 after the last; -EPROTO when it is malformed (the one
+ * after may be good); -EINVAL when the reply has no hits at all, being an error, say. */
 QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
 
 /* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
@@ -377,6 +381,20 @@ QUOTH_API int quoth_hit_family(const struct quoth_hit *hit,
 /* The id of the Nth, from 0, of the other documents that a hit stands for, in order of
  * publication; NULL past the last, and after the 16th. */
 QUOTH_API const char *quoth_hit_other(const struct quoth_hit *hit, size_t n);
+
+struct quoth_suggestion {
+	const char *text;	/* the whole query with the suggestion in it */
+	const char *word;	/* what it adds: one word, or up to three */
+	uint64_t n;		/* occurrences of it behind `context` words before it; or,
+				 * if that is 0, documents that have it */
+	uint32_t context;	/* 0 to 3: the more the surer */
+	int exact;		/* false: n is an estimate */
+};
+
+/* The next one of a reply to quoth_suggest(), best first; returns as
+ * quoth_hit_next(). */
+QUOTH_API int quoth_suggestion_next(struct quoth_msg *msg,
+				    struct quoth_suggestion *suggestion);
 
 struct quoth_text {
 	const char *id;

@@ -317,6 +317,26 @@ int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit)
 	return read_hit(of(msg), json_array_get(hits, msg->at++), hit);
 }
 
+int quoth_suggestion_next(struct quoth_msg *msg, struct quoth_suggestion *suggestion)
+{
+	const json_t *list = json_object_get(result_of(msg), "suggestions");
+	if (msg->code != 0 || list == NULL)
+		return -EINVAL;
+	if (!json_is_array(list))
+		return -EPROTO;
+	if (msg->at >= json_array_size(list))
+		return 0;
+	const json_t *one = json_array_get(list, msg->at++);
+	*suggestion = (struct quoth_suggestion){
+		.text = string_or(one, "text", NULL),
+		.word = string_or(one, "word", ""),
+		.n = number_or_0(one, "n"),
+		.context = (uint32_t)number_or_0(one, "context"),
+		.exact = json_is_true(json_object_get(one, "exact")),
+	};
+	return suggestion->text != NULL ? 1 : -EPROTO;
+}
+
 int quoth_hit_match(const struct quoth_hit *hit, size_t n, struct quoth_place *place)
 {
 	const json_t *all = json_object_get(hit->held, "matches");

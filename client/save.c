@@ -26,8 +26,8 @@ static int write_all(int fd, const char *bytes, size_t len)
 	return 0;
 }
 
-/* What mkstemp() made is for its owner alone; a new file is for whom the umask says, and
- * one that is replaced stays for whom it was. */
+/* What mkstemp() made is for its owner alone; a new file is for whom the umask says,
+ * and one that is replaced stays for whom it was. */
 static int set_mode(int fd, const struct stat *before)
 {
 	mode_t mask = umask(0);

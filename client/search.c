@@ -96,7 +96,9 @@ static int ask(struct search *search, struct asked *asked)
 {
 	struct quoth *q = search->session.q;
 	search->query.text = asked->question.text;
-	int64_t id = search->options->count ? quoth_count(q, &search->query) :
+	const struct search_hook *hook = search->options->hook;
+	int64_t id = hook != NULL ? hook->ask(q, search->options, &search->query) :
+		     search->options->count ? quoth_count(q, &search->query) :
 		     quoth_search(q, &search->query);
 	if (id < 0)
 		return session_failed(&search->session, (int)id);
@@ -196,6 +198,12 @@ static void say_warnings(const struct search *search, const struct answer *answe
 	for (size_t i = 0; (warning = quoth_warning(answer->msg, i)) != NULL; i++)
 		say("%s%s%s", answer->qid ? answer->qid : "",
 		    answer->qid ? ": " : "", warning);
+}
+
+static void tell_more(const struct search *search, const struct answer *answer)
+{
+	if (search->options->hook != NULL && search->format == &out_terminal)
+		search->options->hook->tell(answer->msg, answer->qid);
 }
 
 /* How the answer was found, if that is to be explained. */
@@ -301,6 +309,7 @@ static int write_answer(struct search *search, struct asked *asked)
 	if (search->pager.pid == 0 || hits == 0) {
 		say_why(search, &answer);
 		say_warnings(search, &answer);
+		tell_more(search, &answer);
 		say_plan(search, &answer);
 	}
 	if (search->format == NULL)

@@ -6,6 +6,17 @@
 #include "client/command.h"
 #include "client/quoth.h"
 
+struct search_options;
+
+/* What another method's command does otherwise than search. */
+struct search_hook {
+	/* Asks as QUERY and OPTIONS say; returns what quoth_call() does. */
+	int64_t (*ask)(struct quoth *q, const struct search_options *options,
+		       const struct quoth_query *query);
+	/* Says what else of a reply with hits a person should know. */
+	void (*tell)(const struct quoth_msg *msg, const char *qid);
+};
+
 struct search_options {
 	/* What is asked for, as in quoth.h. */
 	const char *mode, *sort, *after, *before;
@@ -21,6 +32,7 @@ struct search_options {
 	bool paths, count, quiet, json, tsv, csv, no_header, vimgrep, null, verbose;
 	const char *trec, *format;
 	const char *color, *hyperlink, *pager;
+	const struct search_hook *hook;		/* NULL: search or count it is */
 };
 
 /* Refuses what does not go together, and makes what --path names absolute.

@@ -10,7 +10,7 @@
 
 /* --- Text --- */
 
-/* What may be in XML 1.0 at all (section 2.2); escape_add() has left no other controls. */
+/* What may be in XML 1.0 at all (section 2.2); escape_add() has left no controls. */
 static bool is_allowed(uint32_t point)
 {
 	return point >= 0x20 && point != 0xfffe && point != 0xffff;
@@ -109,7 +109,8 @@ static const struct {
 	{ "#000000", "none", "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0z", NULL },
 	{ "#d55e00", "7 3", "M-3.2-3.2h6.4v6.4h-6.4z", "M0 6L6 0M-1 1L1-1M5 7L7 5" },
 	{ "#0072b2", "2 3", "M0-4L4 3.2h-8z", "M0 3h6" },
-	{ "#009e73", "9 3 2 3", "M0-4.4L4.4 0L0 4.4L-4.4 0z", "M0 0L6 6M-1 5L1 7M5-1L7 1" },
+	{ "#009e73", "9 3 2 3", "M0-4.4L4.4 0L0 4.4L-4.4 0z",
+	  "M0 0L6 6M-1 5L1 7M5-1L7 1" },
 	{ "#cc79a7", "1 2", "M-3.5-3.5L3.5 3.5M-3.5 3.5L3.5-3.5", "M3 0v6" },
 	{ "#56b4e9", "12 4", "M-4 0h8M0-4v8", "M0 3h6M3 0v6" },
 	{ "#a06a00", "5 2 1 2 1 2", "M0 4L4-3.2h-8z", "M2 2h2v2h-2z" },
@@ -141,11 +142,12 @@ void svg_patterns(struct buf *out, size_t count)
 	buf_add_str(out, "<defs>\n");
 	for (size_t i = 0; i < count; i++)
 		if (styles[i % SVG_STYLES].pattern != NULL)
-			buf_addf(out, "<pattern id=\"fill%zu\" width=\"6\" height=\"6\" "
+			buf_addf(out,
+				 "<pattern id=\"fill%zu\" width=\"6\" height=\"6\" "
 				 "patternUnits=\"userSpaceOnUse\"><rect width=\"6\" "
 				 "height=\"6\" fill=\"#ffffff\"/><path d=\"%s\" "
-				 "stroke=\"%s\" fill=\"none\"/></pattern>\n", i,
-				 styles[i % SVG_STYLES].pattern, svg_colour(i));
+				 "stroke=\"%s\" fill=\"none\"/></pattern>\n",
+				 i, styles[i % SVG_STYLES].pattern, svg_colour(i));
 	buf_add_str(out, "</defs>\n");
 }
 

@@ -20,7 +20,8 @@ enum {
 void svg_escape(struct buf *out, const char *text, size_t len);
 
 /* An element `text` at X, Y; ANCHOR is start, middle or end. */
-void svg_text(struct buf *out, double x, double y, const char *anchor, const char *text);
+void svg_text(struct buf *out, double x, double y, const char *anchor,
+	      const char *text);
 
 void svg_line(struct buf *out, const char *class, double x1, double y1, double x2,
 	      double y2);

@@ -59,7 +59,8 @@ bool trend_read(struct trend *trend, const json_t *result)
 		.rows = json_object_get(result, "rows"),
 	};
 	return trend->by != NULL &&
-	       read_series(trend, json_object_get(result, "series")) && read_rows(trend);
+		read_series(trend, json_object_get(result, "series")) &&
+		read_rows(trend);
 }
 
 static void find_most(struct trend *trend)
@@ -87,8 +88,10 @@ int trend_choose(struct trend *trend, const char *name)
 		if (strcmp(name, measures[i].name) == 0)
 			trend->measure = (enum trend_measure)i;
 	if (needs_occurrences(trend->measure) && without < trend->series_count)
-		return say_usage("--measure %s: occurrences are counted of one word or one "
-				 "phrase, not of: %s", name, trend->queries[without]);
+		return say_usage(
+			"--measure %s: occurrences are counted of one word or one "
+			"phrase, not of: %s",
+			name, trend->queries[without]);
 	find_most(trend);
 	return 0;
 }
@@ -133,7 +136,8 @@ int trend_decimals(const struct trend *trend)
 {
 	if (!trend_is_rate(trend))
 		return 0;
-	return trend->most >= 100 ? 1 : trend->most >= 10 ? 2 : trend->most >= 1 ? 3 : 4;
+	double most = trend->most;
+	return most >= 100 ? 1 : most >= 10 ? 2 : most >= 1 ? 3 : 4;
 }
 
 void trend_outside(const struct trend *trend, struct buf *out)

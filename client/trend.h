@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trend.h - a trend as the daemon gave it, looked at in one measure: what the chart on a
- * terminal and the one for print are drawn from. */
+/* trend.h - a trend as the daemon gave it, looked at in one measure: what the chart on
+ * a terminal and the one for print are drawn from. */
 #ifndef QUOTH_CLIENT_TREND_H
 #define QUOTH_CLIENT_TREND_H
 
@@ -53,7 +53,8 @@ bool trend_is_rate(const struct trend *trend);
 /* The row of PERIOD, from 0, and SERIES. */
 const json_t *trend_row(const struct trend *trend, size_t period, size_t series);
 /* What it has of the measure; false: there is no text to have it of. */
-bool trend_value(const struct trend *trend, size_t period, size_t series, double *value);
+bool trend_value(const struct trend *trend, size_t period, size_t series,
+		 double *value);
 
 /* A count of SERIES, "total" or "outside", by its name. */
 json_int_t trend_count(const struct trend *trend, size_t series, const char *which,

@@ -202,7 +202,9 @@ static void add_series(const struct chart *chart, size_t series)
 
 void trend_chart(const struct trend *trend, struct table *table)
 {
-	struct chart chart = { .trend = trend, .table = table, .out = &table->output.buf,
+	struct chart chart = { .trend = trend,
+			       .table = table,
+			       .out = &table->output.buf,
 			       .blocks = is_utf8(),
 			       .times = trend->measure == TREND_PER_MILLION };
 	measure_columns(&chart);

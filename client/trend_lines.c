@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trend_lines.c - lines over time: periods to the right, values up. A period without text
- * has no value, and the line a gap. */
+/* trend_lines.c - lines over time: periods to the right, values up. A period without
+ * text has no value, and the line a gap. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,8 +78,8 @@ static size_t label_step(const struct axes *axes)
 		5000, 10000 };
 	static const size_t months[] = { 1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200,
 		2400, 6000, 12000 };
-	static const size_t days[] = { 1, 2, 7, 14, 28, 56, 91, 182, 365, 730, 1825, 3650,
-		7300, 18250 };
+	static const size_t days[] = { 1, 2, 7, 14, 28, 56, 91, 182, 365, 730, 1825,
+		3650, 7300, 18250 };
 	const char *by = axes->drawing->trend->by;
 	const size_t *steps = strcmp(by, "year") == 0 ? years
 		: strcmp(by, "month") == 0 ? months : days;
@@ -116,7 +116,8 @@ static void draw_periods(const struct axes *axes)
 
 static void begin_path(struct buf *out, size_t series)
 {
-	buf_addf(out, "<path class=\"series\" stroke=\"%s\" stroke-dasharray=\"%s\" d=\"",
+	buf_addf(out,
+		 "<path class=\"series\" stroke=\"%s\" stroke-dasharray=\"%s\" d=\"",
 		 svg_colour(series), svg_dashes(series));
 }
 

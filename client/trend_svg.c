@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* trend_svg.c - a trend as a chart that may stand in a paper: lines over time, or bars of
- * sources, with all that is needed to make it again in the caption. */
+/* trend_svg.c - a trend as a chart that may stand in a paper: lines over time, or bars
+ * of sources, with all that is needed to make it again in the caption. */
 #include <stdio.h>
 #include <string.h>
 
@@ -115,8 +115,8 @@ static void add_filters(const struct search_options *options, struct buf *out)
 	add_list(&filters, "lang", &options->lang);
 	add_list(&filters, "type", &options->type);
 	add_list(&filters, "path", &options->path);
-	if (filters.len > 0)
-		buf_addf(out, "Options:%s. ", buf_cstr(&filters));
+	if (filters.len > 0 && buf_cstr(&filters) != NULL)
+		buf_addf(out, "Options:%s. ", filters.data);
 	buf_finish(&filters);
 }
 
@@ -144,11 +144,12 @@ static void write_caption(struct drawing *drawing)
 			buf_addf(&drawing->caption, "Query %c: %s. ", (char)('A' + s),
 				 trend->queries[s]);
 	trend_outside(trend, &outside);
-	if (outside.len > 0)
-		buf_addf(&drawing->caption, "Not in it: %s. ", buf_cstr(&outside));
+	if (outside.len > 0 && buf_cstr(&outside) != NULL)
+		buf_addf(&drawing->caption, "Not in it: %s. ", outside.data);
 	buf_finish(&outside);
 	if (trend->measure == TREND_PER_MILLION)
-		buf_add_str(&drawing->caption, "Words are those of all documents of the "
+		buf_add_str(&drawing->caption,
+			    "Words are those of all documents of the "
 			    "period or source, found or not. ");
 	add_filters(&drawing->options->common, &drawing->caption);
 	buf_addf(&drawing->caption, "Index %s, revision %lld. Made %s with quoth %s.",
@@ -159,38 +160,37 @@ static void write_caption(struct drawing *drawing)
 
 /* --- The frame --- */
 
-/* Breaks the caption at spaces, and anywhere where there are none. */
-static void put_caption(struct drawing *drawing, double y)
+/* How many bytes of TEXT go on one line: to a space, or, where there is none, as many as
+ * there is room for. */
+static size_t line_of(const char *text)
+{
+	struct buf line = {0};
+	fit_add(&line, text, strlen(text), CAPTION_COLUMNS, 0);
+	size_t all = line.len, len = all;
+	buf_finish(&line);
+	while (text[all] != '\0' && len > 0 && text[len] != ' ')
+		len--;
+	return len > 0 ? len : all > 0 ? all : strlen(text);
+}
+
+/* Appends the caption to the body from Y on; returns where it ends. */
+static double put_caption(struct drawing *drawing, double y)
 {
 	const char *at = buf_cstr(&drawing->caption);
-	buf_add_str(drawing->out, "<g class=\"caption\">\n");
+	buf_add_str(&drawing->body, "<g class=\"caption\">\n");
 	while (at != NULL && *at != '\0') {
-		struct buf line = {0};
-		fit_add(&line, at, strlen(at), CAPTION_COLUMNS, 0);
-		size_t len = line.len;
-		if (at[len] != '\0')
-			while (len > 0 && at[len] != ' ')
-				len--;
-		if (len == 0)
-			len = line.len > 0 ? line.len : strlen(at);
 		struct buf text = {0};
+		size_t len = line_of(at);
 		buf_add(&text, at, len);
-		svg_text(drawing->out, MARGIN, y,
-			 "start", buf_cstr(&text) != NULL ? text.data : "");
-		buf_finish(&line);
+		svg_text(&drawing->body, MARGIN, y, "start",
+			 buf_cstr(&text) != NULL ? text.data : "");
 		buf_finish(&text);
 		y += CAPTION_LINE;
 		for (at += len; *at == ' ';)
 			at++;
 	}
-	buf_add_str(drawing->out, "</g>\n");
-}
-
-static size_t caption_lines(const struct drawing *drawing)
-{
-	/* A line more than the least, for what breaks early. */
-	return fit_width(drawing->caption.data, drawing->caption.len) / CAPTION_COLUMNS +
-	       2;
+	buf_add_str(&drawing->body, "</g>\n");
+	return y;
 }
 
 static void put_legend(struct drawing *drawing)
@@ -221,14 +221,15 @@ static void put_head(struct drawing *drawing, double height)
 	buf_addf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
 		 "width=\"%d\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" role=\"img\" "
-		 "aria-labelledby=\"title desc\">\n<title id=\"title\">", TREND_SVG_WIDTH,
-		 height, TREND_SVG_WIDTH, height);
+		 "aria-labelledby=\"title desc\">\n<title id=\"title\">",
+		 TREND_SVG_WIDTH, height, TREND_SVG_WIDTH, height);
 	svg_escape(out, title.data != NULL ? title.data : "", title.len);
 	buf_add_str(out, "</title>\n<desc id=\"desc\">");
 	svg_escape(out, description.data != NULL ? description.data : "",
 		   description.len);
 	buf_add_str(out, "</desc>\n<style>\n"
-		    "text { font-family: Helvetica, Arial, 'Liberation Sans', sans-serif; "
+		    "text { font-family: Helvetica, Arial, 'Liberation Sans', "
+		    "sans-serif; "
 		    "font-size: 12px; fill: #000000 }\n"
 		    ".heading text { font-size: 15px; font-weight: bold }\n"
 		    ".caption text { font-size: 11px; fill: #333333 }\n"
@@ -239,7 +240,8 @@ static void put_head(struct drawing *drawing, double height)
 	svg_patterns(out, drawing->trend->series_count);
 	buf_addf(out, "<rect width=\"%d\" height=\"%.0f\" fill=\"#ffffff\"/>\n"
 		 "<g class=\"heading\">\n", TREND_SVG_WIDTH, height);
-	svg_text(out, MARGIN, TITLE, "start", buf_cstr(&title) != NULL ? title.data : "");
+	svg_text(out, MARGIN, TITLE, "start",
+		 buf_cstr(&title) != NULL ? title.data : "");
 	buf_add_str(out, "</g>\n");
 	buf_finish(&title);
 	buf_finish(&description);
@@ -260,10 +262,8 @@ void trend_svg(const struct trend *trend, const struct trend_options *options,
 	else
 		trend_svg_lines(&drawing);
 	write_caption(&drawing);
-	double caption = drawing.bottom + MARGIN;
-	put_head(&drawing, caption + (double)(caption_lines(&drawing) * CAPTION_LINE));
+	put_head(&drawing, put_caption(&drawing, drawing.bottom + MARGIN));
 	put_legend(&drawing);
 	buf_add(out, drawing.body.data, drawing.body.len);
-	put_caption(&drawing, caption);
 	finish(&drawing);
 }

@@ -7,7 +7,7 @@
 #include "client/trend.h"
 
 enum {
-	TREND_SVG_WIDTH = 720,	/* 7.5 inches: the text of a page, and a column's at half */
+	TREND_SVG_WIDTH = 720,	/* 7.5 inches: a page's text, and a column's at half */
 	TREND_SVG_RIGHT = 24,	/* free on the right of the axes */
 	TREND_SVG_BARS_MAX = 40,	/* sources: more are no picture any more */
 };

@@ -137,6 +137,8 @@ static const struct method methods[] = {
 	{ "kwic", answer_kwic },
 	{ "trend", answer_trend },
 	{ "collocates", answer_collocates },
+	{ "similar", answer_similar },
+	{ "suggest", answer_suggest },
 };
 
 static const struct method *method_of(const char *name)

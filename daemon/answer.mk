@@ -10,6 +10,8 @@ libanswer_la_SOURCES = \
 	daemon/answer_internal.h \
 	daemon/answer_kwic.c \
 	daemon/answer_search.c \
+	daemon/answer_similar.c \
+	daemon/answer_suggest.c \
 	daemon/answer_tools.c \
 	daemon/answer_trend.c \
 	daemon/asking.c \
@@ -63,8 +65,16 @@ libanswer_la_SOURCES = \
 	daemon/query_variant.c \
 	daemon/query_weight.c \
 	daemon/question.c daemon/question.h \
+	daemon/similar.c daemon/similar.h \
 	daemon/stop_words.c daemon/stop_words.h \
+	daemon/suggest.c daemon/suggest.h \
+	daemon/suggest_count.c \
+	daemon/suggest_internal.h \
+	daemon/suggest_text.c \
+	daemon/suggest_value.c \
+	daemon/typed.c daemon/typed.h \
 	daemon/query_print.c \
+	daemon/range.c daemon/range.h \
 	daemon/rank.c daemon/rank.h \
 	daemon/sentence.c daemon/sentence.h \
 	daemon/shelf.c daemon/shelf.h \
@@ -173,3 +183,22 @@ tests_unit_test_trend_SOURCES = tests/unit/test_trend.c \
 nodist_EXTRA_tests_unit_test_trend_SOURCES = lib/xapian/link.cc
 tests_unit_test_trend_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_trend_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_get tests/unit/test_similar tests/unit/test_suggest
+endif
+tests_unit_test_similar_SOURCES = tests/unit/test_similar.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_similar_SOURCES = lib/xapian/link.cc
+tests_unit_test_similar_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_similar_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_suggest_SOURCES = tests/unit/test_suggest.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_suggest_SOURCES = lib/xapian/link.cc
+tests_unit_test_suggest_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_suggest_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_get_SOURCES = tests/unit/test_get.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_get_SOURCES = lib/xapian/link.cc
+tests_unit_test_get_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_get_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)

@@ -90,7 +90,8 @@ static enum status find(struct asking *asking, const struct collocates_params *p
 	struct answer_call *call = asking->call;
 	struct counted counted = {0};
 	struct collocates found = {0};
-	enum status status = counted_find(asking->plan, &counted, &call->failure->error);
+	enum status status =
+		counted_find(asking->plan, &counted, &call->failure->error);
 	if (status == STATUS_OK && counted.phrase == NULL)
 		return refuse(asking);
 	struct collocates_asked asked = {

@@ -4,6 +4,8 @@
 
 #include "daemon/answer_internal.h"
 #include "daemon/family.h"
+#include "daemon/params_internal.h"
+#include "daemon/range.h"
 #include "lib/base/utf8.h"
 
 /* A name that comes once is a string, one that is repeated a list. */
@@ -72,73 +74,226 @@ static enum status read_text(struct record *record, size_t *start, size_t len,
 	return STATUS_OK;
 }
 
-static enum status put_text(struct record *record, const struct get_params *params,
-			    json_t *object, bool *ok, struct error *error)
+/* One get on its way. */
+struct getting {
+	struct answer_call *call;
+	struct get_params params;
+	uint32_t document;
+	struct record *record;
+	struct range range;	/* of the text that is asked for */
+	bool ends;		/* it has an end of its own */
+	bool has_match;
+	struct range match;
+};
+
+/* --- Ranges --- */
+
+static enum status find_lines(struct getting *getting)
+{
+	const struct get_params *params = &getting->params;
+	struct answer_call *call = getting->call;
+	enum status status = range_of_lines(
+		getting->record, params->line,
+		params->lines > 0 ? params->lines : SIZE_MAX, &call->deadline,
+		&getting->range, &call->failure->error);
+	getting->ends = true;
+	return status == STATUS_INVALID ? answer_bad_param(call, "line") : status;
+}
+
+/* The best spot, or the first one, that is in the body. */
+static const struct spot *spot_in_body(const struct getting *getting,
+				       const struct spots *spots)
+{
+	struct record_text title;
+	record_part(getting->record, RECORD_TITLE, &title);
+	uint32_t end = title.words > 0 ? title.position : UINT32_MAX;
+	if (spots->count > 0 && spots->at[spots->best].position < end)
+		return &spots->at[spots->best];
+	return spots->count > 0 && spots->at[0].position < end ? &spots->at[0] : NULL;
+}
+
+/* Moves *OFFSET down to the beginning of a character. */
+static enum status align(struct getting *getting, size_t *offset)
+{
+	struct buf ignored = {0};
+	enum status status = read_text(getting->record, offset, 1, &ignored,
+				       &getting->call->failure->error);
+	buf_finish(&ignored);
+	return status;
+}
+
+static enum status put_around(struct getting *getting)
 {
 	struct record_text body;
+	size_t context = getting->params.context;
+	struct range match = getting->match;
+	record_part(getting->record, RECORD_BODY, &body);
+	getting->ends = true;
+	getting->range.start = match.start > context ? match.start - context : 0;
+	getting->range.end = body.len - match.end > context ? match.end + context
+							    : body.len;
+	enum status status = align(getting, &getting->range.start);
+	return status == STATUS_OK ? align(getting, &getting->range.end) : status;
+}
+
+static enum status find_spot(struct getting *getting, const struct asking *asking)
+{
+	struct answer_call *call = getting->call;
+	struct spots spots = { .tier = TIER_UNKNOWN };
+	struct error *error = &call->failure->error;
+	enum status status = spots_find(asking->plan, getting->document,
+					getting->record, &spots, error);
+	const struct spot *spot = status == STATUS_OK
+		? spot_in_body(getting, &spots) : NULL;
+	if (spot != NULL) {
+		getting->has_match = true;
+		status = range_of_words(getting->record, call->answerer->analyser,
+					spot->position, spot->words, &getting->match,
+					error);
+	}
+	if (status == STATUS_OK)
+		status = put_around(getting);
+	spots_finish(&spots);
+	return status;
+}
+
+static enum status find_around(struct getting *getting)
+{
+	struct search_params search = params_defaults();
+	struct asking asking;
+	search.q = getting->params.around;
+	search.q_len = getting->params.around_len;
+	asking_init(&asking, getting->call);
+	enum status status = asking_begin(&asking, &search);
+	if (status == STATUS_OK)
+		status = find_spot(getting, &asking);
+	asking_finish(&asking);
+	return status;
+}
+
+static enum status find_range(struct getting *getting)
+{
+	const struct get_params *params = &getting->params;
+	struct record_text body;
+	record_part(getting->record, RECORD_BODY, &body);
+	getting->range = (struct range){ params->start, body.len };
+	if (params->line > 0)
+		return find_lines(getting);
+	return params->around != NULL ? find_around(getting) : STATUS_OK;
+}
+
+/* --- The result --- */
+
+static json_t *bytes_of(const struct range *match, bool *ok)
+{
+	json_t *object = json_object();
+	answer_put(object, "start", answer_number(match->start), ok);
+	answer_put(object, "len", answer_number(match->end - match->start), ok);
+	return object;
+}
+
+/* The match, and the sentences that it stands in, of TEXT that begins at byte START. */
+static void put_match(const struct getting *getting, size_t start,
+		      const struct buf *text, json_t *object, bool *ok)
+{
+	const struct range *match = &getting->match;
+	struct range sentence;
+	struct record_text body;
+	record_part(getting->record, RECORD_BODY, &body);
+	answer_put(object, "match", bytes_of(match, ok), ok);
+	/* So much was asked for that it is the match that is cut. */
+	if (match->start < start || match->end > start + text->len)
+		return;
+	sentence = range_of_sentences(
+		text->data, text->len,
+		&(struct range){ match->start - start, match->end - start }, start > 0,
+		start + text->len < body.len);
+	sentence.start += start;
+	sentence.end += start;
+	answer_put(object, "sentence", bytes_of(&sentence, ok), ok);
+}
+
+static enum status put_text(struct getting *getting, json_t *object, bool *ok)
+{
 	struct buf text = {0};
-	size_t start = params->start;
-	enum status status = read_text(record, &start, params->len, &text, error);
-	record_part(record, RECORD_BODY, &body);
+	struct range *range = &getting->range;
+	size_t start = range->start, len = getting->params.len;
+	if (getting->ends && range->end - start < len)
+		len = range->end - start;
+	enum status status = len == 0 ? STATUS_OK
+		: read_text(getting->record, &start, len, &text,
+			    &getting->call->failure->error);
 	if (status == STATUS_OK) {
 		answer_put(object, "text", wire_string(text.len > 0 ? text.data : "",
 						       text.len), ok);
 		answer_put(object, "start", answer_number(start), ok);
-		if (start + text.len < body.len)
+		if (start + text.len < range->end)
 			answer_put(object, "next", answer_number(start + text.len), ok);
+		if (getting->ends)
+			answer_put(object, "end", answer_number(range->end), ok);
+		if (getting->has_match)
+			put_match(getting, start, &text, object, ok);
 	}
 	buf_finish(&text);
 	return status;
 }
 
-static enum status find(struct answer_call *call, const struct get_params *params,
-			uint32_t *document, struct record **record)
+static enum status find(struct getting *getting)
 {
+	const struct get_params *params = &getting->params;
+	struct answer_call *call = getting->call;
 	struct store *store = call->answerer->store;
 	struct error *error = &call->failure->error;
-	enum status status = store_find(store, params->id, params->id_len, document,
-					error);
+	enum status status = store_find(store, params->id, params->id_len,
+					&getting->document, error);
 	if (status == STATUS_NOT_FOUND)
 		call->failure->code = WIRE_NOT_FOUND;
 	if (status != STATUS_OK)
 		return status;
-	return store_record(store, *document, record, error);
+	return store_record(store, getting->document, &getting->record, error);
 }
 
-enum status answer_get(struct answer_call *call, json_t **result)
+static enum status build(struct getting *getting, json_t **result)
 {
-	struct get_params params;
-	struct record *record = NULL;
+	struct answer_call *call = getting->call;
+	const struct get_params *params = &getting->params;
+	const struct record *record = getting->record;
 	struct record_text body;
-	uint32_t document;
-	json_t *object = NULL;
-	const char *name = "id";
+	json_t *object = json_object();
 	bool ok = true;
-	enum status status = params_get(call->params, &params, &name,
-					&call->failure->error);
-	if (status != STATUS_OK)
-		return answer_bad_param(call, name);
-	status = find(call, &params, &document, &record);
-	if (status != STATUS_OK)
-		return status;
-	object = json_object();
-	answer_put(object, "id", wire_string(params.id, params.id_len), &ok);
+	answer_put(object, "id", wire_string(params->id, params->id_len), &ok);
 	answer_put_path(record, object, &ok);
 	answer_put(object, "fields", fields_of(record, &ok), &ok);
-	if (!params.meta)
-		status = put_text(record, &params, object, &ok, &call->failure->error);
-	if (params.copies)
-		status = family_put_copies(call, document, params.start, object, &ok);
+	enum status status = params->meta ? STATUS_OK : put_text(getting, object, &ok);
+	if (status == STATUS_OK && params->copies)
+		status = family_put_copies(call, getting->document, params->start,
+					   object, &ok);
 	record_part(record, RECORD_BODY, &body);
 	answer_put(object, "size", answer_number(body.len), &ok);
 	answer_put_hash(record, object, &ok);
 	answer_put_index(call, object, &ok);
-	record_close(record);
 	if (status == STATUS_OK && !ok)
 		status = answer_no_memory(call);
 	if (status == STATUS_OK)
 		*result = object;
 	else
 		json_decref(object);
+	return status;
+}
+
+enum status answer_get(struct answer_call *call, json_t **result)
+{
+	struct getting getting = { .call = call };
+	const char *name = "id";
+	enum status status = params_get(call->params, &getting.params, &name,
+					&call->failure->error);
+	if (status != STATUS_OK)
+		return answer_bad_param(call, name);
+	status = find(&getting);
+	if (status == STATUS_OK && !getting.params.meta)
+		status = find_range(&getting);
+	if (status == STATUS_OK)
+		status = build(&getting, result);
+	record_close(getting.record);
 	return status;
 }

@@ -36,6 +36,7 @@ struct answer_call {
 	uint64_t began_ns;
 };
 
+struct asking;
 enum status answer_search(struct answer_call *call, json_t **result);
 enum status answer_count(struct answer_call *call, json_t **result);
 enum status answer_get(struct answer_call *call, json_t **result);
@@ -43,6 +44,10 @@ enum status answer_kwic(struct answer_call *call, json_t **result);
 enum status answer_trend(struct answer_call *call, json_t **result);
 enum status answer_collocates(struct answer_call *call, json_t **result);
 enum status answer_facets(struct answer_call *call, json_t **result);
+/* The page of documents that ASKING, which was begun, is about, as search has it. */
+enum status answer_ranked(struct asking *asking, json_t **result);
+enum status answer_similar(struct answer_call *call, json_t **result);
+enum status answer_suggest(struct answer_call *call, json_t **result);
 
 /* --- answer_tools.c --- */
 
@@ -110,7 +115,7 @@ enum status answer_put_facets(struct asking *asking, const struct store_set *set
 struct hit_wish {
 	uint32_t rank;
 	struct passage_wish passage;
-	bool places;			/* false: nothing of the passage, nor the best place */
+	bool places;			/* false: no passage, nor the best place */
 	bool explain;
 };
 

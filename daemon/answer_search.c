@@ -16,7 +16,7 @@ enum {
 };
 
 struct searching {
-	struct asking asking;
+	struct asking *asking;
 	struct ranking ranking;
 	struct rank_wish wish;
 	struct store_set all;		/* what facets and families are counted of */
@@ -44,7 +44,7 @@ static size_t at_most(size_t number, size_t most)
 static struct hit_wish wish_for(struct searching *searching, size_t left,
 				uint32_t rank, struct filling *filling)
 {
-	const struct search_params *params = searching->asking.params;
+	const struct search_params *params = searching->asking->params;
 	size_t room = filling->bytes < WIRE_REPLY_AIM ? WIRE_REPLY_AIM - filling->bytes
 						      : 0;
 	size_t share = room / left;
@@ -73,7 +73,7 @@ static struct hit_wish wish_for(struct searching *searching, size_t left,
 static void add_hit(struct searching *searching, json_t *hit, struct filling *filling,
 		    json_t *hits, bool *full)
 {
-	const struct search_params *params = searching->asking.params;
+	const struct search_params *params = searching->asking->params;
 	size_t bytes = wire_size(hit) + 1;
 	if (params->budget > 0)
 		*full = !budget_admits(hit, params->lines, &filling->left);
@@ -86,14 +86,14 @@ static void add_hit(struct searching *searching, json_t *hit, struct filling *fi
 		return;
 	}
 	filling->bytes += bytes;
-	answer_append(hits, hit, &searching->asking.ok);
+	answer_append(hits, hit, &searching->asking->ok);
 }
 
 static enum status make_hits(struct searching *searching, struct filling *filling,
 			     json_t *hits)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	bool full = false;
 	for (size_t i = 0; i < ranking->count && !full; i++) {
 		json_t *hit = NULL;
@@ -153,26 +153,26 @@ static bool name_cut(const struct budget_cut *cut, char *text, size_t size)
 
 static void warn_of_cut(struct searching *searching, const struct filling *filling)
 {
-	const struct search_params *params = searching->asking.params;
+	const struct search_params *params = searching->asking->params;
 	const struct budget_cut *cut = &filling->cut;
 	char text[200], what[100];
 	if (params->budget > 0 && name_cut(cut, what, sizeof what)) {
 		snprintf(text, sizeof text, "to keep within %u bytes, %s left out",
 			 params->budget, what);
-		asking_warn(&searching->asking, text);
+		asking_warn(searching->asking, text);
 	} else if (cut->hits > 0) {
-		asking_warn(&searching->asking,
+		asking_warn(searching->asking,
 			    "hits were left out: the reply would have been "
 			    "too large; ask for fewer at a time");
 	}
 	if (params->budget == 0 && filling->fewer_snippets)
-		asking_warn(&searching->asking,
+		asking_warn(searching->asking,
 			    "snippets were left out to keep the reply small");
 	if (params->lines && cut->matches > 0) {
 		snprintf(text, sizeof text, "%zu matches of %zu document%s were left out",
 			 cut->matches, filling->hits_with_more,
 			 filling->hits_with_more == 1 ? "" : "s");
-		asking_warn(&searching->asking, text);
+		asking_warn(searching->asking, text);
 	}
 }
 
@@ -191,7 +191,7 @@ static void put_cut(const struct budget_cut *cut, json_t *result, bool *ok)
 
 static enum status add_hits(struct searching *searching, json_t *hits, json_t *result)
 {
-	const struct search_params *params = searching->asking.params;
+	const struct search_params *params = searching->asking->params;
 	struct filling filling = { .left = params->budget };
 	enum status status = make_hits(searching, &filling, hits);
 	if (status != STATUS_OK)
@@ -202,7 +202,7 @@ static enum status add_hits(struct searching *searching, json_t *hits, json_t *r
 	}
 	count_matches(params, hits, &filling);
 	warn_of_cut(searching, &filling);
-	put_cut(&filling.cut, result, &searching->asking.ok);
+	put_cut(&filling.cut, result, &searching->asking->ok);
 	return STATUS_OK;
 }
 
@@ -224,7 +224,7 @@ static enum status put_why(struct asking *asking, bool any_too, json_t *result)
 static enum status explain(struct searching *searching, json_t *result)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	bool some = ranking->warning[0] != '\0';
 	if (ranking->total == 0)
 		return put_why(asking, asking->query->bag &&
@@ -260,7 +260,7 @@ static void warn_of_unsigned(struct asking *asking, const struct families *famil
 static void put_cursor(struct searching *searching, json_t *object)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	char cursor[CURSOR_MAX];
 	if (searching->given == 0 ||
 	    (!ranking->more && searching->given == ranking->count))
@@ -273,7 +273,7 @@ static void put_cursor(struct searching *searching, json_t *object)
 static enum status build(struct searching *searching, json_t **result)
 {
 	const struct ranking *ranking = &searching->ranking;
-	struct asking *asking = &searching->asking;
+	struct asking *asking = searching->asking;
 	json_t *object = json_object(), *total = json_object(), *hits = json_array();
 	bool *ok = &asking->ok;
 	enum status status = add_hits(searching, hits, object);
@@ -311,8 +311,8 @@ begin(struct asking *asking, struct search_params *params,
 
 static enum status read_cursor(struct searching *searching)
 {
-	const struct search_params *params = searching->asking.params;
-	struct answer_call *call = searching->asking.call;
+	const struct search_params *params = searching->asking->params;
+	struct answer_call *call = searching->asking->call;
 	const struct store_info *info = store_info(call->answerer->store);
 	enum status status = paging_read(info, searching->print, params->cursor,
 					 params->cursor_len, &searching->wish.first,
@@ -323,9 +323,9 @@ static enum status read_cursor(struct searching *searching)
 /* The page, by its cursor or by its offset. */
 static enum status find_page(struct searching *searching)
 {
-	struct answer_call *call = searching->asking.call;
-	const struct search_params *params = searching->asking.params;
-	const struct plan *plan = searching->asking.plan;
+	struct answer_call *call = searching->asking->call;
+	const struct search_params *params = searching->asking->params;
+	const struct plan *plan = searching->asking->plan;
 	struct error *error = &call->failure->error;
 	struct rank_wish *wish = &searching->wish;
 	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
@@ -349,28 +349,34 @@ static enum status find_page(struct searching *searching)
 			      wish, &searching->ranking, error);
 }
 
-enum status answer_search(struct answer_call *call, json_t **result)
+enum status answer_ranked(struct asking *asking, json_t **result)
 {
-	struct search_params params;
-	struct searching searching = {0};
-	struct asking *asking = &searching.asking;
+	struct searching searching = { .asking = asking };
 	struct ranking *ranking = &searching.ranking;
-	asking_init(asking, call);
-	enum status status = begin(asking, &params, params_search);
-	if (status == STATUS_OK)
-		status = find_page(&searching);
+	enum status status = find_page(&searching);
 	if (status == STATUS_OK && ranking->warning[0] != '\0')
 		asking_warn(asking, ranking->warning);
 	if (status == STATUS_OK && ranking->expanded.len > 0)
 		asking_warn(asking, ranking->expanded.data);
-	if (status == STATUS_OK && params.collapse)
+	if (status == STATUS_OK && asking->params->collapse)
 		warn_of_unsigned(asking, searching.collapse.families);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
 	collapse_finish(&searching.collapse);
 	store_set_finish(&searching.all);
-	asking_finish(asking);
+	return status;
+}
+
+enum status answer_search(struct answer_call *call, json_t **result)
+{
+	struct search_params params;
+	struct asking asking;
+	asking_init(&asking, call);
+	enum status status = begin(&asking, &params, params_search);
+	if (status == STATUS_OK)
+		status = answer_ranked(&asking, result);
+	asking_finish(&asking);
 	return status;
 }
 

@@ -30,7 +30,8 @@ static void name_series(struct trending_call *trending, size_t series)
 	if (trending->params.count == 1 || !json_is_object(failure->data))
 		return;
 	answer_put(failure->data, "series", answer_number(series), &ok);
-	error_set(&failure->error, STATUS_INVALID, "query %zu: %s", series + 1, error.text);
+	error_set(&failure->error, STATUS_INVALID, "query %zu: %s", series + 1,
+		  error.text);
 }
 
 static enum status begin(struct trending_call *trending)
@@ -60,12 +61,13 @@ static enum status begin(struct trending_call *trending)
 
 /* --- The result --- */
 
-static void put_counts(const struct trend_series *series, const struct trend_count *count,
-		       json_t *object, bool *ok)
+static void put_counts(const struct trend_series *series,
+		       const struct trend_count *count, json_t *object, bool *ok)
 {
 	answer_put(object, "documents", answer_number(count->documents), ok);
 	if (series->counted)
-		answer_put(object, "occurrences", answer_number(count->occurrences), ok);
+		answer_put(object, "occurrences", answer_number(count->occurrences),
+			   ok);
 	answer_put(object, "of_documents", answer_number(count->of_documents), ok);
 	answer_put(object, "of_words", answer_number(count->of_words), ok);
 	/* Of nothing there is no share: not 0, nothing. */
@@ -84,7 +86,8 @@ static json_t *row_object(struct trending_call *trending, size_t row, size_t ser
 	struct buf name = {0};
 	json_t *object = json_object();
 	trend_name(&trending->trend, row, &name);
-	answer_put(object, "key", buf_ok(&name) ? wire_string(name.data, name.len) : NULL,
+	answer_put(object, "key",
+		   buf_ok(&name) ? wire_string(name.data, name.len) : NULL,
 		   &trending->ok);
 	answer_put(object, "series", answer_number(series), &trending->ok);
 	put_counts(&trending->trend.series[series],
@@ -98,14 +101,16 @@ static json_t *rows(struct trending_call *trending)
 	json_t *list = json_array();
 	for (size_t row = 0; row < trending->trend.rows; row++)
 		for (size_t s = 0; s < trending->trend.series_count; s++)
-			answer_append(list, row_object(trending, row, s), &trending->ok);
+			answer_append(list, row_object(trending, row, s),
+				      &trending->ok);
 	return list;
 }
 
 static json_t *series_object(struct trending_call *trending, size_t s)
 {
 	const struct trend_series *series = &trending->trend.series[s];
-	json_t *object = json_object(), *total = json_object(), *outside = json_object();
+	json_t *object = json_object(), *total = json_object(),
+	       *outside = json_object();
 	bool *ok = &trending->ok;
 	asking_put_query(&trending->asking[s], object);
 	put_counts(series, &series->total, total, ok);
@@ -120,11 +125,13 @@ static void gather_warnings(struct trending_call *trending)
 {
 	struct asking *first = &trending->asking[0];
 	for (size_t s = 1; s < trending->begun; s++)
-		if (json_array_extend(first->warnings, trending->asking[s].warnings) != 0)
+		if (json_array_extend(first->warnings, trending->asking[s].warnings) !=
+		    0)
 			trending->ok = false;
 	for (size_t s = 0; s < trending->begun; s++)
 		if (trending->trend.series[s].capped)
-			asking_warn(first, "a word has more forms than are looked for: it "
+			asking_warn(first,
+				    "a word has more forms than are looked for: it "
 				    "may occur more often than is said");
 }
 
@@ -135,7 +142,8 @@ static enum status build(struct trending_call *trending, json_t **result)
 	for (size_t s = 0; s < trending->trend.series_count; s++)
 		answer_append(series, series_object(trending, s), &trending->ok);
 	gather_warnings(trending);
-	answer_put(object, "by", json_string(by_names[trending->trend.by]), &trending->ok);
+	answer_put(object, "by", json_string(by_names[trending->trend.by]),
+		   &trending->ok);
 	answer_put(object, "series", series, &trending->ok);
 	answer_put(object, "rows", rows(trending), &trending->ok);
 	asking_put_common(first, object);
@@ -149,7 +157,8 @@ static void say_limit(struct answer_call *call)
 {
 	bool ok = true;
 	call->failure->data = json_object();
-	answer_put(call->failure->data, "limit", answer_number(WIRE_TREND_ROWS_MAX), &ok);
+	answer_put(call->failure->data, "limit", answer_number(WIRE_TREND_ROWS_MAX),
+		   &ok);
 }
 
 enum status answer_trend(struct answer_call *call, json_t **result)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* collocates.c - occurrences to windows, windows to counted words, and these to an order. */
+/* collocates.c - occurrences to windows, these to counted words, and those to order. */
 #include "daemon/collocates.h"
 
 #include <math.h>
@@ -44,7 +44,8 @@ static enum status match(struct gathering *gathering)
 	struct store_search search = { .all = &gathering->matching,
 				       .deadline_ns = gathering->terms->deadline_ns,
 				       .cancel = gathering->terms->cancel };
-	struct store_query *query = plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
+	struct store_query *query =
+		plan_query(plan, rank_any(plan) ? PLAN_ANY : PLAN_ALL);
 	if (query == NULL)
 		return no_memory(gathering);
 	enum status status = store_set_init(&gathering->matching, plan->store,
@@ -80,7 +81,8 @@ static enum status add_word(void *context, const char *folded, size_t len,
 	if (!names_take(words, folded, len, &number))
 		return no_memory(gathering);
 	if (words->capacity > gathering->met_capacity) {
-		struct met *met = realloc(gathering->met, words->capacity * sizeof *met);
+		struct met *met =
+			realloc(gathering->met, words->capacity * sizeof *met);
 		if (met == NULL)
 			return no_memory(gathering);
 		gathering->met = met;
@@ -160,22 +162,18 @@ static enum status read_around(struct gathering *gathering, uint32_t document,
 	return status;
 }
 
-static enum status gather_document(struct gathering *gathering, uint32_t document)
+static enum status gather_document(void *context, uint32_t document,
+				   const struct store_place *places, size_t count,
+				   struct error *error)
 {
-	const struct plan *plan = gathering->asked->plan;
-	struct store_place *places = NULL;
-	size_t count = 0, nodes = 0;
+	struct gathering *gathering = context;
+	size_t nodes = 0;
 	bool any = false;
-	enum status status = store_phrase_places(plan->store, document,
-						 gathering->asked->node,
-						 gathering->deadline, &places, &count,
-						 gathering->error);
+	enum status status = deadline_look(gathering->deadline, error);
 	if (status == STATUS_OK)
 		status = make_nodes(gathering, places, count, &nodes, &any);
-	if (status == STATUS_OK && any)
-		status = read_around(gathering, document, nodes);
-	free(places);
-	return status;
+	return status == STATUS_OK && any ? read_around(gathering, document, nodes)
+					  : status;
 }
 
 static enum status gather(struct gathering *gathering)
@@ -187,14 +185,13 @@ static enum status gather(struct gathering *gathering)
 					   &gathering->matching, add_times,
 					   gathering->found, gathering->deadline,
 					   gathering->error);
-	for (uint32_t document = 0; status == STATUS_OK &&
-	     (document = store_set_next(&gathering->matching, document)) != 0;) {
-		status = deadline_look(gathering->deadline, gathering->error);
-		if (status == STATUS_OK)
-			status = gather_document(gathering, document);
-	}
+	if (status == STATUS_OK)
+		status = store_places(plan->store, gathering->asked->node,
+				      &gathering->matching, gather_document, gathering,
+				      gathering->deadline, gathering->error);
 	uint64_t words = store_info(plan->store)->words;
-	gathering->found->all = words > gathering->inside ? words - gathering->inside : 0;
+	gathering->found->all =
+		words > gathering->inside ? words - gathering->inside : 0;
 	return status;
 }
 
@@ -227,8 +224,8 @@ static enum status measure(struct gathering *gathering, uint32_t number,
 	uint64_t frequency = 0;
 	const char *word = names_at(&found->words, number, &len);
 	enum status status = store_frequency(gathering->asked->plan->store, term,
-					     schema_term("", word, len, term), &documents,
-					     &frequency, gathering->error);
+					     schema_term("", word, len, term),
+					     &documents, &frequency, gathering->error);
 	struct association_table table = {
 		.near = near, .word = (double)frequency - sides[AROUND_INSIDE],
 		.windows = (double)found->windows, .all = (double)found->all,
@@ -236,7 +233,9 @@ static enum status measure(struct gathering *gathering, uint32_t number,
 	/* Of an index that miscounts its words a measure is wrong, but a number. */
 	table.all = fmax(table.all, table.windows + table.word);
 	*collocate = (struct collocate){
-		.word = number, .left = sides[AROUND_LEFT], .right = sides[AROUND_RIGHT],
+		.word = number,
+		.left = sides[AROUND_LEFT],
+		.right = sides[AROUND_RIGHT],
 		.frequency = frequency,
 		.log_likelihood = association_log_likelihood(&table),
 		.mi = association_mi(&table),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* counted.c - a plan to the one word or phrase in it, and to what that is held against. */
+/* counted.c - a plan to the one word or phrase in it, and what that is held against. */
 #include "daemon/counted.h"
 
 #include "daemon/plan_internal.h"

@@ -9,7 +9,7 @@
 #include "daemon/plan.h"
 
 struct counted {
-	const struct store_phrase *phrase;	/* NULL: the query has no word, or several */
+	const struct store_phrase *phrase;	/* NULL: there is no word, or several */
 	struct store_phrase *own;
 	bool capped;		/* the word has more forms than are looked for */
 };
@@ -21,8 +21,8 @@ enum status counted_find(const struct plan *plan, struct counted *counted,
 			 struct error *error);
 void counted_finish(struct counted *counted);
 
-/* Every document that PLAN's words could be found in: those that pass the filters of the
- * request, and those that stand beside the words of the query. Without words in the
+/* Every document that PLAN's words could be found in: those that pass the filters of
+ * the request, and those that stand beside the words of the query. Without words in the
  * query its filters are what is looked for, and the request's alone count. The caller's
  * to store_query_free(); NULL: no memory. */
 struct store_query *counted_scope(const struct plan *plan);

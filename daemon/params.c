@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/facets.h"
+#include "daemon/similar.h"
 #include "lib/wire/limits.h"
 
 /* --- search and count --- */
@@ -336,16 +337,22 @@ enum status params_matching(const json_t *object, const struct param *table,
 	return params_require(params->q != NULL, "q", name, error);
 }
 
+static enum status cursor_or_offset(const struct search_params *params,
+				    const char **name, struct error *error)
+{
+	if (params->cursor == NULL || params->offset == 0)
+		return STATUS_OK;
+	*name = "offset";
+	return error_set(error, STATUS_INVALID,
+			 "offset and cursor exclude each other: a cursor is a place");
+}
+
 enum status params_search(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error)
 {
 	*params = params_defaults();
 	enum status status = params_matching(object, search_table, params, name, error);
-	if (status != STATUS_OK || params->cursor == NULL || params->offset == 0)
-		return status;
-	*name = "offset";
-	return error_set(error, STATUS_INVALID,
-			 "offset and cursor exclude each other: a cursor is a place");
+	return status == STATUS_OK ? cursor_or_offset(params, name, error) : status;
 }
 
 enum status params_count(const json_t *object, struct search_params *params,
@@ -366,7 +373,66 @@ enum status params_facets(const json_t *object, struct search_params *params,
 	return params_require(params->facets.count > 0, "facets", name, error);
 }
 
+/* --- similar --- */
+
+static enum status read_similar_id(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	return params_string(reader, &params->id, &params->id_len);
+}
+
+static enum status read_similar_text(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	return params_string(reader, &params->text, &params->text_len);
+}
+
+static enum status read_terms(struct reader *reader)
+{
+	struct similar_params *params = reader->params;
+	size_t terms = 0;
+	enum status status = params_number(reader, 1, WIRE_TELLING_MAX, &terms);
+	params->terms = (uint32_t)terms;
+	return status;
+}
+
+static const struct param similar_table[] = {
+	{ "id", read_similar_id }, { "text", read_similar_text },
+	{ "terms", read_terms }, PARAMS_FILTERING,
+	{ "limit", params_limit }, { "offset", read_offset }, { "sort", read_sort },
+	{ "snippets", read_snippets }, { "places", read_places },
+	{ "matches", read_matches }, { "lines", read_lines },
+	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
+	{ "exact_total", read_exact_total }, { "explain", read_explain },
+	{ "cursor", read_cursor }, { NULL, NULL },
+};
+
+enum status params_similar(const json_t *object, struct similar_params *params,
+			   const char **name, struct error *error)
+{
+	struct reader reader = { .params = params, .error = error };
+	*params = (struct similar_params){ .search = params_defaults(),
+					   .terms = SIMILAR_WORDS };
+	enum status status = params_read(object, similar_table, &reader, name);
+	if (status != STATUS_OK)
+		return status;
+	if (params->id != NULL && params->text != NULL) {
+		*name = "text";
+		return error_set(error, STATUS_INVALID,
+				 "id and text exclude each other: similar to which?");
+	}
+	if (params->text != NULL)
+		return cursor_or_offset(&params->search, name, error);
+	status = params_require(params->id_len > 0, "id", name, error);
+	return status == STATUS_OK ? cursor_or_offset(&params->search, name, error)
+				   : status;
+}
+
 /* --- get --- */
+
+enum {
+	GET_CONTEXT = 400,	/* bytes to each side: some sentences */
+};
 
 static enum status read_id(struct reader *reader)
 {
@@ -390,7 +456,45 @@ static enum status read_what(struct reader *reader)
 static enum status read_start(struct reader *reader)
 {
 	struct get_params *params = reader->params;
+	params->has_start = true;
 	return params_number(reader, 0, (size_t)1 << 53, &params->start);
+}
+
+static enum status read_line(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->line);
+}
+
+static enum status read_line_count(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->lines);
+}
+
+static enum status read_around(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_string(reader, &params->around, &params->around_len);
+}
+
+static enum status read_context(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 0, WIRE_GET_MAX, &params->context);
+}
+
+/* A range is given in one way. */
+static enum status one_range(const struct get_params *params, const char **name,
+			     struct error *error)
+{
+	*name = params->around != NULL ? "around" : "line";
+	if (params->has_start + (params->line > 0) + (params->around != NULL) > 1)
+		return error_set(error, STATUS_INVALID, "start, line and around are "
+				 "different ranges: choose one");
+	*name = "lines";
+	return params->lines == 0 || params->line > 0 ? STATUS_OK
+		: error_set(error, STATUS_INVALID, "lines goes with line");
 }
 
 static enum status read_len(struct reader *reader)
@@ -401,16 +505,17 @@ static enum status read_len(struct reader *reader)
 
 static const struct param get_table[] = {
 	{ "id", read_id }, { "what", read_what }, { "start", read_start },
-	{ "len", read_len }, { "timeout_ms", params_timeout }, { NULL, NULL },
+	{ "len", read_len }, { "line", read_line }, { "lines", read_line_count },
+	{ "around", read_around }, { "context", read_context }, { "timeout_ms", params_timeout }, { NULL, NULL },
 };
 
 enum status params_get(const json_t *object, struct get_params *params,
 		       const char **name, struct error *error)
 {
 	struct reader reader = { .params = params, .error = error };
-	*params = (struct get_params){ .len = WIRE_GET_MAX };
+	*params = (struct get_params){ .len = WIRE_GET_MAX, .context = GET_CONTEXT };
 	enum status status = params_read(object, get_table, &reader, name);
-	if (status != STATUS_OK)
-		return status;
-	return params_require(params->id_len > 0, "id", name, error);
+	if (status == STATUS_OK)
+		status = params_require(params->id_len > 0, "id", name, error);
+	return status == STATUS_OK ? one_range(params, name, error) : status;
 }

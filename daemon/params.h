@@ -63,6 +63,17 @@ struct search_params {
 	const char *cursor;	/* NULL: from offset on */
 	size_t cursor_len;
 	struct params_facets facets;
+	const char *but_id;	/* NULL, or the document that is not looked for */
+	size_t but_id_len;
+};
+
+struct similar_params {
+	struct search_params search;	/* without a query, which is made of these: */
+	const char *id;			/* a document of the index, or NULL ... */
+	size_t id_len;
+	const char *text;		/* ... and then a text */
+	size_t text_len;
+	uint32_t terms;			/* words to look for */
 };
 
 struct get_params {
@@ -72,6 +83,11 @@ struct get_params {
 	bool copies;		/* its family, too; then `start` is the first copy of
 				 * it wanted */
 	size_t start, len;
+	size_t line, lines;	/* 0: no lines are asked for; 0: all from there on */
+	const char *around;	/* NULL, or a query whose best place is asked for ... */
+	size_t around_len;
+	size_t context;		/* ... and so many bytes to each side of it */
+	bool has_start;
 };
 
 /* Each fills *PARAMS from OBJECT, a JSON object that must outlive it.
@@ -85,6 +101,8 @@ enum status params_count(const json_t *object, struct search_params *params,
 /* For facets: the same, and by what to count. Without q it is "". */
 enum status params_facets(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error);
+enum status params_similar(const json_t *object, struct similar_params *params,
+			   const char **name, struct error *error);
 enum status params_get(const json_t *object, struct get_params *params,
 		       const char **name, struct error *error);
 

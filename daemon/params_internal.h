@@ -64,7 +64,10 @@ enum status params_limit(struct reader *reader);
 
 /* All of them but q itself. */
 #define PARAMS_NARROWING					\
-	{ "mode", params_mode },				\
+	{ "mode", params_mode }, PARAMS_FILTERING
+
+/* And but what is said of words. */
+#define PARAMS_FILTERING					\
 	{ "after", params_after }, { "before", params_before },	\
 	{ "source", params_source }, { "topic", params_topic },	\
 	{ "lang", params_lang }, { "type", params_type },	\

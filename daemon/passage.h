@@ -55,7 +55,7 @@ struct passage {
 	bool has_best;
 	struct passage_match *matches;
 	size_t match_count;
-	/* The best one first, the others in the order of the text; they do not overlap. */
+	/* The best one first, the others in the order of the text; none overlap. */
 	struct passage_snippet snippets[WIRE_SNIPPETS_MAX];
 	size_t snippet_count;
 };

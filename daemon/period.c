@@ -25,7 +25,8 @@ static int32_t days_from_civil(int32_t year, int32_t month, int32_t day)
 static period_date civil_from_days(int32_t days)
 {
 	int32_t era = days / 146097, in_era = days % 146097;
-	int32_t years = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+	int32_t years =
+		(in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
 	int32_t in_year = in_era - (365 * years + years / 4 - years / 100);
 	int32_t month = (5 * in_year + 2) / 153;
 	int32_t day = in_year - (153 * month + 2) / 5 + 1;
@@ -124,7 +125,8 @@ enum period_by period_choose(const struct period_span *span)
 {
 	int32_t days = first_day(span->last) - first_day(span->first) + 1;
 	int32_t months = (int32_t)(span->last / 10000 - span->first / 10000) * 12 +
-		(int32_t)(span->last / 100 % 100) - (int32_t)(span->first / 100 % 100) + 1;
+		(int32_t)(span->last / 100 % 100) - (int32_t)(span->first / 100 % 100) +
+		1;
 	if (days <= PERIOD_DAYS && span->without_day * 10 <= span->dates)
 		return PERIOD_DAY;
 	if (months <= PERIOD_MONTHS && span->without_month * 10 <= span->dates)

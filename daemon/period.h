@@ -18,7 +18,7 @@ enum period_by {
 };
 
 enum {
-	PERIOD_NAME = 32,	/* bytes of a name, "2025-10-30", with the NUL, and more */
+	PERIOD_NAME = 32,	/* bytes of a name with its NUL, and more */
 	PERIOD_DAYS = 62,	/* without a wish: up to two months by day, ... */
 	PERIOD_MONTHS = 60,	/* ... up to five years by month: what a screen or a
 				 * column of print shows; then by year */

@@ -61,7 +61,7 @@ struct plan_leaf {
 struct plan_form {
 	struct plan_bytes word;
 	const struct plan_word *of;	/* whose form it is, ... */
-	uint32_t index;			/* ... and which; 0: the word of the query itself */
+	uint32_t index;			/* ... and which; 0: the query's own word */
 	uint32_t leaf;
 };
 

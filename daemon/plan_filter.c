@@ -173,7 +173,7 @@ static struct store_query *any_value(struct text_analyser *analyser,
 
 bool plan_has_params(const struct search_params *params)
 {
-	bool has = params->has_dates;
+	bool has = params->has_dates || params->but_id != NULL;
 	for (size_t i = 0; i < PARAMS_FILTERS; i++)
 		has = has || params->filters[i].count > 0;
 	return has;
@@ -191,5 +191,8 @@ struct store_query *plan_params(struct text_analyser *analyser,
 		query = store_query_filter(
 			query, store_query_range(SCHEMA_SLOT_DATE, params->date_from,
 						 params->date_to));
+	if (params->but_id != NULL)
+		query = store_query_without(
+			query, label(SCHEMA_ID, params->but_id, params->but_id_len));
 	return query;
 }

@@ -21,7 +21,8 @@ static size_t find(const struct plan_bytes *list, size_t count, const char *at,
 	return i;
 }
 
-bool plan_copy(const struct plan *plan, const char *at, size_t len, struct plan_bytes *copy)
+bool plan_copy(const struct plan *plan, const char *at, size_t len,
+	       struct plan_bytes *copy)
 {
 	char *bytes = query_alloc(plan->query, len + 1);
 	if (bytes == NULL)

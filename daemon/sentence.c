@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sentence.c - where sentences begin: a terminator, what closes with it, white space. */
+/* sentence.c - where sentences begin: behind a terminator, what closes with it, and
+ * white space. */
 #include "daemon/sentence.h"
 
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "lib/text/unicode.h"
 
 /* Before names, numbers and days. Such as end sentences as well ("etc.", "Inc.") are
- * left out. A capital here is one there; else both are meant: "Art. 5" and "art." differ. */
+ * left out. A capital here is one there, else both are meant: "Art. 5" is none of art. */
 static const char *const abbreviations[] = {
 	"mr", "mrs", "ms", "dr", "prof", "St", "Sen", "Rep", "Gen", "gov", "Lt", "Col",
 	"capt", "sgt", "Hon", "Rev", "messrs", "vs", "cf", "approx", "No", "nos", "Art",

@@ -38,8 +38,9 @@ static bool begins_sentence(const struct view *view, size_t at)
 	const char *text = view->bytes.data;
 	if (view->start + at == 0)
 		return true;
-	return at > 0 && (is_blank(text[at - 1]) || (unsigned char)text[at - 1] >= 0x80) &&
-		sentence_begins(text, view->bytes.len, at);
+	if (at == 0 || (!is_blank(text[at - 1]) && (unsigned char)text[at - 1] < 0x80))
+		return false;
+	return sentence_begins(text, view->bytes.len, at);
 }
 
 /* Whether the text may be cut before AT: not in a character, nor before what combines
@@ -56,6 +57,14 @@ static bool may_cut(const struct view *view, size_t at)
 	return !unicode_is_mark(point) && point != 0x200d;
 }
 
+/* Whether a letter or number stands at AT, which begins a character. */
+static bool begins_word(const struct view *view, size_t at)
+{
+	uint32_t point;
+	utf8_decode(view->bytes.data + at, view->bytes.len - at, &point, NULL);
+	return (unicode_traits(point) & CHAR_CORE) != 0;
+}
+
 /* Where a sentence begins between FROM and UPTO, the first one or the last; SIZE_MAX:
  * none does. */
 static size_t find_sentence(const struct view *view, size_t from, size_t upto,
@@ -70,7 +79,7 @@ static size_t find_sentence(const struct view *view, size_t from, size_t upto,
 }
 
 /* Begins with a sentence, else with a word, else (a script without blanks) with a
- * character. */
+ * letter, and no comma. */
 static void cut_front(struct view *view, size_t lead)
 {
 	size_t at = view->focus_from - view->low < lead ? view->low
@@ -83,9 +92,11 @@ static void cut_front(struct view *view, size_t lead)
 	     word++)
 		if (word > 0 && is_blank(view->bytes.data[word - 1]))
 			view->from = word;
-	if (view->from == SIZE_MAX)
+	bool torn = view->from == SIZE_MAX;
+	if (torn)
 		view->from = at;
-	while (view->from < view->focus_from && !may_cut(view, view->from))
+	while (view->from < view->focus_from &&
+	       (!may_cut(view, view->from) || (torn && !begins_word(view, view->from))))
 		view->from++;
 }
 

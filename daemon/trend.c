@@ -31,7 +31,8 @@ static enum status find_scopes(struct trending *trending)
 {
 	size_t plain = SIZE_MAX;
 	enum status status = STATUS_OK;
-	for (size_t s = 0; s < trending->trend->series_count && status == STATUS_OK; s++) {
+	for (size_t s = 0; s < trending->trend->series_count && status == STATUS_OK;
+	     s++) {
 		const struct plan *plan = trending->trend->series[s].plan;
 		bool own = counted_has_scope(plan);
 		if (!own && plain != SIZE_MAX) {
@@ -108,13 +109,14 @@ static enum status too_many(struct trending *trending, int32_t first, int32_t la
 	char from[PERIOD_NAME], to[PERIOD_NAME];
 	period_name(by, first, from);
 	period_name(by, last, to);
+	size_t series = trending->trend->series_count;
 	return error_set(trending->error, STATUS_TOO_LARGE,
-			 "%d %s from %s to %s, for %zu quer%s, are more than %d rows: take "
-			 "longer periods, or narrow the dates down", last - first + 1,
+			 "%d %s from %s to %s, for %zu quer%s, are more than %d rows: "
+			 "take longer periods, or narrow the dates down",
+			 last - first + 1,
 			 by == PERIOD_DAY ? "days" : by == PERIOD_MONTH ? "months"
 								       : "years",
-			 from, to, trending->trend->series_count,
-			 trending->trend->series_count == 1 ? "y" : "ies",
+			 from, to, series, series == 1 ? "y" : "ies",
 			 WIRE_TREND_ROWS_MAX);
 }
 
@@ -170,7 +172,8 @@ static enum status take_words(void *context, uint32_t document, uint64_t words,
 	struct trending *trending = context;
 	(void)error;
 	for (size_t s = 0; s < trending->trend->series_count; s++) {
-		const struct store_set *scope = &trending->scopes[trending->scope_of[s]];
+		const struct store_set *scope =
+			&trending->scopes[trending->scope_of[s]];
 		struct trend_count *total = &trending->trend->series[s].total;
 		struct trend_count *count = count_of(trending, document, s);
 		if (!store_set_has(scope, document))
@@ -231,8 +234,9 @@ static enum status count_all(struct trending *trending)
 			       sizeof *trend->counts);
 	if (trend->counts == NULL)
 		return trend_no_memory(trending);
-	enum status status = store_words(trending->store, trend_all(trending), take_words,
-					 trending, trending->deadline, trending->error);
+	enum status status =
+		store_words(trending->store, trend_all(trending), take_words, trending,
+			    trending->deadline, trending->error);
 	if (status == STATUS_OK)
 		status = store_set_init(&trending->matching, trending->store,
 					trending->error);

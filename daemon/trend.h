@@ -2,10 +2,11 @@
 /* trend.h - how often queries are answered, period by period or source by source, and
  * how much text there is that could have answered them.
  *
- * A document belongs to the period of its date, in UTC, or to its source. What is counted
- * of a query there: the documents that match it, just as `count` finds them, and, of one
- * word or phrase, how often it stands in them. Both are held against all documents of
- * that period within the query's scope (counted.h), and their words, title and body:
+ * A document belongs to the period of its date, in UTC, or to its source. What is
+ * counted of a query there: the documents that match it, just as `count` finds them,
+ * and, of one word or phrase, how often it stands in them. Both are held against all
+ * documents of that period within the query's scope (counted.h), and their words, title
+ * and body:
  *
  *   per million words = 10^6 * occurrences / words
  *   percent           = 100 * documents / all documents
@@ -32,7 +33,7 @@ struct trend_count {
 struct trend_series {
 	const struct plan *plan;	/* the caller's */
 	bool counted;			/* it has occurrences */
-	bool capped;			/* and may have more, of rare forms of its word */
+	bool capped;			/* and may have more, of rarer forms */
 	struct trend_count total;	/* of all documents, ... */
 	struct trend_count outside;	/* ... and of those of no period or source */
 };
@@ -59,9 +60,10 @@ enum status trend_make(struct trend *trend, struct store *store,
 void trend_finish(struct trend *trend);
 
 /* Of ROW the count of SERIES. */
-const struct trend_count *trend_at(const struct trend *trend, size_t row, size_t series);
+const struct trend_count *trend_at(const struct trend *trend, size_t row,
+				   size_t series);
 
-/* The name of ROW in OUT: of a period, or of a source as the first document writes it. */
+/* The name of ROW in OUT: of a period, or of a source as its first document has it. */
 void trend_name(const struct trend *trend, size_t row, struct buf *out);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "daemon/trend.h"
 
-/* A document's row is in `place`, from 1 on; 0: it is in none. Before the rows are known
- * its date is there. */
+/* A document's row is in `place`, from 1 on; 0: it is in none. Before the rows are
+ * known its date is there. */
 struct trending {
 	struct trend *trend;
 	struct store *store;

@@ -6,7 +6,8 @@
 #include "daemon/trend_internal.h"
 #include "lib/text/text.h"
 
-static enum status note_spelling(struct trending *trending, const char *value, size_t len)
+static enum status note_spelling(struct trending *trending, const char *value,
+				 size_t len)
 {
 	struct trend *trend = trending->trend;
 	size_t count = trend->sources.count;

@@ -27,8 +27,8 @@ static enum status damaged(struct around_reader *reader)
 static enum status go_to(struct around_reader *reader, uint32_t position)
 {
 	struct record_piece piece;
-	enum status status = record_piece_of_word(reader->record, reader->part, position,
-						  &piece, reader->error);
+	enum status status = record_piece_of_word(reader->record, reader->part,
+						  position, &piece, reader->error);
 	if (status != STATUS_OK)
 		return status == STATUS_NOT_FOUND ? damaged(reader) : status;
 	if (reader->begun && reader->piece == piece.start && reader->next <= position)
@@ -75,7 +75,8 @@ static bool find_side(struct around_reader *reader, uint32_t position,
 	size_t ahead = reader->first;
 	while (ahead < around->count && !nodes[ahead].wanted)
 		ahead++;
-	uint32_t behind = reader->passed > 0 ? position - reader->passed + 1 : UINT32_MAX;
+	uint32_t behind =
+		reader->passed > 0 ? position - reader->passed + 1 : UINT32_MAX;
 	uint32_t before = ahead < around->count ? nodes[ahead].start - position
 						: UINT32_MAX;
 	bool right = behind <= around->right, left = before <= around->left;
@@ -106,14 +107,16 @@ static uint32_t window_start(const struct around_reader *reader,
 			     const struct around_node *node)
 {
 	uint32_t most = node->start - reader->begin;
-	return node->start - (reader->around->left < most ? reader->around->left : most);
+	return node->start -
+		(reader->around->left < most ? reader->around->left : most);
 }
 
 static uint32_t window_end(const struct around_reader *reader,
 			   const struct around_node *node)
 {
 	uint32_t most = reader->end - node->end;
-	return node->end + (reader->around->right < most ? reader->around->right : most);
+	return node->end +
+		(reader->around->right < most ? reader->around->right : most);
 }
 
 /* Windows that touch are read in one go. */
@@ -127,7 +130,8 @@ static enum status read_part(struct around_reader *reader)
 		if (!node->wanted || node->start < reader->begin ||
 		    node->end > reader->end)
 			continue;
-		uint32_t start = window_start(reader, node), end = window_end(reader, node);
+		uint32_t start = window_start(reader, node),
+			 end = window_end(reader, node);
 		if (to > 0 && start <= to) {
 			to = end > to ? end : to;
 			continue;

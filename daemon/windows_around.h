@@ -42,8 +42,8 @@ struct around {
 	struct deadline *deadline;
 };
 
-/* STATUS_CORRUPT when the text lacks words that are indexed; else as the record fails, as
- * the callback does, and STATUS_TIMEOUT or STATUS_CANCELLED. */
+/* STATUS_CORRUPT when the text lacks words that are indexed; else as the record fails,
+ * as the callback does, and STATUS_TIMEOUT or STATUS_CANCELLED. */
 enum status around_read(const struct around *around, struct record *record,
 			struct error *error);
 

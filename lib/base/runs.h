@@ -10,7 +10,7 @@
 
 /* Sorts COUNT items of SIZE bytes by COMPARE, as qsort() does; equal ones stay in their
  * order. DEADLINE may be NULL.
- *   STATUS_TIMEOUT, STATUS_CANCELLED  the items are in some order
+ *   STATUS_TIMEOUT, STATUS_CANCELLED  some items may be there twice, others not at all
  *   STATUS_NO_MEMORY                  for as many items again */
 enum status runs_sort(void *items, size_t count, size_t size,
 		      int (*compare)(const void *a, const void *b),

@@ -137,6 +137,18 @@ enum status frequent_common(const struct frequent *a, const struct frequent *b,
 	return STATUS_OK;
 }
 
+void frequent_begin_with(const struct frequent *list, const char *prefix, size_t len,
+			 bool (*word)(void *context, const char *word, size_t len),
+			 void *context)
+{
+	const char *at;
+	size_t next = 0, at_len;
+	bool more = list != NULL;
+	while (more && next_word(list->text, list->len, &next, &at, &at_len))
+		if (at_len >= len && memcmp(at, prefix, len) == 0)
+			more = word(context, at, at_len);
+}
+
 size_t frequent_count(const struct frequent *list)
 {
 	return list != NULL ? list->count : 0;

@@ -45,6 +45,11 @@ void frequent_free(struct frequent *list);
  * asked for every word of every document. */
 const struct frequent_word *frequent_find(const struct frequent *list,
 					  const char *word, size_t len);
+/* Calls back with the words that begin with PREFIX, in the order of the list, until
+ * WORD returns false. */
+void frequent_begin_with(const struct frequent *list, const char *prefix, size_t len,
+			 bool (*word)(void *context, const char *word, size_t len),
+			 void *context);
 size_t frequent_count(const struct frequent *list);
 bool frequent_equal(const struct frequent *a, const struct frequent *b);
 /* Appends the words to OUT, as frequent_new() reads them. */

@@ -89,3 +89,53 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 	free(cursor.windows.at);
 	return status;
 }
+
+/* --- Of many documents --- */
+
+/* Of a phrase of one place, in the document that CURSOR has found: its lists are open,
+ * and only those of the words that are there are read. */
+static enum status places_of_word(struct phrase_cursor *cursor,
+				  struct store_place **places, size_t *count,
+				  struct error *error)
+{
+	const struct xap_positions *starts = &cursor->starts[0];
+	enum status status = phrase_narrow_operand(cursor, &cursor->seats[0], true,
+						   error);
+	if (status != STATUS_OK)
+		return status;
+	*places = calloc(starts->count + 1, sizeof **places);
+	if (*places == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "places");
+	*count = starts->count;
+	for (size_t i = 0; i < *count; i++)
+		(*places)[i] = (struct store_place){ .position = starts->at[i],
+						     .words = 1,
+						     .occurrence = (uint32_t)i };
+	return STATUS_OK;
+}
+
+enum status store_places(struct store *store, const struct store_phrase *phrase,
+			 const struct store_set *set, store_places_fn *each,
+			 void *context, struct deadline *deadline, struct error *error)
+{
+	struct phrase_cursor *cursor = NULL;
+	enum status status = phrase_cursor_open(store, phrase, 1, deadline, &cursor,
+						error);
+	for (uint32_t document = 0; status == STATUS_OK &&
+	     (document = store_set_next(set, document)) != 0;) {
+		struct store_place *places = NULL;
+		size_t count = 0;
+		bool holds = false;
+		status = phrase_cursor_check(cursor, document, 0, &holds, error);
+		if (status == STATUS_OK && holds)
+			status = cursor->single
+				? places_of_word(cursor, &places, &count, error)
+				: store_phrase_places(store, document, phrase, deadline,
+						      &places, &count, error);
+		if (status == STATUS_OK && holds)
+			status = each(context, document, places, count, error);
+		free(places);
+	}
+	phrase_cursor_close(cursor);
+	return status;
+}

@@ -296,8 +296,8 @@ enum status store_heads(struct store *store, const struct store_set *set,
 					    struct error *error),
 			void *context, struct deadline *deadline, struct error *error);
 
-/* The next three go through the documents of SET in order. Any status of the callback but
- * STATUS_OK ends it. DEADLINE may be NULL. Fail as store_record() and store_match(). */
+/* The next three go through the documents of SET in order. Any status of the callback
+ * but STATUS_OK ends it. DEADLINE may be NULL. Fail as store_record() and store_match(). */
 
 /* Calls back with what each has in SLOT; LEN is 0 where it has nothing: some 100 ns. */
 typedef enum status store_value_fn(void *context, uint32_t document, const char *value,
@@ -314,8 +314,8 @@ enum status store_words(struct store *store, const struct store_set *set,
 			store_words_fn *words, void *context,
 			struct deadline *deadline, struct error *error);
 
-/* Calls back with those in which PHRASE stands, and how often. Of a phrase of one place no
- * positions are read. */
+/* Calls back with those in which PHRASE stands, and how often. Of a phrase of one place
+ * no positions are read. */
 typedef enum status store_times_fn(void *context, uint32_t document, uint32_t times,
 				   struct error *error);
 enum status store_occurrences(struct store *store, const struct store_phrase *phrase,
@@ -416,6 +416,16 @@ enum status store_phrase_places(struct store *store, uint32_t document,
 				const struct store_phrase *phrase,
 				struct deadline *deadline, struct store_place **places,
 				size_t *count, struct error *error);
+
+/* Calls back with the places in each document of SET in which PHRASE stands, in order;
+ * they are valid until it returns. Any status of it but STATUS_OK ends it. DEADLINE may
+ * be NULL. Fails as store_match(). */
+typedef enum status store_places_fn(void *context, uint32_t document,
+				    const struct store_place *places, size_t count,
+				    struct error *error);
+enum status store_places(struct store *store, const struct store_phrase *phrase,
+			 const struct store_set *set, store_places_fn *each,
+			 void *context, struct deadline *deadline, struct error *error);
 
 /* Where the operands of a phrase stand with the fewest other words among them. */
 struct store_closest {

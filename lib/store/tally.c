@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tally.c - what each document of a set has, in order: a value, its words, occurrences of
- * a phrase. Values are read as they lie together. */
+/* tally.c - what each document of a set has, in order: a value, its words, occurrences
+ * of a phrase. Values are read as they lie together. */
 #include "lib/store/phrase.h"
 #include "lib/store/store_internal.h"
 

@@ -29,6 +29,8 @@ enum {
 	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands
 						 * for */
 	WIRE_EXPAND_MAX = 50,			/* words that feedback adds */
+	WIRE_SUGGEST_MAX = 50,			/* suggestions of one reply */
+	WIRE_TELLING_MAX = 50,			/* words that similar looks for */
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */

@@ -247,6 +247,8 @@ json_t *wire_limits_new(void)
 		{ "variants_max", WIRE_VARIANTS_MAX },
 		{ "range_max", WIRE_RANGE_MAX },
 		{ "expand_max", WIRE_EXPAND_MAX },
+		{ "suggest_max", WIRE_SUGGEST_MAX },
+		{ "telling_max", WIRE_TELLING_MAX },
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
 		{ "others_max", WIRE_OTHERS_MAX },

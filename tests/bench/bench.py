@@ -29,6 +29,7 @@ import time
 import corpus
 import lists
 import queries
+import typing_bench
 import worst
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -359,6 +360,7 @@ def bench(options, folder):
     say("searching: the worst queries")
     with quoth.daemon() as (daemon, door):
         worst.print_table(door, daemon.pid, file, options.passes)
+        typing_bench.print_table(door, path, options.passes)
 
 
 def options_of(words):

@@ -30,6 +30,9 @@ for name in 'words, auto' 'NEAR of phrases' 'stars in phrase' 'NOT of phrases'; 
 done
 expect_in '^after the limit: .* reached$' table
 expect_in '^after a cancel: .* reached$' table
+for name in 'suggest' 'suggest, in quotes' 'suggest, one letter' 'similar, 10 hits'; do
+    same "rows of $name" 1 "$(grep -c "^$name  *[0-9]" table)"
+done
 same "queries" 190 "$(wc -l <kept/queries.tsv)"
 
 # A file by its name; its queries are the ones drawn before.

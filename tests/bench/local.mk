@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	tests/bench/lists.py \
 	tests/bench/passages.py \
 	tests/bench/queries.py \
+	tests/bench/typing_bench.py \
 	tests/bench/worst.py
 
 .PHONY: bench

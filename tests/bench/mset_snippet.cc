@@ -68,7 +68,8 @@ void run(const Xapian::Database &db, const std::string &text, unsigned long pass
 	parser.set_database(db);
 	Xapian::Enquire enquire(db);
 	enquire.set_query(parser.parse_query(
-		text, Xapian::QueryParser::FLAG_PHRASE | Xapian::QueryParser::FLAG_WILDCARD));
+		text, Xapian::QueryParser::FLAG_PHRASE |
+			      Xapian::QueryParser::FLAG_WILDCARD));
 	const Xapian::MSet hits = enquire.get_mset(0, HITS);
 	const unsigned all = Xapian::MSet::SNIPPET_BACKGROUND_MODEL |
 		Xapian::MSet::SNIPPET_EXHAUSTIVE;

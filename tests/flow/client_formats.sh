@@ -61,6 +61,12 @@ golden count "$quoth" count rare
 golden count-flag "$quoth" -c rare
 golden count-verbose "$quoth" count -v rare
 golden count-json "$quoth" count --json rare
+golden count-tsv "$quoth" count --tsv rare
+golden count-csv "$quoth" count --csv --collapse 'a "b", c'
+golden count-format "$quoth" count --format '{documents}\t{occurrences}\t{query}' rare
+golden count-flag-tsv "$quoth" -c --tsv --no-header rare
+golden count-vimgrep "$quoth" -c --vimgrep rare
+golden count-field "$quoth" count --format '{path}' rare
 golden count-nothing "$quoth" count nothing
 golden facets "$quoth" facets --by source,year rare
 golden facets-usual "$quoth" facets --by year -n 2

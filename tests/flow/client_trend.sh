@@ -80,7 +80,8 @@ grep -q '^quoth: cannot write /dev/full: ' err || fail "not named: $(cat err)"
 	fail "--svg to a pipe"
 
 # Whatever is in the words, it is XML, and nothing of it is markup.
-for query in hostile '<b>"x"</b>' tariff; do
+long=$(printf 'tariff-%.0s' $(seq 200))
+for query in hostile '<b>"x"</b>' tariff "$long" "$(echo "$long" | tr - ' ')"; do
 	for by in year month day source; do
 		"$quoth" trend --svg "$by.svg" --by "$by" "$query" b >/dev/null 2>&1
 		python3 - "$by.svg" <<-'END' || fail "--svg --by $by $query"

@@ -15,12 +15,11 @@ if sanitized; then
     python3 "$flow/kwic.py" lines reuters/docs.jsonl "the the" "rare earth" "said said"
     python3 "$flow/kwic.py" orders '"rare earth"'
 else
-    python3 "$flow/kwic.py" lines reuters/docs.jsonl "of the" "in the" "the the" "said said" \
-        "dlrs dlrs" "0 0" "vs vs" "hong kong" "prime minister" "rare earth" "u.s. japan" \
-        "one of the"
+    python3 "$flow/kwic.py" lines reuters/docs.jsonl "of the" "the the" "said said" \
+        "dlrs dlrs" "0 0" "vs vs" "hong kong" "prime minister" "rare earth" "u.s. japan"
     python3 "$flow/kwic.py" orders '"trade deficit"' '"new york"~3' 'oil opec'
     python3 "$flow/kwic.py" memory the
     # The daemon is the child of timeout.
-    grep -hs VmHWM "/proc/$(cat "/proc/$daemon/task/$daemon/children" | tr -d ' ')/status" || :
+    grep -hs VmHWM "/proc/$(tr -d ' ' <"/proc/$daemon/task/$daemon/children")/status" || :
 fi
 stop_daemon

@@ -31,6 +31,7 @@ export PATH="$scratch/stubs:$PATH"
 
 printf '1\trare earths\n2\tsoybeans tariff\n' >topics.tsv
 echo '{"jsonrpc":"2.0","id":1,"method":"search","params":{"q":"soy"}}' >request.json
+echo 'China buys American soybeans again; tariffs fall.' >draft.txt
 
 python3 "$flow/manual.py" "$scratch/examples" \
     "$abs_top_srcdir/indexer/quoth-index.1" "$abs_top_srcdir/client/quoth.1" \

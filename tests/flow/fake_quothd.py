@@ -26,9 +26,12 @@ PARAMS = {
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start timeout_ms index",
-    "kwic": "q mode after before source topic lang type path timeout_ms index "
-            "limit cursor context order sample seed",
+    "get": "id what start len line lines around context timeout_ms index",
+    "suggest": "q limit timeout_ms index",
+    "similar": "id text terms after before source topic lang type path timeout_ms index "
+               "sort limit offset snippets places explain exact_total",
+    "kwic": "q mode after before source topic lang type path strict timeout_ms "
+            "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 BUSY = {}
@@ -385,6 +388,74 @@ def answer_get(params, pieces=100):
     return answer_copies(reply, params) if params.get("what") == "copies" else reply
 
 
+def answer_range(params):
+    """Lines, bytes and matches of a text with characters of several bytes."""
+    text = "Erste Zeile.\nBäume & Wölfe 100% {sic}.\nLetzte_Zeile.\n".encode()
+    start, end = params.get("start", 0), len(text)
+    reply = {"id": params["id"], "path": "/corpus/b_m.md", "size": len(text),
+             "hash": "ab" * 32, "index": INDEX,
+             "fields": {"title": "Über {Bäume} – 100% \"wahr\"", "date": "1987-10-30",
+                        "date_utc": "19871030", "author": ["Ødegård, Åse", "Jo Łuk"],
+                        "source": "Zeitung & Co", "language": "de"}}
+    if params["id"] == "web":
+        reply["fields"].update(url="https://example.org/a_b?c={d}&e=%20", author="DPA")
+    if params["id"] == "bare":
+        reply["fields"] = {}
+    if "line" in params:
+        lines = text.splitlines(keepends=True)
+        if params["line"] > len(lines):
+            raise Failure(-32602, f"the text has {len(lines)} lines, not "
+                          f"{params['line']}", "bad_params", param="line")
+        start = sum(map(len, lines[:params["line"] - 1]))
+        end = start + sum(map(len, lines[params["line"] - 1:][:params.get("lines", 99)]))
+        reply["end"] = end
+    if "around" in params and params["around"] != "nowhere":
+        reply["match"] = {"start": 13, "len": 6}
+        reply["sentence"] = {"start": 13, "len": 30}
+    while start < len(text) and text[start] & 0xc0 == 0x80:
+        start -= 1
+    stop = min(end, start + params.get("len", 20))
+    while stop < len(text) and text[stop] & 0xc0 == 0x80:
+        stop -= 1
+    reply.update(text=text[start:stop].decode(), start=start)
+    if "around" in params:
+        reply.update(text=text.decode(), end=len(text))
+    elif stop < end:
+        reply["next"] = stop
+    if params.get("what") == "meta":
+        del reply["text"], reply["start"]
+        reply.pop("next", None)
+    return reply
+
+
+def answer_suggest(params):
+    q = params["q"]
+    if "nothing" in q:
+        rows = []
+    elif "hostile" in q:
+        rows = [{"text": q + "\x1b[2J\t\u202e", "word": "\x1b[2J", "n": 1,
+                 "of": "documents", "context": 0, "exact": True}]
+    else:
+        rows = [{"text": q + "ths", "word": "earths", "n": 240, "of": "occurrences",
+                 "context": 1, "exact": False},
+                {"text": q + "th, \"x\"", "word": "earth", "n": 7, "of": "documents",
+                 "context": 0, "exact": True}]
+    return {"q": q, "typed": "word", "suggestions": rows[:params.get("limit", 10)],
+            "folded": True, "whole": True, "looked": {"terms": 3, "documents": 0},
+            "index": INDEX, "took_ms": 0.5}
+
+
+def answer_similar(params):
+    if params.get("id") == "absent":
+        raise Failure(3, "no document absent", "not_found")
+    reply = answer_search({"q": "mines neodymium", **params})
+    reply["mode"] = "any"
+    reply["terms"] = [{"word": "mines", "times": 3, "documents": 9, "weight": 7.5},
+                      {"word": "neodymium\x1b[2J", "times": 1, "documents": 2,
+                       "weight": 2.25}]
+    return reply
+
+
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
@@ -425,7 +496,10 @@ async def answer(args, request):
     if method == "status":
         return answer_status(args)
     if method == "get":
-        return answer_get(params)
+        ranged = params["id"] in ("b_m", "web", "bare")
+        return answer_range(params) if ranged else answer_get(params)
+    if method == "similar":
+        return answer_similar(params)
     if method in ("ping", "hello"):
         return {}
     if method == "trend":
@@ -433,6 +507,8 @@ async def answer(args, request):
         for query in queries if isinstance(queries, list) else [queries]:
             refuse(query.split(), query)
         return answer_trend(params)
+    if method == "suggest":
+        return answer_suggest(params)
     words = params.get("q", "").split()
     refuse(words, params.get("q", ""))
     if method == "collocates":

@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/collocates.py \
+	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
 	tests/flow/families.py \
@@ -20,4 +21,5 @@ EXTRA_DIST += \
 	tests/flow/query_page.py \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
+	tests/flow/suggestions.py \
 	tests/flow/truth.py

@@ -123,6 +123,23 @@ static void wide_and_combining_characters_are_measured(void **state)
 		 "  e\xcc\x81" "abcdefghi\n  jk\n");
 }
 
+static void columns_are_those_of_unicode(void **state)
+{
+	(void)state;
+	static const uint32_t none[] = { 0x300, 0x941, 0x5b0, 0x64b, 0x1160, 0x200d, 0x2068,
+					 0xfe0f, 0xe0100, 0x1e8d0 };
+	static const uint32_t one[] = { 'a', 0xe9, 0x3b1, 0x5d0, 0x627, 0x905, 0x2026, 0xac,
+					0xff61, 0x1f1e6, 0x10ffff };
+	static const uint32_t two[] = { 0x1100, 0x2615, 0x2b50, 0x3042, 0x7a00, 0xac00,
+					0xff21, 0x1f600, 0x1fa70, 0x20000, 0x3fffd };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_int_equal(escape_width(none[i]), 0);
+	for (size_t i = 0; i < sizeof one / sizeof *one; i++)
+		assert_int_equal(escape_width(one[i]), 1);
+	for (size_t i = 0; i < sizeof two / sizeof *two; i++)
+		assert_int_equal(escape_width(two[i]), 2);
+}
+
 static void one_line_stays_one_line(void **state)
 {
 	(void)state;
@@ -302,6 +319,7 @@ int main(void)
 		cmocka_unit_test(a_link_holds_nothing_but_plain_characters),
 		cmocka_unit_test(lines_break_at_spaces_and_marks_end_with_the_line),
 		cmocka_unit_test(wide_and_combining_characters_are_measured),
+		cmocka_unit_test(columns_are_those_of_unicode),
 		cmocka_unit_test(one_line_stays_one_line),
 		cmocka_unit_test(csv_quotes_what_it_must),
 		cmocka_unit_test(scores_of_a_run_strictly_decrease),

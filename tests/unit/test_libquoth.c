@@ -254,6 +254,40 @@ static void a_shorter_query_is_taken_and_a_longer_one_is_not(void **state)
 	assert_int_equal(quoth_count(pair->q, &query), -EINVAL);
 }
 
+static void suggestions_are_read_one_by_one(void **state)
+{
+	struct pair *pair = *state;
+	struct quoth_msg msg;
+	struct quoth_suggestion one;
+	struct quoth_hit hit;
+	char line[4096];
+	assert_int_equal(quoth_suggest(pair->q, NULL, 0), -EINVAL);
+	assert_int_equal(quoth_suggest(pair->q, "rare ea", 3), 1);
+	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
+	received(pair, line, sizeof line);
+	assert_non_null(strstr(line, "\"method\":\"suggest\""));
+	assert_non_null(strstr(line, "\"q\":\"rare ea\""));
+	assert_non_null(strstr(line, "\"limit\":3"));
+	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"suggestions\":["
+		    "{\"text\":\"rare earths\",\"word\":\"earths\",\"n\":7,"
+		    "\"context\":1,\"exact\":true,\"later\":1},{\"word\":\"x\"},"
+		    "{\"text\":\"t\",\"n\":-1}]}}\n");
+	assert_int_equal(process(pair), 0);
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_hit_next(&msg, &hit), -EINVAL);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.text, "rare earths");
+	assert_string_equal(one.word, "earths");
+	assert_int_equal(one.n, 7);
+	assert_int_equal(one.context, 1);
+	assert_true(one.exact);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), -EPROTO);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.word, "");
+	assert_int_equal(one.n, 0);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 0);
+}
+
 static void a_reply_may_come_byte_by_byte(void **state)
 {
 	struct pair *pair = *state;
@@ -657,6 +691,7 @@ static void opening_tells_why_it_failed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_PAIR(suggestions_are_read_one_by_one),
 		WITH_PAIR(a_search_is_one_line_of_json_and_its_hits_are_read),
 		WITH_PAIR(a_page_has_a_cursor_and_facets),
 		WITH_PAIR(a_shorter_query_is_taken_and_a_longer_one_is_not),

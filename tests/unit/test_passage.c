@@ -195,6 +195,46 @@ static void snippets_do_not_overlap(void **state)
 	buf_finish(&text);
 }
 
+/* A long text is not read for a star, but asked for each word that begins so. */
+static void stars_are_found_in_long_texts_too(void **state)
+{
+	(void)state;
+	struct buf text = {0};
+	for (int i = 0; i < 45; i++) {
+		fill(&text, 40);
+		buf_addf(&text, "Zinc and zinc%d, not tin. ", i % 7);
+	}
+	assert_true(text.len > 64 * 1024);
+	struct small_document document = { .id = "stars", .path = "/stars",
+					   .title = "The zincate", .language = "en",
+					   .text = buf_cstr(&text) };
+	open_index("stars", &document, 1);
+	json_t *result = ask("{'q':'zinc*'}");
+	const json_t *matches = list(hit_of(result, 0), "matches"), *match;
+	size_t i, before = 0, behind = strlen("The zincate") + 2;
+	assert_int_equal(json_array_size(matches), 91);
+	json_array_foreach(matches, i, match) {
+		size_t at = (size_t)number(match, "byte");
+		size_t len = (size_t)number(match, "len");
+		if (i == 90) {
+			assert_int_equal(at, 4);
+			assert_int_equal(len, 7);
+			break;
+		}
+		assert_true(at > before);
+		before = at;
+		assert_int_equal(len, i % 2 == 0 ? 4 : 5);
+		assert_memory_equal(text.data + at - behind + 1, "inc", 3);
+	}
+	json_decref(result);
+	result = ask("{'q':'title:zinc* sentence -title:tin*'}");
+	matches = list(hit_of(result, 0), "matches");
+	assert_int_equal(json_array_size(matches), 100);
+	assert_int_equal(number(hit_of(result, 0), "more"), 45 * 40 + 1 - 100);
+	json_decref(result);
+	buf_finish(&text);
+}
+
 static void a_match_names_its_snippet_and_its_line(void **state)
 {
 	(void)state;
@@ -422,6 +462,7 @@ int main(void)
 		cmocka_unit_test(other_scripts_have_sentences_too),
 		cmocka_unit_test(the_best_snippet_is_first_and_the_densest_follow_in_order),
 		cmocka_unit_test(snippets_do_not_overlap),
+		cmocka_unit_test(stars_are_found_in_long_texts_too),
 		cmocka_unit_test(a_match_names_its_snippet_and_its_line),
 		cmocka_unit_test(a_long_line_is_cut_around_its_match),
 		cmocka_unit_test(matches_beyond_those_listed_are_counted),

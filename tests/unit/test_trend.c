@@ -111,8 +111,9 @@ static void expect_failure(const char *method, const char *params, int code)
 
 static void dates_become_periods_that_follow_each_other(void **state)
 {
-	static const char *const days[] = { "19991231", "20000101", "20000228", "20000229",
-		"20000301", "20240229", "20240301", "21000228", "21000301" };
+	static const char *const days[] = { "19991231", "20000101", "20000228",
+					    "20000229", "20000301", "20240229",
+					    "20240301", "21000228", "21000301" };
 	int32_t number, before = 0;
 	char name[PERIOD_NAME];
 	(void)state;
@@ -126,7 +127,8 @@ static void dates_become_periods_that_follow_each_other(void **state)
 			    strcmp(name + 8, days[i] + 6) == 0);
 		before = number;
 	}
-	assert_true(period_of(PERIOD_MONTH, period_read("19991231235959", 14), &before));
+	assert_true(
+		period_of(PERIOD_MONTH, period_read("19991231235959", 14), &before));
 	assert_true(period_of(PERIOD_MONTH, period_read("200001", 6), &number));
 	assert_int_equal(number, before + 1);
 	period_name(PERIOD_MONTH, number, name);
@@ -135,8 +137,8 @@ static void dates_become_periods_that_follow_each_other(void **state)
 
 static void dates_that_say_too_little_or_nonsense_are_in_no_period(void **state)
 {
-	static const char *const wrong[] = { "", "202", "20251301", "20250230", "19000229",
-		"2025x1", "00000101", "20250031" };
+	static const char *const wrong[] = { "", "202", "20251301", "20250230",
+		"19000229", "2025x1", "00000101", "20250031" };
 	int32_t number;
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
@@ -208,7 +210,8 @@ static void expect_trend(const char *params, const char *by, const char *wanted)
 	size_t i;
 	assert_string_equal(json_string_value(json_object_get(result, "by")), by);
 	json_array_foreach(json_object_get(result, "rows"), i, row)
-		expect_counts(row, json_string_value(json_object_get(row, "key")), &got);
+		expect_counts(row, json_string_value(json_object_get(row, "key")),
+			      &got);
 	json_array_foreach(json_object_get(result, "series"), i, series) {
 		expect_counts(json_object_get(series, "outside"), "outside", &got);
 		expect_counts(json_object_get(series, "total"), "total", &got);
@@ -251,7 +254,8 @@ static void phrases_and_other_queries_are_counted_too(void **state)
 		     "total:2/3 of 5/28");
 	/* Several words have documents and no occurrences. */
 	expect_trend("{'q': 'tariff earths', 'mode': 'all', 'by': 'year'}", "year",
-		     "2024:0/ of 1/8 2025:1/ of 3/16 outside:0/ of 1/4 total:1/ of 5/28");
+		     "2024:0/ of 1/8 2025:1/ of 3/16 outside:0/ of 1/4 "
+		     "total:1/ of 5/28");
 	/* An alternative that is another's form is no second occurrence. */
 	expect_trend("{'q': '~\\'(tariff|tariffs)\\'', 'by': 'year'}", "year",
 		     "2024:1/3 of 1/8 2025:2/2 of 3/16 outside:0/0 of 1/4 "
@@ -274,7 +278,8 @@ static void the_scope_is_what_filters_leave(void **state)
 	expect_trend("{'q': 'tariff -source:reuters', 'by': 'year'}", "year",
 		     "2025:1/1 of 2/8 outside:0/0 of 1/4 total:1/1 of 3/12");
 	expect_trend("{'q': 'source:reuters', 'by': 'year'}", "year",
-		     "2024:1/ of 1/8 2025:1/ of 3/16 outside:0/ of 1/4 total:2/ of 5/28");
+		     "2024:1/ of 1/8 2025:1/ of 3/16 outside:0/ of 1/4 "
+		     "total:2/ of 5/28");
 	/* Series of different scopes in one table. */
 	expect_trend("{'q': ['tariff source:AP', 'tariff'], 'by': 'year'}", "year",
 		     "2024:0/0 of 0/0 2024:1/3 of 1/8 2025:0/0 of 1/3 2025:2/2 of 3/16 "
@@ -291,7 +296,8 @@ static void sources_are_rows_whatever_their_case(void **state)
 		     "total:3/5 of 5/28");
 	/* Nothing has a date: */
 	answerer = answerers[1];
-	expect_trend("{'q': 'alpha'}", "source", "outside:2/3 of 2/14 total:2/3 of 2/14");
+	expect_trend("{'q': 'alpha'}", "source",
+		     "outside:2/3 of 2/14 total:2/3 of 2/14");
 }
 
 static void a_rate_of_nothing_is_not_there(void **state)
@@ -303,7 +309,8 @@ static void a_rate_of_nothing_is_not_there(void **state)
 	json_t *first = json_array_get(rows, 0), *gap = json_array_get(rows, 1);
 	assert_float_equal(json_real_value(json_object_get(first, "per_million")),
 			   1e6 * 3 / 8, 1e-9);
-	assert_float_equal(json_real_value(json_object_get(first, "percent")), 100, 1e-9);
+	assert_float_equal(json_real_value(json_object_get(first, "percent")), 100,
+			   1e-9);
 	assert_null(json_object_get(gap, "per_million"));
 	assert_null(json_object_get(gap, "percent"));
 	json_decref(result);
@@ -321,7 +328,8 @@ static void what_trend_cannot_do_is_refused(void **state)
 	expect_failure("trend", "{'q': 'tariff', 'by': 'week'}", WIRE_BAD_PARAMS);
 	expect_failure("trend", "{'q': 'tariff', 'limit': 3}", WIRE_BAD_PARAMS);
 	expect_failure("trend", "{'q': ['tariff', 'date:2025-13']}", WIRE_QUERY_SYNTAX);
-	assert_int_equal(json_integer_value(json_object_get(failure.data, "series")), 1);
+	assert_int_equal(json_integer_value(json_object_get(failure.data, "series")),
+			 1);
 }
 
 /* --- Collocates --- */
@@ -341,8 +349,9 @@ static long long number(const json_t *object, const char *name)
 	return json_integer_value(json_object_get(object, name));
 }
 
-static void expect_collocate(const json_t *result, const char *word, int left, int right,
-			     int frequency, double log_likelihood, double mi, double dice)
+static void expect_collocate(const json_t *result, const char *word, int left,
+			     int right, int frequency, double log_likelihood, double mi,
+			     double dice)
 {
 	const json_t *row = row_of(result, word);
 	assert_non_null(row);
@@ -353,7 +362,8 @@ static void expect_collocate(const json_t *result, const char *word, int left, i
 	assert_true(fabs(json_real_value(json_object_get(row, "log_likelihood")) -
 			 log_likelihood) < 1e-5);
 	assert_true(fabs(json_real_value(json_object_get(row, "mi")) - mi) < 1e-5);
-	assert_true(fabs(json_real_value(json_object_get(row, "log_dice")) - dice) < 1e-5);
+	assert_true(fabs(json_real_value(json_object_get(row, "log_dice")) - dice) <
+		    1e-5);
 }
 
 /* Two words to either side. Of the first text the windows hold positions 1 2 . 4 5 and
@@ -419,21 +429,29 @@ static void collocates_are_ordered_and_chosen_as_asked(void **state)
 		     "beta delta alpha gamma");
 	expect_order("{'q': 'node', 'left': 2, 'right': 2, 'min': 1, 'sort': 'f_near'}",
 		     "beta alpha delta gamma");
-	expect_order("{'q': 'node', 'left': 2, 'right': 2, 'min': 1, 'sort': 'log_dice', "
-		     "'limit': 2}", "beta alpha");
+	expect_order(
+		"{'q': 'node', 'left': 2, 'right': 2, 'min': 1, 'sort': 'log_dice', "
+		"'limit': 2}",
+		"beta alpha");
 	expect_order("{'q': 'node', 'left': 2, 'right': 0, 'min': 1, 'sort': 'f_near'}",
 		     "alpha beta delta");
 	expect_order("{'q': 'node', 'left': 2, 'right': 2, 'min': 2}", "beta alpha");
-	/* A phrase's own words are not around it; nor are those between its operands. */
+	/* A phrase's own words are not around it, nor those between operands. */
 	expect_order("{'q': '\\'beta node\\'', 'min': 1, 'sort': 'f_near'}",
 		     "alpha beta delta gamma node");
 	expect_order("{'q': 'beta NEAR/3 delta', 'left': 1, 'right': 0, 'min': 1}",
 		     "alpha");
 	answerer = answerers[0];
-	expect_order("{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near'}",
-		     "fell import news rose");
-	expect_order("{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near', "
-		     "'stop_words': true}", "a again fell import news rose the without");
+	expect_order(
+		"{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near'}",
+		"fell import news rose");
+	expect_order(
+		"{'q': 'tari*', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near'}",
+		"fell import news rose");
+	expect_order(
+		"{'q': 'tariff', 'min': 1, 'left': 1, 'right': 1, 'sort': 'f_near', "
+		"'stop_words': true}",
+		"a again fell import news rose the without");
 }
 
 static void what_has_no_collocates_is_refused(void **state)
@@ -471,7 +489,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(dates_become_periods_that_follow_each_other),
-		cmocka_unit_test(dates_that_say_too_little_or_nonsense_are_in_no_period),
+		cmocka_unit_test(
+			dates_that_say_too_little_or_nonsense_are_in_no_period),
 		cmocka_unit_test(the_span_of_dates_chooses_what_to_count_by),
 		cmocka_unit_test(names_are_numbered_as_they_come),
 		cmocka_unit_test(words_are_counted_by_period_with_gaps_between),
