@@ -72,24 +72,24 @@ quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
 	client/call.c client/call.h \
-	client/cmd_copies.c \
+	client/cmd_cite.c \
 	client/cmd_collocates.c \
+	client/cmd_copies.c \
 	client/cmd_count.c \
 	client/cmd_diff.c \
 	client/cmd_facets.c \
-	client/cmd_cite.c \
 	client/cmd_get.c \
 	client/cmd_help.c \
-	client/document.c client/document.h \
 	client/cmd_index.c \
 	client/cmd_kwic.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_similar.c \
 	client/cmd_status.c \
-	client/cmd_trend.c \
 	client/cmd_suggest.c \
+	client/cmd_trend.c \
 	client/command.h \
+	client/document.c client/document.h \
 	client/facets.c client/facets.h \
 	client/main.c \
 	client/pager.c client/pager.h \

@@ -194,6 +194,40 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	assert_int_equal(quoth_next(pair->q, &msg), 0);
 }
 
+static void suggestions_are_read_one_by_one(void **state)
+{
+	struct pair *pair = *state;
+	struct quoth_msg msg;
+	struct quoth_suggestion one;
+	struct quoth_hit hit;
+	char line[4096];
+	assert_int_equal(quoth_suggest(pair->q, NULL, 0), -EINVAL);
+	assert_int_equal(quoth_suggest(pair->q, "rare ea", 3), 1);
+	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
+	received(pair, line, sizeof line);
+	assert_non_null(strstr(line, "\"method\":\"suggest\""));
+	assert_non_null(strstr(line, "\"q\":\"rare ea\""));
+	assert_non_null(strstr(line, "\"limit\":3"));
+	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"suggestions\":["
+		    "{\"text\":\"rare earths\",\"word\":\"earths\",\"n\":7,"
+		    "\"context\":1,\"exact\":true,\"later\":1},{\"word\":\"x\"},"
+		    "{\"text\":\"t\",\"n\":-1}]}}\n");
+	assert_int_equal(process(pair), 0);
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_hit_next(&msg, &hit), -EINVAL);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.text, "rare earths");
+	assert_string_equal(one.word, "earths");
+	assert_int_equal(one.n, 7);
+	assert_int_equal(one.context, 1);
+	assert_true(one.exact);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), -EPROTO);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
+	assert_string_equal(one.word, "");
+	assert_int_equal(one.n, 0);
+	assert_int_equal(quoth_suggestion_next(&msg, &one), 0);
+}
+
 #define PAGE "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"query\":\"q\"," \
 	"\"total\":{\"n\":9,\"exact\":true},\"hits\":[],\"cursor\":\"c-2\"," \
 	"\"facets\":{\"year\":{\"values\":[{\"value\":\"2024\",\"n\":5}," \
@@ -252,40 +286,6 @@ static void a_shorter_query_is_taken_and_a_longer_one_is_not(void **state)
 	assert_int_equal(quoth_search(pair->q, &query), -EINVAL);
 	query.size = 8;
 	assert_int_equal(quoth_count(pair->q, &query), -EINVAL);
-}
-
-static void suggestions_are_read_one_by_one(void **state)
-{
-	struct pair *pair = *state;
-	struct quoth_msg msg;
-	struct quoth_suggestion one;
-	struct quoth_hit hit;
-	char line[4096];
-	assert_int_equal(quoth_suggest(pair->q, NULL, 0), -EINVAL);
-	assert_int_equal(quoth_suggest(pair->q, "rare ea", 3), 1);
-	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
-	received(pair, line, sizeof line);
-	assert_non_null(strstr(line, "\"method\":\"suggest\""));
-	assert_non_null(strstr(line, "\"q\":\"rare ea\""));
-	assert_non_null(strstr(line, "\"limit\":3"));
-	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"suggestions\":["
-		    "{\"text\":\"rare earths\",\"word\":\"earths\",\"n\":7,"
-		    "\"context\":1,\"exact\":true,\"later\":1},{\"word\":\"x\"},"
-		    "{\"text\":\"t\",\"n\":-1}]}}\n");
-	assert_int_equal(process(pair), 0);
-	assert_int_equal(quoth_next(pair->q, &msg), 1);
-	assert_int_equal(quoth_hit_next(&msg, &hit), -EINVAL);
-	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
-	assert_string_equal(one.text, "rare earths");
-	assert_string_equal(one.word, "earths");
-	assert_int_equal(one.n, 7);
-	assert_int_equal(one.context, 1);
-	assert_true(one.exact);
-	assert_int_equal(quoth_suggestion_next(&msg, &one), -EPROTO);
-	assert_int_equal(quoth_suggestion_next(&msg, &one), 1);
-	assert_string_equal(one.word, "");
-	assert_int_equal(one.n, 0);
-	assert_int_equal(quoth_suggestion_next(&msg, &one), 0);
 }
 
 static void a_reply_may_come_byte_by_byte(void **state)
