@@ -17,6 +17,7 @@ enum {
 	FEW = 8,		/* a set of less than one document in so many is not worth
 				 * the ranks of all */
 	NO_RANK = UINT32_MAX,	/* there is no value */
+	DATE_DIGITS = 14,
 };
 
 /* --- Values --- */
@@ -34,6 +35,7 @@ struct key {
 struct keys {
 	struct key *list;	/* in order of documents, then of values */
 	size_t count, room;
+	bool dates;		/* which `first` holds as a whole; of no bytes */
 	struct buf bytes;
 };
 
@@ -51,13 +53,24 @@ static uint64_t first_bytes(const char *bytes, size_t len)
 	return number;
 }
 
+/* The digits of a date, 14 at most, four bits each; none is less than 0. */
+static uint64_t date_number(const char *digits, size_t len)
+{
+	uint64_t number = 0;
+	for (size_t i = 0; i < DATE_DIGITS; i++) {
+		bool digit = i < len && digits[i] >= '0' && digits[i] <= '9';
+		number = number << 4 | (digit ? (uint64_t)(digits[i] - '0') + 1 : 0);
+	}
+	return number;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	const struct key *left = a, *right = b;
 	if (left->first != right->first)
 		return left->first < right->first ? -1 : 1;
 	size_t len = left->len < right->len ? left->len : right->len;
-	int order = memcmp(left->at.bytes, right->at.bytes, len);
+	int order = len == 0 ? 0 : memcmp(left->at.bytes, right->at.bytes, len);
 	return order != 0 ? order
 			  : (left->len > right->len) - (left->len < right->len);
 }
@@ -86,7 +99,11 @@ static enum status keys_add(struct keys *keys, uint32_t document, size_t at,
 		keys->room = room;
 	}
 	const struct key *before = &keys->list[keys->count - (keys->count > 0)];
-	if (keys->count > 0 && is_same(keys, before, &key)) {
+	if (keys->dates) {
+		key.first = date_number(keys->bytes.data + at, len);
+		key.len = 0;
+		keys->bytes.len = at;
+	} else if (keys->count > 0 && is_same(keys, before, &key)) {
 		key.at = before->at;
 		keys->bytes.len = at;
 	}
@@ -124,10 +141,39 @@ static enum status keys_read(struct store *store, uint32_t slot,
 	return status;
 }
 
+/* Dates are numbers: they are dealt out by one byte after the other, from the last on.
+ * Documents of many dates in no order took ten times as long to compare. */
+static enum status deal_out(struct keys *keys, struct deadline *deadline,
+			    struct error *error)
+{
+	enum status status = STATUS_OK;
+	struct key *other = calloc(keys->count + 1, sizeof *other);
+	if (other == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "order");
+	for (unsigned shift = 0; shift < 64 && status == STATUS_OK; shift += 8) {
+		size_t starts[257] = {0};
+		for (size_t i = 0; i < keys->count; i++)
+			starts[(keys->list[i].first >> shift & 255) + 1]++;
+		for (size_t i = 1; i < 257; i++)
+			starts[i] += starts[i - 1];
+		for (size_t i = 0; i < keys->count; i++)
+			other[starts[keys->list[i].first >> shift & 255]++] =
+				keys->list[i];
+		struct key *sorted = other;
+		other = keys->list;
+		keys->list = sorted;
+		status = deadline_look(deadline, error);
+	}
+	free(other);
+	return status;
+}
+
 /* In order of values; of equal ones in that of documents. */
 static enum status keys_sort(struct keys *keys, struct deadline *deadline,
 			     struct error *error)
 {
+	if (keys->dates)
+		return deal_out(keys, deadline, error);
 	for (size_t i = 0; i < keys->count; i++)
 		keys->list[i].at.bytes = keys->bytes.data + keys->list[i].at.offset;
 	return keys->count == 0 ? STATUS_OK
@@ -141,7 +187,7 @@ static enum status ranks_make(struct store *store, uint32_t slot,
 			      const struct store_set *set, struct deadline *deadline,
 			      struct order_ranks *ranks, struct error *error)
 {
-	struct keys keys = {0};
+	struct keys keys = { .dates = slot == SCHEMA_SLOT_DATE };
 	size_t all = (size_t)store->stats.last_document + 1;
 	enum status status = keys_read(store, slot, set, deadline, &keys, error);
 	if (status == STATUS_OK)

@@ -266,6 +266,26 @@ static void pages_put_together_are_the_list(void **state)
 	assert_true(longest > 2000);	/* deeper than a second page is ranked */
 }
 
+/* A page that ends just where those with all words do is not the last one. */
+static void a_walk_goes_on_behind_those_with_all_words(void **state)
+{
+	static struct list whole, list;
+	static const char *const bags[] = { "rare earth controls", "earths controls w1",
+					    "rare earths controls w2" };
+	(void)state;
+	for (size_t i = 0; i < COUNT(bags); i++) {
+		struct walk all = { bags[i], "all", "score", 1000 };
+		struct walk walk = { bags[i], "auto", "score", 1000 };
+		walk_through(&all, &list);
+		walk_through(&walk, &whole);
+		assert_in_range(list.count, 1, 999);
+		assert_true(whole.count > list.count);
+		walk.limit = (int)list.count;
+		walk_through(&walk, &list);
+		compare_lists(&walk, &whole, &list);
+	}
+}
+
 static void a_walk_to_the_end_matches_a_few_times(void **state)
 {
 	static struct list list;
@@ -458,6 +478,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_put_together_are_the_list),
+		cmocka_unit_test(a_walk_goes_on_behind_those_with_all_words),
 		cmocka_unit_test(a_walk_to_the_end_matches_a_few_times),
 		cmocka_unit_test(offsets_and_cursors_agree),
 		cmocka_unit_test(a_page_has_the_facets_of_all),
