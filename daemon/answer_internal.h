@@ -91,8 +91,19 @@ void asking_init(struct asking *asking, struct answer_call *call);
 /* Parses and plans what PARAMS, which must outlive it, ask for. */
 enum status asking_begin(struct asking *asking, const struct search_params *params);
 void asking_finish(struct asking *asking);
+/* asking_begin() with the parameters by READ in *PARAMS. */
+enum status
+asking_read(struct asking *asking, struct search_params *params,
+	    enum status (*read)(const json_t *object, struct search_params *params,
+				const char **name, struct error *error));
 
 void asking_warn(struct asking *asking, const char *text);
+/* That there are documents which no family can have, if so. */
+struct families;
+void asking_warn_of_unsigned(struct asking *asking, const struct families *families);
+/* To RESULT why nothing was found, unless nobody asks; ANY_TOO: of a bag any word would
+ * have done. */
+enum status asking_put_why(struct asking *asking, bool any_too, json_t *result);
 /* To OBJECT the members query and normalized. */
 void asking_put_query(struct asking *asking, json_t *object);
 /* The members warnings, index and took_ms. */

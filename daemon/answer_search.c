@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* answer_search.c - search and count. */
+/* answer_search.c - search: the best documents, as many as fit a reply. */
 #include <string.h>
 
 #include "daemon/answer_internal.h"
@@ -208,18 +208,6 @@ static enum status add_hits(struct searching *searching, json_t *hits, json_t *r
 
 /* --- Saying why nothing was found --- */
 
-/* Adds to RESULT why nothing was found; ANY_TOO: of a bag any word would have done. */
-static enum status put_why(struct asking *asking, bool any_too, json_t *result)
-{
-	json_t *why = NULL;
-	if (!asking->params->why)
-		return STATUS_OK;
-	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
-	if (status == STATUS_OK)
-		answer_put(result, "why", why, &asking->ok);
-	return status;
-}
-
 /* Also where documents with some of the words stand in for those with all. */
 static enum status explain(struct searching *searching, json_t *result)
 {
@@ -227,7 +215,7 @@ static enum status explain(struct searching *searching, json_t *result)
 	struct asking *asking = searching->asking;
 	bool some = ranking->warning[0] != '\0';
 	if (ranking->total == 0)
-		return put_why(asking, asking->query->bag &&
+		return asking_put_why(asking, asking->query->bag &&
 			       asking->params->mode == MODE_AUTO, result);
 	return some && asking->params->why
 		? why_unknown(asking->call, asking->plan, asking->warnings)
@@ -247,13 +235,6 @@ static json_t *plan_lines(const struct buf *plan, bool *ok)
 		at = stop + 1;
 	}
 	return lines;
-}
-
-static void warn_of_unsigned(struct asking *asking, const struct families *families)
-{
-	json_t *warning = family_warning(families);
-	if (warning != NULL)
-		answer_append(asking->warnings, warning, &asking->ok);
 }
 
 /* Where the next page begins, if there is one. */
@@ -294,19 +275,6 @@ static enum status build(struct searching *searching, json_t **result)
 		answer_put(object, "plan", plan_lines(&ranking->plan, ok), ok);
 	asking_put(asking, object);
 	return asking_result(asking, status, object, result);
-}
-
-/* The parameters by READ into *PARAMS, and the query by them. */
-static enum status
-begin(struct asking *asking, struct search_params *params,
-      enum status (*read)(const json_t *object, struct search_params *params,
-			  const char **name, struct error *error))
-{
-	struct answer_call *call = asking->call;
-	const char *name = "q";
-	enum status status = read(call->params, params, &name, &call->failure->error);
-	return status == STATUS_OK ? asking_begin(asking, params)
-				   : answer_bad_param(call, name);
 }
 
 static enum status read_cursor(struct searching *searching)
@@ -359,7 +327,7 @@ enum status answer_ranked(struct asking *asking, json_t **result)
 	if (status == STATUS_OK && ranking->expanded.len > 0)
 		asking_warn(asking, ranking->expanded.data);
 	if (status == STATUS_OK && asking->params->collapse)
-		warn_of_unsigned(asking, searching.collapse.families);
+		asking_warn_of_unsigned(asking, searching.collapse.families);
 	if (status == STATUS_OK)
 		status = build(&searching, result);
 	ranking_finish(ranking);
@@ -373,95 +341,9 @@ enum status answer_search(struct answer_call *call, json_t **result)
 	struct search_params params;
 	struct asking asking;
 	asking_init(&asking, call);
-	enum status status = begin(&asking, &params, params_search);
+	enum status status = asking_read(&asking, &params, params_search);
 	if (status == STATUS_OK)
 		status = answer_ranked(&asking, result);
-	asking_finish(&asking);
-	return status;
-}
-
-/* --- count --- */
-
-static enum status count_phrase(struct asking *asking,
-				const struct store_phrase *phrase,
-				uint32_t *documents, uint64_t *occurrences)
-{
-	struct answer_call *call = asking->call;
-	struct store_search search = { .deadline_ns = call->terms->deadline_ns,
-				       .cancel = call->terms->cancel };
-	struct store_query *beside;
-	if (!plan_beside(asking->plan, &beside))
-		return answer_no_memory(call);
-	enum status status = store_phrase_count(
-		asking->plan->store, phrase, beside, &search,
-		documents, occurrences, &call->failure->error);
-	store_query_free(beside);
-	return status;
-}
-
-/* With and without near-duplicates. */
-static enum status count_families(struct asking *asking, json_t *object)
-{
-	struct answer_call *call = asking->call;
-	struct error *error = &call->failure->error;
-	struct store_set all = {0};
-	struct collapse collapse = {0};
-	uint32_t documents = 0;
-	enum status status = store_set_init(&all, asking->plan->store, error);
-	if (status == STATUS_OK)
-		status = collapse_init(&collapse, asking->plan->store, &all,
-				       &call->deadline, error);
-	if (status == STATUS_OK)
-		status = rank_count(asking->plan, call->terms, &all, &documents, error);
-	if (status == STATUS_OK)
-		status = collapse_count(&collapse, &call->deadline, error);
-	if (status == STATUS_OK) {
-		answer_put(object, "n", answer_number(collapse.total), &asking->ok);
-		answer_put(object, "uncollapsed", answer_number(documents),
-			   &asking->ok);
-		warn_of_unsigned(asking, collapse.families);
-	}
-	collapse_finish(&collapse);
-	store_set_finish(&all);
-	return status;
-}
-
-static enum status count(struct asking *asking, json_t *object)
-{
-	struct answer_call *call = asking->call;
-	const struct store_phrase *phrase =
-		rank_any(asking->plan) ? NULL : plan_only_phrase(asking->plan);
-	uint32_t documents = 0;
-	uint64_t occurrences = 0;
-	enum status status = phrase != NULL
-		? count_phrase(asking, phrase, &documents, &occurrences)
-		: rank_count(asking->plan, call->terms, NULL, &documents,
-			     &call->failure->error);
-	if (status != STATUS_OK)
-		return status;
-	if (asking->params->collapse)
-		status = count_families(asking, object);
-	else
-		answer_put(object, "n", answer_number(documents), &asking->ok);
-	answer_put(object, "exact", json_true(), &asking->ok);
-	if (phrase != NULL)
-		answer_put(object, "occurrences", answer_number(occurrences),
-			   &asking->ok);
-	status = documents == 0 ? put_why(asking, false, object) : STATUS_OK;
-	asking_put(asking, object);
-	return status;
-}
-
-enum status answer_count(struct answer_call *call, json_t **result)
-{
-	struct search_params params;
-	struct asking asking;
-	json_t *object = json_object();
-	asking_init(&asking, call);
-	enum status status = begin(&asking, &params, params_count);
-	if (status == STATUS_OK)
-		status = count(&asking, object);
-	status = asking_result(&asking, status, object, result);
 	asking_finish(&asking);
 	return status;
 }

@@ -5,7 +5,9 @@
 #include <time.h>
 
 #include "daemon/answer_internal.h"
+#include "daemon/family.h"
 #include "daemon/question.h"
+#include "daemon/why.h"
 
 static int64_t now_of(const struct answer_call *call)
 {
@@ -76,6 +78,25 @@ enum status asking_begin(struct asking *asking, const struct search_params *para
 	return STATUS_OK;
 }
 
+enum status
+asking_read(struct asking *asking, struct search_params *params,
+	    enum status (*read)(const json_t *object, struct search_params *params,
+				const char **name, struct error *error))
+{
+	struct answer_call *call = asking->call;
+	const char *name = "q";
+	enum status status = read(call->params, params, &name, &call->failure->error);
+	return status == STATUS_OK ? asking_begin(asking, params)
+				   : answer_bad_param(call, name);
+}
+
+void asking_warn_of_unsigned(struct asking *asking, const struct families *families)
+{
+	json_t *warning = family_warning(families);
+	if (warning != NULL)
+		answer_append(asking->warnings, warning, &asking->ok);
+}
+
 /* --- Results --- */
 
 void asking_put_query(struct asking *asking, json_t *object)
@@ -104,6 +125,17 @@ void asking_put(struct asking *asking, json_t *object)
 {
 	asking_put_query(asking, object);
 	asking_put_common(asking, object);
+}
+
+enum status asking_put_why(struct asking *asking, bool any_too, json_t *result)
+{
+	json_t *why = NULL;
+	if (!asking->params->why)
+		return STATUS_OK;
+	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
+	if (status == STATUS_OK)
+		answer_put(result, "why", why, &asking->ok);
+	return status;
 }
 
 enum status asking_result(struct asking *asking, enum status status, json_t *object,

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "daemon/answer.h"
+#include "daemon/collapse.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
@@ -682,6 +683,34 @@ static void requests_stop_when_told(void **state)
 	json_decref(params);
 }
 
+/* Set: counting families takes longer than there is time. */
+static bool families_take_too_long;
+
+enum status __real_collapse_count(struct collapse *collapse, struct deadline *deadline,
+				  struct error *error);
+enum status __wrap_collapse_count(struct collapse *collapse, struct deadline *deadline,
+				  struct error *error);
+
+enum status __wrap_collapse_count(struct collapse *collapse, struct deadline *deadline,
+				  struct error *error)
+{
+	return families_take_too_long ? error_set(error, STATUS_TIMEOUT, "too late")
+				      : __real_collapse_count(collapse, deadline, error);
+}
+
+/* A count of families that was given up was answered without the number it is about. */
+static void a_count_without_its_families_is_an_error(void **state)
+{
+	(void)state;
+	static const char params[] = "{'q':'rare','collapse':true}";
+	json_decref(must_run("count", params));
+	families_take_too_long = true;
+	json_t *result = run("count", params);
+	families_take_too_long = false;
+	assert_null(result);
+	assert_int_equal(failure.code, WIRE_TIMEOUT);
+}
+
 static void an_index_may_come_later_and_change(void **state)
 {
 	(void)state;
@@ -860,6 +889,7 @@ int main(void)
 		cmocka_unit_test(long_texts_show_the_best_place),
 		cmocka_unit_test(a_reply_stays_below_its_aim),
 		cmocka_unit_test(collapsing_says_what_has_no_signature),
+		cmocka_unit_test(a_count_without_its_families_is_an_error),
 		cmocka_unit_test(the_timeout_is_read_from_the_parameters),
 	};
 	int failed = cmocka_run_group_tests(tests, set_up, take_down);
