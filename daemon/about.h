@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 
 struct daemon;
 

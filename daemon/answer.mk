@@ -2,99 +2,99 @@
 # ask it without a socket.
 noinst_LTLIBRARIES += libanswer.la
 libanswer_la_SOURCES = \
-	daemon/answer.c daemon/answer.h \
-	daemon/answer_collocates.c \
-	daemon/answer_count.c \
-	daemon/answer_facets.c \
-	daemon/answer_get.c \
-	daemon/answer_hit.c \
-	daemon/answer_internal.h \
-	daemon/answer_kwic.c \
-	daemon/answer_search.c \
-	daemon/answer_similar.c \
-	daemon/answer_suggest.c \
-	daemon/answer_tools.c \
-	daemon/answer_trend.c \
-	daemon/asking.c \
-	daemon/cursor.c daemon/cursor.h \
-	daemon/association.c daemon/association.h \
-	daemon/budget.c \
-	daemon/collapse.c daemon/collapse.h \
-	daemon/collocates.c daemon/collocates.h \
-	daemon/counted.c daemon/counted.h \
-	daemon/expansion.c daemon/expansion.h \
-	daemon/kwic.h \
-	daemon/kwic_line.c \
-	daemon/kwic_list.c \
-	daemon/kwic_order.c \
-	daemon/kwic_sample.c \
-	daemon/kwic_shelf.c \
-	daemon/kwic_words.c daemon/kwic_words.h \
-	daemon/facets.c daemon/facets.h \
-	daemon/family.c daemon/family.h \
-	daemon/names.c daemon/names.h \
-	daemon/paging.c daemon/paging.h \
-	daemon/params.c daemon/params.h \
-	daemon/params_internal.h \
-	daemon/params_read.c \
-	daemon/params_trend.c daemon/params_trend.h \
-	daemon/passage.c daemon/passage.h \
-	daemon/passage_focus.c \
-	daemon/passage_walk.c \
-	daemon/period.c daemon/period.h \
-	daemon/plan.c daemon/plan.h \
-	daemon/plan_filter.c \
-	daemon/plan_forms.c \
-	daemon/plan_internal.h \
-	daemon/plan_number.c \
-	daemon/plan_phrase.c \
-	daemon/plan_word.c \
-	daemon/query.c daemon/query.h \
-	daemon/query_bag.c \
-	daemon/query_date.c \
-	daemon/query_field.c \
-	daemon/query_internal.h \
-	daemon/query_lex.c \
-	daemon/query_list.c \
-	daemon/query_near.c \
-	daemon/query_node.c \
-	daemon/query_number.c \
-	daemon/query_phrase.c \
-	daemon/query_plain.c \
-	daemon/query_quote.c \
-	daemon/query_run.c \
-	daemon/query_variant.c \
-	daemon/query_weight.c \
-	daemon/question.c daemon/question.h \
-	daemon/similar.c daemon/similar.h \
-	daemon/stop_words.c daemon/stop_words.h \
-	daemon/suggest.c daemon/suggest.h \
-	daemon/suggest_count.c \
-	daemon/suggest_internal.h \
-	daemon/suggest_text.c \
-	daemon/suggest_value.c \
-	daemon/typed.c daemon/typed.h \
-	daemon/query_print.c \
-	daemon/range.c daemon/range.h \
-	daemon/rank.c daemon/rank.h \
-	daemon/sentence.c daemon/sentence.h \
-	daemon/shelf.c daemon/shelf.h \
-	daemon/snippet.c \
-	daemon/spots.c daemon/spots.h \
-	daemon/spots_every.c \
-	daemon/spots_internal.h \
-	daemon/tally.c daemon/tally.h \
-	daemon/tier.c daemon/tier.h \
-	daemon/trend.c daemon/trend.h \
-	daemon/trend_internal.h \
-	daemon/trend_sources.c \
-	daemon/why.c daemon/why.h \
-	daemon/why_filters.c \
-	daemon/why_internal.h \
-	daemon/why_near.c \
-	daemon/why_without.c \
-	daemon/why_words.c \
-	daemon/windows_around.c daemon/windows_around.h
+	daemon/answer/answer.c daemon/answer/answer.h \
+	daemon/answer/answer_collocates.c \
+	daemon/answer/answer_count.c \
+	daemon/answer/answer_facets.c \
+	daemon/answer/answer_get.c \
+	daemon/answer/answer_hit.c \
+	daemon/answer/answer_internal.h \
+	daemon/answer/answer_kwic.c \
+	daemon/answer/answer_search.c \
+	daemon/answer/answer_similar.c \
+	daemon/answer/answer_suggest.c \
+	daemon/answer/answer_tools.c \
+	daemon/answer/answer_trend.c \
+	daemon/answer/asking.c \
+	daemon/search/cursor.c daemon/search/cursor.h \
+	daemon/answer/association.c daemon/answer/association.h \
+	daemon/answer/budget.c \
+	daemon/search/collapse.c daemon/search/collapse.h \
+	daemon/answer/collocates.c daemon/answer/collocates.h \
+	daemon/answer/counted.c daemon/answer/counted.h \
+	daemon/search/expansion.c daemon/search/expansion.h \
+	daemon/answer/kwic.h \
+	daemon/answer/kwic_line.c \
+	daemon/answer/kwic_list.c \
+	daemon/answer/kwic_order.c \
+	daemon/answer/kwic_sample.c \
+	daemon/answer/kwic_shelf.c \
+	daemon/answer/kwic_words.c daemon/answer/kwic_words.h \
+	daemon/answer/facets.c daemon/answer/facets.h \
+	daemon/answer/family.c daemon/answer/family.h \
+	daemon/answer/names.c daemon/answer/names.h \
+	daemon/search/paging.c daemon/search/paging.h \
+	daemon/answer/params.c daemon/answer/params.h \
+	daemon/answer/params_internal.h \
+	daemon/answer/params_read.c \
+	daemon/answer/params_trend.c daemon/answer/params_trend.h \
+	daemon/passage/passage.c daemon/passage/passage.h \
+	daemon/passage/passage_focus.c \
+	daemon/passage/passage_walk.c \
+	daemon/answer/period.c daemon/answer/period.h \
+	daemon/search/plan.c daemon/search/plan.h \
+	daemon/search/plan_filter.c \
+	daemon/search/plan_forms.c \
+	daemon/search/plan_internal.h \
+	daemon/search/plan_number.c \
+	daemon/search/plan_phrase.c \
+	daemon/search/plan_word.c \
+	daemon/query/query.c daemon/query/query.h \
+	daemon/query/query_bag.c \
+	daemon/query/query_date.c \
+	daemon/query/query_field.c \
+	daemon/query/query_internal.h \
+	daemon/query/query_lex.c \
+	daemon/query/query_list.c \
+	daemon/query/query_near.c \
+	daemon/query/query_node.c \
+	daemon/query/query_number.c \
+	daemon/query/query_phrase.c \
+	daemon/query/query_plain.c \
+	daemon/query/query_quote.c \
+	daemon/query/query_run.c \
+	daemon/query/query_variant.c \
+	daemon/query/query_weight.c \
+	daemon/query/question.c daemon/query/question.h \
+	daemon/answer/similar.c daemon/answer/similar.h \
+	daemon/query/stop_words.c daemon/query/stop_words.h \
+	daemon/answer/suggest.c daemon/answer/suggest.h \
+	daemon/answer/suggest_count.c \
+	daemon/answer/suggest_internal.h \
+	daemon/answer/suggest_text.c \
+	daemon/answer/suggest_value.c \
+	daemon/answer/typed.c daemon/answer/typed.h \
+	daemon/query/query_print.c \
+	daemon/answer/range.c daemon/answer/range.h \
+	daemon/search/rank.c daemon/search/rank.h \
+	daemon/passage/sentence.c daemon/passage/sentence.h \
+	daemon/search/shelf.c daemon/search/shelf.h \
+	daemon/passage/snippet.c \
+	daemon/passage/spots.c daemon/passage/spots.h \
+	daemon/passage/spots_every.c \
+	daemon/passage/spots_internal.h \
+	daemon/answer/tally.c daemon/answer/tally.h \
+	daemon/search/tier.c daemon/search/tier.h \
+	daemon/answer/trend.c daemon/answer/trend.h \
+	daemon/answer/trend_internal.h \
+	daemon/answer/trend_sources.c \
+	daemon/answer/why.c daemon/answer/why.h \
+	daemon/answer/why_filters.c \
+	daemon/answer/why_internal.h \
+	daemon/answer/why_near.c \
+	daemon/answer/why_without.c \
+	daemon/answer/why_words.c \
+	daemon/answer/windows_around.c daemon/answer/windows_around.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 

@@ -1,7 +1,7 @@
 # The daemon's life: loop, connections, workers. Its answers are in answer.mk.
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
-	daemon/answer.h \
+	daemon/answer/answer.h \
 	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
 	daemon/conn.h daemon/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
@@ -28,7 +28,7 @@ quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
 	$(quothd_libs)
 
-dist_man_MANS += daemon/quothd.8 daemon/quoth-query.7
+dist_man_MANS += daemon/quothd.8 daemon/query/quoth-query.7
 
 # systemd user units; their paths are make's to know, not configure's.
 systemduserunit_DATA = daemon/quothd.service daemon/quothd.socket

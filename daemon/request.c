@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "daemon/about.h"
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "daemon/about.h"
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"

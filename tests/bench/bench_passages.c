@@ -14,10 +14,10 @@
 #include <string.h>
 
 #include "daemon/heap.h"
-#include "daemon/passage.h"
-#include "daemon/question.h"
-#include "daemon/rank.h"
-#include "daemon/spots.h"
+#include "daemon/passage/passage.h"
+#include "daemon/query/question.h"
+#include "daemon/search/rank.h"
+#include "daemon/passage/spots.h"
 #include "lib/base/clock.h"
 #include "lib/store/store.h"
 

@@ -19,7 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 

@@ -21,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/stop_words.h"
+#include "daemon/query/stop_words.h"
 #include "lib/base/buf.h"
 #include "lib/store/store_internal.h"
 #include "lib/text/text.h"

@@ -16,7 +16,7 @@ cat >offers.jsonl <<END
 END
 index -q "$corpus" offers.jsonl
 start_daemon
-python3 "$flow/query_page.py" "$abs_top_srcdir/daemon/quoth-query.7"
+python3 "$flow/query_page.py" "$abs_top_srcdir/daemon/query/quoth-query.7"
 
 # What is marked is what matched, of each of the new signs.
 marked() { quoth search --json -n1 "$1" | python3 -c '

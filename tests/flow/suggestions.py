@@ -11,7 +11,7 @@ import re
 import socket
 import sys
 
-TERMS, DOCUMENTS = 9000, 700    # of daemon/suggest.h: three lists, and samples
+TERMS, DOCUMENTS = 9000, 700    # of daemon/answer/suggest.h: three lists, and samples
 
 
 class Daemon:

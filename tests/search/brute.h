@@ -2,7 +2,7 @@
 /* brute.h - what a query means, the slow way: every document is looked at, and in it
  * every stretch of words.
  *
- * Written from the definitions (daemon/query.h, lib/store/store.h and windows.h) and
+ * Written from the definitions (daemon/query/query.h, lib/store/store.h and windows.h) and
  * from nothing of the code that finds by index. A word is a number below
  * BRUTE_WORDS_MAX; what may stand in one place of a phrase is a set of words, one bit
  * each, whatever made it so: alternatives, a star, an inflection. */

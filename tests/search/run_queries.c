@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/query.h"
+#include "daemon/query/query.h"
 #include "lib/base/utf8.h"
 #include "lib/text/text.h"
 #include "lib/wire/limits.h"

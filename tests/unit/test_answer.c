@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/collapse.h"
+#include "daemon/answer/answer.h"
+#include "daemon/search/collapse.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"

@@ -11,9 +11,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/passage.h"
-#include "daemon/plan.h"
-#include "daemon/spots.h"
+#include "daemon/passage/passage.h"
+#include "daemon/search/plan.h"
+#include "daemon/passage/spots.h"
 #include "lib/base/deadline.h"
 #include "lib/base/runs.h"
 #include "lib/store/windows.h"

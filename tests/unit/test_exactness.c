@@ -16,7 +16,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "lib/base/clock.h"
 #include "tests/search/invent.h"
 #include "tests/search/marks.h"

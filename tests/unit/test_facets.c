@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/facets.h"
+#include "daemon/answer/answer.h"
+#include "daemon/answer/facets.h"
 #include "lib/base/clock.h"
 #include "tests/search/small_index.h"
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/kwic.h"
+#include "daemon/answer/answer.h"
+#include "daemon/answer/kwic.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/plan.h"
+#include "daemon/search/plan.h"
 #include "tests/search/small_index.h"
 
 static const struct small_document documents[] = {

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/shelf.h"
+#include "daemon/answer/answer.h"
+#include "daemon/search/shelf.h"
 #include "lib/base/clock.h"
 #include "lib/store/store.h"
 #include "tests/search/small_index.h"

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/sentence.h"
+#include "daemon/answer/answer.h"
+#include "daemon/passage/sentence.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/query.h"
-#include "daemon/question.h"
+#include "daemon/query/query.h"
+#include "daemon/query/question.h"
 #include "lib/wire/limits.h"
 
 static struct text_analyser *analyser;

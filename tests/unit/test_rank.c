@@ -11,7 +11,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "tests/search/small_index.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/suggest.h"
-#include "daemon/typed.h"
+#include "daemon/answer/answer.h"
+#include "daemon/answer/suggest.h"
+#include "daemon/answer/typed.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "tests/search/small_index.h"

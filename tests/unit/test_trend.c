@@ -10,10 +10,10 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/association.h"
-#include "daemon/names.h"
-#include "daemon/period.h"
+#include "daemon/answer/answer.h"
+#include "daemon/answer/association.h"
+#include "daemon/answer/names.h"
+#include "daemon/answer/period.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 #include "tests/search/small_index.h"

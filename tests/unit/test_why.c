@@ -9,8 +9,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/answer.h"
-#include "daemon/why.h"
+#include "daemon/answer/answer.h"
+#include "daemon/answer/why.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "tests/search/small_index.h"

@@ -3,7 +3,7 @@
  * be tested: methods that echo, wait, fail, and say too much.
  *
  * The environment: FAKE_NO_INDEX makes answer_index() fail. */
-#include "daemon/answer.h"
+#include "daemon/answer/answer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer.c - a method's name to the method, on the newest revision of the index. */
+#include "daemon/answer/answer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/answer/answer_internal.h"
+#include "daemon/answer/kwic.h"
+#include "lib/base/clock.h"
+#include "lib/wire/limits.h"
+
+enum {
+	ANSWER_TRIES = 3,	/* a commit overtakes a reader once in a while; more
+				 * often in a row only a stuck handle is overtaken */
+	ANSWER_RETRY_MS = 200,	/* when even a fresh one was */
+};
+
+enum status answerer_open(const char *index_path, struct answerer **answerer,
+			  struct error *error)
+{
+	struct answerer *opened = calloc(1, sizeof *opened);
+	if (opened == NULL || (opened->path = strdup(index_path)) == NULL) {
+		free(opened);
+		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
+	}
+	opened->shelf = shelf_new();
+	opened->kwic = kwic_shelf_new();
+	enum status status = opened->shelf != NULL && opened->kwic != NULL
+		? text_open(&opened->analyser, error)
+		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
+	if (status != STATUS_OK) {
+		answerer_close(opened);
+		return status;
+	}
+	*answerer = opened;
+	return STATUS_OK;
+}
+
+void answerer_close(struct answerer *answerer)
+{
+	if (answerer == NULL)
+		return;
+	if (answerer->kwic_document != NULL)
+		kwic_close(answerer->kwic_document);
+	free(answerer->kwic_document);
+	store_close(answerer->store);
+	text_close(answerer->analyser);
+	shelf_leave(answerer->shelf);
+	kwic_shelf_leave(answerer->kwic);
+	free(answerer->path);
+	free(answerer);
+}
+
+void answerer_share(struct answerer *answerer, struct answerer *other)
+{
+	shelf_leave(answerer->shelf);
+	answerer->shelf = shelf_share(other->shelf);
+	kwic_shelf_leave(answerer->kwic);
+	answerer->kwic = kwic_shelf_share(other->kwic);
+}
+
+/* --- The index --- */
+
+static enum status open_fresh(struct answerer *answerer, struct error *error)
+{
+	store_close(answerer->store);
+	answerer->store = NULL;
+	return store_open(answerer->path, &answerer->store, error);
+}
+
+/* To the newest revision; whatever is wrong with the open one, a fresh look may
+ * find it mended. */
+static enum status refresh(struct answerer *answerer, struct error *error)
+{
+	bool changed;
+	if (answerer->store != NULL &&
+	    store_refresh(answerer->store, &changed, error) == STATUS_OK)
+		return STATUS_OK;
+	return open_fresh(answerer, error);
+}
+
+static int code_of(enum status status)
+{
+	switch (status) {
+	case STATUS_NOT_FOUND:
+	case STATUS_UNSUPPORTED:
+	case STATUS_DENIED:
+	case STATUS_CORRUPT:
+	case STATUS_NETWORK:
+	case STATUS_IO:
+		return WIRE_NO_INDEX;
+	case STATUS_MODIFIED:
+		return WIRE_BUSY;
+	case STATUS_TIMEOUT:
+		return WIRE_TIMEOUT;
+	case STATUS_CANCELLED:
+		return WIRE_CANCELLED;
+	case STATUS_TOO_LARGE:
+		return WIRE_TOO_LARGE;
+	case STATUS_INVALID:
+		return WIRE_BAD_PARAMS;
+	case STATUS_OK:
+	case STATUS_EXISTS:
+	case STATUS_LOCKED:
+	case STATUS_NO_MEMORY:
+	case STATUS_INTERNAL:
+		break;
+	}
+	return WIRE_INTERNAL;
+}
+
+static void fail(struct answer_failure *failure, enum status status)
+{
+	bool ok = true;
+	if (failure->code != 0)
+		return;
+	failure->code = code_of(status);
+	if (failure->code != WIRE_BUSY)
+		return;
+	failure->data = json_object();
+	answer_put(failure->data, "retry_ms", answer_number(ANSWER_RETRY_MS), &ok);
+}
+
+/* --- Methods --- */
+
+struct method {
+	const char *name;
+	enum status (*run)(struct answer_call *call, json_t **result);
+};
+
+static const struct method methods[] = {
+	{ "search", answer_search },
+	{ "count", answer_count },
+	{ "facets", answer_facets },
+	{ "get", answer_get },
+	{ "kwic", answer_kwic },
+	{ "trend", answer_trend },
+	{ "collocates", answer_collocates },
+	{ "similar", answer_similar },
+	{ "suggest", answer_suggest },
+};
+
+static const struct method *method_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(methods[i].name, name) == 0)
+			return &methods[i];
+	return NULL;
+}
+
+bool answer_knows(const char *method)
+{
+	return method_of(method) != NULL;
+}
+
+static enum status run_once(const struct method *method, struct answer_call *call,
+			    json_t **result)
+{
+	enum status status = answer_check(call);
+	return status == STATUS_OK ? method->run(call, result) : status;
+}
+
+/* Reads all over again when a commit overtook the reader. */
+static enum status run(const struct method *method, struct answer_call *call,
+		       json_t **result)
+{
+	struct error *error = &call->failure->error;
+	struct answerer *answerer = call->answerer;
+	enum status status = STATUS_OK;
+	for (int tries = 0; tries < ANSWER_TRIES; tries++) {
+		status = refresh(answerer, error);
+		if (status == STATUS_OK)
+			status = run_once(method, call, result);
+		if (status != STATUS_MODIFIED)
+			return status;
+	}
+	status = open_fresh(answerer, error);
+	return status == STATUS_OK ? run_once(method, call, result) : status;
+}
+
+json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
+		   const struct answer_terms *terms, struct answer_failure *failure)
+{
+	struct answer_call call = {
+		.answerer = answerer,
+		.params = params,
+		.terms = terms,
+		.deadline = { .at_ns = terms->deadline_ns, .cancel = terms->cancel },
+		.failure = failure,
+		.began_ns = clock_ns(),
+	};
+	const struct method *found = method_of(method);
+	json_t *result = NULL;
+	*failure = (struct answer_failure){0};
+	if (found == NULL) {
+		failure->code = WIRE_NO_METHOD;
+		error_set(&failure->error, STATUS_INVALID, "no such method: %.64s",
+			  method);
+		return NULL;
+	}
+	enum status status = run(found, &call, &result);
+	if (status == STATUS_OK)
+		return result;
+	fail(failure, status);
+	/* A damaged index may be mended by the next request's time. */
+	if (status == STATUS_CORRUPT || status == STATUS_IO) {
+		store_close(answerer->store);
+		answerer->store = NULL;
+	}
+	return NULL;
+}
+
+json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
+{
+	bool ok = true;
+	*failure = (struct answer_failure){0};
+	enum status status = refresh(answerer, &failure->error);
+	if (status != STATUS_OK) {
+		fail(failure, status);
+		return NULL;
+	}
+	const struct store_info *info = store_info(answerer->store);
+	json_t *index = json_object();
+	answer_put(index, "uuid", json_string(info->uuid), &ok);
+	answer_put(index, "rev", answer_number(info->rev), &ok);
+	answer_put(index, "path", wire_string(answerer->path, strlen(answerer->path)),
+		   &ok);
+	answer_put(index, "documents", answer_number(info->documents), &ok);
+	answer_put(index, "words", answer_number(info->words), &ok);
+	if (ok)
+		return index;
+	json_decref(index);
+	fail(failure, error_set(&failure->error, STATUS_NO_MEMORY, "out of memory"));
+	return NULL;
+}
+
+uint32_t answer_timeout_ms(const json_t *params)
+{
+	const json_t *value = json_object_get(params, "timeout_ms");
+	if (value == NULL)
+		return WIRE_TIMEOUT_DEFAULT_MS;
+	json_int_t ms = json_integer_value(value);
+	if (!json_is_integer(value) || ms < 1 || ms > WIRE_TIMEOUT_MAX_MS)
+		return 0;
+	return (uint32_t)ms;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* similar.c - the stems of a text counted, weighed, and the best of them taken. */
+#include "daemon/answer/similar.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/query/stop_words.h"
+
+/* A stem of the text: bytes of the counter's buf. */
+struct counted {
+	size_t stem, stem_len;
+	size_t word, word_len;	/* the first word that has it */
+	uint32_t times;
+	uint32_t order;		/* of coming first */
+	bool pair;		/* two ideographs: no stem, and no term of their own */
+	uint32_t first_len;	/* then of the first one */
+};
+
+struct counter {
+	struct store *store;
+	struct text_analyser *analyser;
+	const struct telling_text *text;
+	const char *language;
+	struct buf bytes;
+	struct counted *stems;
+	size_t count;
+	uint32_t *slots;	/* of a table, indices into `stems` from 1 on */
+	size_t capacity;
+	struct deadline *deadline;
+	struct error *error;
+};
+
+static enum status no_memory(struct counter *counter)
+{
+	return error_set(counter->error, STATUS_NO_MEMORY, "words of a text");
+}
+
+/* --- The language --- */
+
+enum {
+	LANGUAGE_WORDS = 1000,	/* looked at to tell a text's language */
+	LANGUAGE_LEAST = 2,	/* function words: one may be another language's word */
+};
+
+static size_t function_words(struct counter *counter, const char *language)
+{
+	struct text_word word;
+	size_t found = 0;
+	text_begin(counter->analyser, counter->text->text, counter->text->len);
+	for (size_t i = 0; i < LANGUAGE_WORDS && text_next(counter->analyser, &word);
+	     i++) {
+		char string[TEXT_WORD_MAX + 1];
+		memcpy(string, word.folded, word.folded_len);
+		string[word.folded_len] = '\0';
+		found += stop_word(language, string, false);
+	}
+	return found;
+}
+
+/* That with most function words; without any the first one of the index. */
+static const char *language_of(struct counter *counter)
+{
+	const struct store_info *info = store_info(counter->store);
+	const char *best = info->language_count > 0 ? info->languages[0] : "";
+	size_t most = LANGUAGE_LEAST - 1;
+	if (counter->text->language != NULL)
+		return counter->text->language;
+	for (size_t i = 0; i < info->language_count; i++) {
+		size_t found = function_words(counter, info->languages[i]);
+		if (found > most) {
+			most = found;
+			best = info->languages[i];
+		}
+	}
+	return best;
+}
+
+/* --- Counting --- */
+
+static uint32_t hash_of(const char *bytes, size_t len)
+{
+	uint32_t hash = 2166136261u;	/* FNV-1a */
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
+	return hash ^ hash >> 16;
+}
+
+static uint32_t *slot_of(struct counter *counter, const char *stem, size_t len)
+{
+	size_t mask = counter->capacity - 1;
+	for (size_t at = hash_of(stem, len) & mask;; at = (at + 1) & mask) {
+		uint32_t *slot = &counter->slots[at];
+		if (*slot == 0)
+			return slot;
+		const struct counted *there = &counter->stems[*slot - 1];
+		if (there->stem_len == len &&
+		    memcmp(counter->bytes.data + there->stem, stem, len) == 0)
+			return slot;
+	}
+}
+
+static struct counted *note(struct counter *counter, const char *stem, size_t len,
+			    const char *word, size_t word_len)
+{
+	uint32_t *slot = slot_of(counter, stem, len);
+	if (*slot > 0) {
+		counter->stems[*slot - 1].times++;
+		return NULL;
+	}
+	if (counter->count == SIMILAR_DISTINCT)
+		return NULL;
+	struct counted *made = &counter->stems[counter->count];
+	*made = (struct counted){ .stem = counter->bytes.len, .stem_len = len,
+				  .times = 1, .order = (uint32_t)counter->count };
+	buf_add(&counter->bytes, stem, len);
+	made->word = counter->bytes.len;
+	made->word_len = word_len;
+	buf_add(&counter->bytes, word, word_len);
+	if (!buf_ok(&counter->bytes))
+		return NULL;
+	*slot = (uint32_t)++counter->count;
+	return made;
+}
+
+static bool is_stop(const struct counter *counter, const char *word, size_t len)
+{
+	const struct store_info *info = store_info(counter->store);
+	char string[TEXT_WORD_MAX + 1];
+	memcpy(string, word, len);
+	string[len] = '\0';
+	for (size_t i = 0; i < info->language_count; i++)
+		if (stop_word(info->languages[i], string, true))
+			return true;
+	return false;
+}
+
+static void note_word(struct counter *counter, const struct text_word *word)
+{
+	const char *stem;
+	if (word->folded_len < 2 ||
+	    (word->folded[0] >= '0' && word->folded[0] <= '9') ||
+	    is_stop(counter, word->folded, word->folded_len))
+		return;
+	size_t len = text_stem(counter->analyser, counter->language, &stem);
+	if (len > 0)
+		note(counter, stem, len, word->folded, word->folded_len);
+}
+
+/* FIRST: the LEN bytes of the ideograph that WORD touches. */
+static void note_pair(struct counter *counter, const char *first, size_t len,
+		      const struct text_word *word)
+{
+	char pair[2 * (TEXT_WORD_MAX + 1)];
+	if (len + word->folded_len > TEXT_WORD_MAX)
+		return;
+	memcpy(pair, first, len);
+	memcpy(pair + len, word->folded, word->folded_len);
+	size_t whole = len + word->folded_len;
+	if (stop_pair(pair, len, whole))
+		return;
+	struct counted *made = note(counter, pair, whole, pair, whole);
+	if (made != NULL) {
+		made->pair = true;
+		made->first_len = (uint32_t)len;
+	}
+}
+
+static enum status count_words(struct counter *counter)
+{
+	struct text_word word;
+	char before[TEXT_WORD_MAX + 1];
+	size_t before_len = 0, end = 0;
+	text_begin(counter->analyser, counter->text->text, counter->text->len);
+	for (size_t i = 0; text_next(counter->analyser, &word); i++) {
+		enum status status = deadline_item(counter->deadline, i,
+						   counter->error);
+		if (status != STATUS_OK)
+			return status;
+		if (!word.ideograph)
+			note_word(counter, &word);
+		else if (before_len > 0 && end == word.start)
+			note_pair(counter, before, before_len, &word);
+		before_len = word.ideograph ? word.folded_len : 0;
+		memcpy(before, word.folded, before_len);
+		end = word.start + word.len;
+	}
+	return text_ok(counter->analyser) && buf_ok(&counter->bytes)
+		? STATUS_OK : no_memory(counter);
+}
+
+/* --- Weighing --- */
+
+static int by_times(const void *a, const void *b)
+{
+	const struct counted *left = a, *right = b;
+	if (left->times != right->times)
+		return left->times > right->times ? -1 : 1;
+	return left->order < right->order ? -1 : 1;
+}
+
+static enum status look_up(struct counter *counter, const char *prefix,
+			   const char *word, size_t len, uint32_t *documents,
+			   uint64_t *occurrences)
+{
+	char term[SCHEMA_TERM_MAX];
+	size_t term_len = schema_term(prefix, word, len, term);
+	return store_frequency(counter->store, term, term_len, documents, occurrences,
+			       counter->error);
+}
+
+/* Of a pair what the rarer ideograph has: more the index does not tell cheaply. */
+static enum status frequency(struct counter *counter, const struct counted *counted,
+			     uint32_t *documents, uint64_t *occurrences)
+{
+	const char *stem = counter->bytes.data + counted->stem;
+	uint32_t other = 0;
+	uint64_t times = 0;
+	if (!counted->pair) {
+		bool stemmed = text_language(counter->language) != NULL;
+		return look_up(counter, stemmed ? SCHEMA_STEM : "", stem,
+			       counted->stem_len, documents, occurrences);
+	}
+	enum status status = look_up(counter, "", stem, counted->first_len, documents,
+				     occurrences);
+	if (status == STATUS_OK)
+		status = look_up(counter, "", stem + counted->first_len,
+				 counted->stem_len - counted->first_len, &other, &times);
+	if (status == STATUS_OK && other < *documents) {
+		*documents = other;
+		*occurrences = times;
+	}
+	return status;
+}
+
+static double weight_of(const struct counter *counter, uint32_t times,
+			uint64_t occurrences)
+{
+	double p = (double)occurrences / (double)store_info(counter->store)->documents;
+	return times * log2((1 + p) / p) + log2(1 + p);
+}
+
+/* Puts one among the best, which are in order. */
+static void insert(struct telling *telling, size_t limit, const struct telling_word *one)
+{
+	size_t at = telling->count;
+	if (at == limit && telling->words[at - 1].weight >= one->weight)
+		return;
+	if (at < limit)
+		telling->count++;
+	else
+		at--;
+	for (; at > 0 && telling->words[at - 1].weight < one->weight; at--)
+		telling->words[at] = telling->words[at - 1];
+	telling->words[at] = *one;
+}
+
+static enum status weigh(struct counter *counter, size_t limit, struct telling *telling)
+{
+	size_t looked = counter->count < SIMILAR_LOOKED ? counter->count
+							 : SIMILAR_LOOKED;
+	qsort(counter->stems, counter->count, sizeof *counter->stems, by_times);
+	for (size_t i = 0; i < looked && limit > 0; i++) {
+		const struct counted *counted = &counter->stems[i];
+		struct telling_word word = { .len = counted->word_len,
+					     .times = counted->times };
+		uint64_t occurrences = 0;
+		enum status status = deadline_check(counter->deadline, counter->error);
+		if (status == STATUS_OK)
+			status = frequency(counter, counted, &word.documents,
+					   &occurrences);
+		if (status != STATUS_OK)
+			return status;
+		if (word.documents < counter->text->least || occurrences == 0)
+			continue;
+		memcpy(word.word, counter->bytes.data + counted->word, word.len);
+		word.weight = weight_of(counter, word.times, occurrences);
+		insert(telling, limit, &word);
+	}
+	return STATUS_OK;
+}
+
+/* Room for all the stems that a text of LEN bytes can have, a table half full. */
+static bool make_room(struct counter *counter)
+{
+	size_t most = counter->text->len / 2 + 1;
+	if (most > SIMILAR_DISTINCT)
+		most = SIMILAR_DISTINCT;
+	for (counter->capacity = 16; counter->capacity < 2 * most;)
+		counter->capacity *= 2;
+	counter->stems = calloc(most, sizeof *counter->stems);
+	counter->slots = calloc(counter->capacity, sizeof *counter->slots);
+	return counter->stems != NULL && counter->slots != NULL;
+}
+
+enum status telling_find(struct store *store, struct text_analyser *analyser,
+			 const struct telling_text *text, size_t limit,
+			 struct deadline *deadline, struct telling *telling,
+			 struct error *error)
+{
+	struct counter counter = { .store = store, .analyser = analyser, .text = text,
+				   .deadline = deadline, .error = error };
+	telling->count = 0;
+	if (limit > WIRE_TELLING_MAX)
+		limit = WIRE_TELLING_MAX;
+	enum status status = make_room(&counter) ? STATUS_OK : no_memory(&counter);
+	if (status == STATUS_OK) {
+		counter.language = language_of(&counter);
+		status = count_words(&counter);
+	}
+	if (status == STATUS_OK)
+		status = weigh(&counter, limit, telling);
+	free(counter.stems);
+	free(counter.slots);
+	buf_finish(&counter.bytes);
+	return status;
+}
