@@ -45,15 +45,16 @@ for script in "$scratch"/examples/quoth-index.1-*.sh "$scratch"/examples/quoth.1
     [ -f "$script" ] || fail "a page has no examples"
     case $(tail -n +2 "$script") in
     "quothd --index"*)	# a daemon of one's own: up, then asked to stop
-        index=./index quoth-index --index ./index notes >/dev/null
+        quoth-index --index ./index notes >/dev/null
         bash "$script" 2>daemon.log &
         own=$!
         wait_until env QUOTH_SOCKET="$HOME/sock" quoth --no-spawn status
         env QUOTH_SOCKET="$HOME/sock" quoth --no-spawn --index ./index tariff >out ||
             fail "$(cat daemon.log)"
-        kill -TERM "$own" 2>/dev/null
-        pkill -TERM -P "$own" 2>/dev/null || :
-        wait "$own" || :
+        (QUOTH_SOCKET=$HOME/sock && export QUOTH_SOCKET && rpc shutdown) >out
+        stopped=0
+        wait "$own" || stopped=$?
+        same "quothd's exit after shutdown" 0 "$stopped"
         grep -q tariff daemon.log || fail "no request was logged: $(cat daemon.log)"
         ran=$((ran + 1))
         continue
