@@ -92,6 +92,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/why_filters.c \
 	daemon/answer/why_internal.h \
 	daemon/answer/why_near.c \
+	daemon/answer/why_stale.c \
 	daemon/answer/why_without.c \
 	daemon/answer/why_words.c \
 	daemon/answer/windows_around.c daemon/answer/windows_around.h

@@ -240,6 +240,8 @@ enum status why_nothing(struct answer_call *call, const struct plan *plan, bool 
 	else
 		status = reasons(&why);
 	failed_files(&why);
+	if (status == STATUS_OK)
+		status = settle(&why, why_stale(&why));
 	return end(&why, status, object);
 }
 

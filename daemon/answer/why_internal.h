@@ -75,6 +75,11 @@ enum status why_filters(struct why *why, bool *blamed);
 /* Which words to leave out, so that a document has all the others. */
 enum status why_without(struct why *why);
 
+/* --- why_stale.c --- */
+
+/* Source files that changed since they were read, as far as a short look tells. */
+enum status why_stale(struct why *why);
+
 /* --- why_near.c --- */
 
 /* Phrases whose words never come so close. */

@@ -68,4 +68,25 @@ printf '{"id": "one", "text": \n' >broken/one.jsonl
 index -q broken || [ $? -eq 1 ]
 nothing '1 file could not be read, or not wholly; see quoth-index --list-failed' soybeens
 same "files that failed" "$(quoth-index --list-failed | wc -l)" 1
+
+# So may files that are not as they were when they were read.
+mkdir notes
+for name in kept edited gone; do echo "a note on $name" >notes/$name.txt; done
+index -q notes
+expect_status 1 quoth search soybeens
+grep -q 'since they were read' err && fail "nothing changed: $(cat err)"
+echo "more of it" >>notes/edited.txt
+rm notes/gone.txt
+nothing '1 file changed, 1 file is gone, 1 folder has other files than it had since' soybeens
+expect_status 1 quoth search --json soybeens
+same "stale" '{"changed": 1, "gone": 1, "folders": 1}' \
+	"$(tail -n 1 out | json why.stale)"
+index -q notes
+expect_status 1 quoth search soybeens
+grep -q 'since they were read' err && fail "all was taken up: $(cat err)"
+# A disk that is not there says nothing of its files.
+mv notes away
+expect_status 1 quoth search soybeens
+grep -q 'since they were read' err && fail "a root that is not there: $(cat err)"
+mv away notes
 stop_daemon
