@@ -112,6 +112,17 @@ void call_warnings(const json_t *result, const char *qid)
 			    json_string_value(warning));
 }
 
+void call_nothing(const json_t *result, const char *query)
+{
+	const json_t *why = json_object_get(result, "why");
+	size_t i;
+	json_t *line;
+	say("nothing found for: %s", query);
+	json_array_foreach(json_object_get(why, "lines"), i, line)
+		if (json_is_string(line))
+			say("%s", json_string_value(line));
+}
+
 /* --- Commands --- */
 
 int call_command(char **argv, const struct call_command *command, void *options,

@@ -50,6 +50,9 @@ int call_each(const struct search_options *options, const struct list *words,
 /* Says the result's warnings. */
 void call_warnings(const json_t *result, const char *qid);
 
+/* Says that nothing was found for QUERY, and why, as far as the `why` of RESULT knows. */
+void call_nothing(const json_t *result, const char *query);
+
 /* Says that the daemon's reply makes no sense; EXIT_UNAVAILABLE. */
 int call_malformed(const char *qid);
 

@@ -242,7 +242,7 @@ static int say_nothing(const struct question *question, const json_t *result)
 	if (question->qid != NULL)
 		return EXIT_NOTHING;
 	if (number(json_object_get(result, "node"), "occurrences") == 0)
-		say("nothing found for: %s", question->text);
+		call_nothing(result, question->text);
 	else if (number(words, "rare") > 0)
 		say("no word stands there so often; --min 1 shows all");
 	else

@@ -226,7 +226,7 @@ static int write_result(struct facets *facets, const struct question *question,
 	if (total == 0 && question->qid == NULL && question->text[0] == '\0')
 		say("there are no such documents");
 	else if (total == 0 && question->qid == NULL)
-		say("nothing found for: %s", question->text);
+		call_nothing(result, question->text);
 	return total > 0 ? EXIT_FOUND : EXIT_NOTHING;
 }
 

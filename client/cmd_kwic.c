@@ -180,7 +180,7 @@ static void end(struct kwic *kwic, const struct question *question,
 	if (shown > 0 && kwic->terminal && question->qid == NULL)
 		make_footer(kwic, result, shown);
 	if (shown == 0 && question->qid == NULL && kwic->table.form != TABLE_JSON)
-		say("nothing found for: %s", question->text);
+		call_nothing(result, question->text);
 }
 
 /* Everything goes out before the next page is asked for: memory holds one page, however

@@ -156,12 +156,13 @@ static void say_outside(const struct trend *trend)
 
 static int say_nothing(const struct trend *trend)
 {
+	const json_t *series = json_object_get(trend->result, "series");
 	bool found = false;
 	for (size_t s = 0; s < trend->series_count; s++) {
 		if (trend_count(trend, s, "total", "documents") > 0)
 			found = true;
 		else
-			say("nothing found for: %s", trend->queries[s]);
+			call_nothing(json_array_get(series, s), trend->queries[s]);
 	}
 	return found ? EXIT_FOUND : EXIT_NOTHING;
 }

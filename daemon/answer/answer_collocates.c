@@ -54,8 +54,10 @@ static enum status build(struct asking *asking, const struct collocates_params *
 		answer_append(rows, row(asking, found, i), &asking->ok);
 	answer_put(object, "rows", rows, &asking->ok);
 	put_numbers(asking, params, found, object);
+	enum status status = found->nodes == 0 ? asking_put_why(asking, false, object)
+					       : STATUS_OK;
 	asking_put(asking, object);
-	return asking_result(asking, STATUS_OK, object, result);
+	return asking_result(asking, status, object, result);
 }
 
 /* Of several words there is no middle that others could stand around. */

@@ -138,6 +138,8 @@ enum status answer_facets(struct answer_call *call, json_t **result)
 		status = find(&asking, &params, &set);
 	if (status == STATUS_OK)
 		status = answer_put_facets(&asking, &set, object);
+	if (status == STATUS_OK && set.count == 0 && asking.plan != NULL)
+		status = asking_put_why(&asking, false, object);
 	if (status == STATUS_OK) {
 		put_total(&asking, &set, object);
 		asking_put(&asking, object);

@@ -250,10 +250,12 @@ static enum status answer(struct paging *paging, json_t *object)
 		return status;
 	warn_of_no_words(asking);
 	put_totals(paging, object);
+	if (paging->list->document_count == 0)
+		status = asking_put_why(asking, false, object);
 	answer_put(object, "lines", json_incref(paging->lines), &asking->ok);
 	put_cursor(paging, object);
 	asking_put(asking, object);
-	return STATUS_OK;
+	return status;
 }
 
 enum status answer_kwic(struct answer_call *call, json_t **result)

@@ -106,18 +106,19 @@ static json_t *rows(struct trending_call *trending)
 	return list;
 }
 
-static json_t *series_object(struct trending_call *trending, size_t s)
+static enum status series_object(struct trending_call *trending, size_t s,
+				 json_t *object)
 {
 	const struct trend_series *series = &trending->trend.series[s];
-	json_t *object = json_object(), *total = json_object(),
-	       *outside = json_object();
+	json_t *total = json_object(), *outside = json_object();
 	bool *ok = &trending->ok;
 	asking_put_query(&trending->asking[s], object);
 	put_counts(series, &series->total, total, ok);
 	put_counts(series, &series->outside, outside, ok);
 	answer_put(object, "total", total, ok);
 	answer_put(object, "outside", outside, ok);
-	return object;
+	return series->total.documents == 0
+		? asking_put_why(&trending->asking[s], false, object) : STATUS_OK;
 }
 
 /* The first query's asking has the warnings of all. */
@@ -139,8 +140,12 @@ static enum status build(struct trending_call *trending, json_t **result)
 {
 	json_t *object = json_object(), *series = json_array();
 	struct asking *first = &trending->asking[0];
-	for (size_t s = 0; s < trending->trend.series_count; s++)
-		answer_append(series, series_object(trending, s), &trending->ok);
+	enum status status = STATUS_OK;
+	for (size_t s = 0; s < trending->trend.series_count && status == STATUS_OK; s++) {
+		json_t *one = json_object();
+		status = series_object(trending, s, one);
+		answer_append(series, one, &trending->ok);
+	}
 	gather_warnings(trending);
 	answer_put(object, "by", json_string(by_names[trending->trend.by]),
 		   &trending->ok);
@@ -150,7 +155,7 @@ static enum status build(struct trending_call *trending, json_t **result)
 	for (size_t s = 0; s < trending->begun; s++)
 		trending->ok = trending->ok && trending->asking[s].ok;
 	first->ok = trending->ok;
-	return asking_result(first, STATUS_OK, object, result);
+	return asking_result(first, status, object, result);
 }
 
 static void say_limit(struct answer_call *call)

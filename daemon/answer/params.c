@@ -174,7 +174,7 @@ static enum status read_facet_values(struct reader *reader)
 	return status;
 }
 
-static enum status read_why(struct reader *reader)
+enum status params_why(struct reader *reader)
 {
 	struct search_params *params = reader->params;
 	return params_bool(reader, &params->why);
@@ -295,7 +295,7 @@ static const struct param search_table[] = {
 	{ "budget", read_budget }, { "budget_tokens", read_budget_tokens },
 	{ "exact_total", read_exact_total }, { "explain", read_explain },
 	{ "expand", read_expand }, { "cursor", read_cursor },
-	{ "why", read_why }, { "collapse", read_collapse },
+	{ "collapse", read_collapse },
 	PARAMS_FACETS,
 	{ NULL, NULL },
 };
@@ -304,7 +304,7 @@ static const struct param facets_table[] = { PARAMS_MATCHING, PARAMS_FACETS,
 					     { NULL, NULL } };
 
 static const struct param count_table[] = {
-	PARAMS_MATCHING, { "why", read_why }, { "collapse", read_collapse },
+	PARAMS_MATCHING, { "collapse", read_collapse },
 	{ NULL, NULL },
 };
 

@@ -56,6 +56,7 @@ enum status params_lang(struct reader *reader);
 enum status params_type(struct reader *reader);
 enum status params_path(struct reader *reader);
 enum status params_strict(struct reader *reader);
+enum status params_why(struct reader *reader);
 enum status params_timeout(struct reader *reader);
 enum status params_limit(struct reader *reader);
 
@@ -64,7 +65,7 @@ enum status params_limit(struct reader *reader);
 
 /* All of them but q itself. */
 #define PARAMS_NARROWING					\
-	{ "mode", params_mode }, PARAMS_FILTERING
+	{ "mode", params_mode }, { "why", params_why }, PARAMS_FILTERING
 
 /* And but what is said of words. */
 #define PARAMS_FILTERING					\

@@ -56,6 +56,15 @@ n=$(json why.without.0.n <out)
 expect_status 0 quoth search -n 200 magnets soybeens
 expect_in 'no document has "soybeens"; nearest: soybeans (' err
 
+# Whatever else is asked for: it says why it found nothing, too.
+for command in kwic trend collocates facets; do
+    expect_status 1 quoth $command soybeens
+    expect_in 'no document has "soybeens"; nearest: soybeans (' err
+done
+expect_status 0 quoth trend soybeens tariff
+expect_in 'nothing found for: soybeens' err
+expect_in 'no document has "soybeens"; nearest: soybeans (' err
+
 # Neither -q nor a run for an evaluation asks for reasons.
 expect_status 1 quoth search -q soybeens
 [ ! -s err ] || fail "-q says something"
