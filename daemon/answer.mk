@@ -108,7 +108,7 @@ unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_trend \
 	tests/unit/test_why
 endif
-tests_unit_test_answer_SOURCES = tests/unit/test_answer.c \
+tests_unit_test_answer_SOURCES = tests/unit/test_answer.c tests/unit/answering.h \
 	tests/search/small_index.c tests/search/small_index.h
 # No such file: it makes automake link with the C++ compiler, for the shim.
 nodist_EXTRA_tests_unit_test_answer_SOURCES = lib/xapian/link.cc

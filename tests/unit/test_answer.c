@@ -15,7 +15,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 static const struct small_document documents[] = {
 	{ .id = "exact", .path = "/notes/trade/exact.md", .language = "en",
@@ -65,36 +65,19 @@ static struct answer_failure failure;
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, sizeof documents / sizeof *documents);
-	return answerer_open(folder, &answerer, NULL) != STATUS_OK;
+	return answering_open(folder, documents, sizeof documents / sizeof *documents,
+			      &answerer);
 }
 
 static int take_down(void **state)
 {
 	(void)state;
-	char command[128];
-	answerer_close(answerer);
-	snprintf(command, sizeof command, "rm -rf '%s'", folder);
-	return system(command);
+	return answering_close(folder, answerer);
 }
 
-/* PARAMS with ' for ". */
 static json_t *run(const char *method, const char *params)
 {
-	char text[2048];
-	struct answer_terms terms = { .deadline_ns = clock_ns() + 60000000000u };
-	snprintf(text, sizeof text, "%s", params);
-	for (char *at = text; (at = strchr(at, '\'')) != NULL;)
-		*at = '"';
-	json_t *object = json_loads(text, 0, NULL);
-	assert_non_null(object);
-	json_decref(failure.data);
-	json_t *result = answer_run(answerer, method, object, &terms, &failure);
-	json_decref(object);
-	return result;
+	return answering_run(answerer, method, params, &failure);
 }
 
 static json_t *must_run(const char *method, const char *params)

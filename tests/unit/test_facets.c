@@ -13,7 +13,7 @@
 #include "daemon/answer/answer.h"
 #include "daemon/answer/facets.h"
 #include "lib/base/clock.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 enum {
 	DOCUMENTS = 1500,
@@ -88,20 +88,14 @@ static int set_up(void **state)
 		for (size_t t = 0; t < choice->topics; t++)
 			documents[i].topics[t] = topics[choice->topic[t]];
 	}
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, DOCUMENTS);
-	return answerer_open(folder, &answerer, NULL) != STATUS_OK;
+	return answering_open(folder, documents, DOCUMENTS,
+			      &answerer);
 }
 
 static int take_down(void **state)
 {
-	char command[128];
 	(void)state;
-	answerer_close(answerer);
-	snprintf(command, sizeof command, "rm -rf '%s'", folder);
-	return system(command);
+	return answering_close(folder, answerer);
 }
 
 static json_t *ask(const char *method, json_t *params)

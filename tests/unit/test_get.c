@@ -12,7 +12,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 enum {
 	LINES = 3000,		/* of the long text: several pieces of a record */
@@ -41,38 +41,21 @@ static int set_up(void **state)
 		{ .id = "empty", .path = "/n/3.txt", .language = "en",
 		  .title = "Title alone", .text = "" },
 	};
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, sizeof documents / sizeof *documents);
+	int failed = answering_open(folder, documents,
+				    sizeof documents / sizeof *documents, &answerer);
 	buf_finish(&text);
-	return answerer_open(folder, &answerer, NULL) != STATUS_OK;
+	return failed;
 }
 
 static int take_down(void **state)
 {
 	(void)state;
-	char command[128];
-	answerer_close(answerer);
-	snprintf(command, sizeof command, "rm -rf '%s'", folder);
-	return system(command);
+	return answering_close(folder, answerer);
 }
 
-/* PARAMS with ' for ". */
 static json_t *run(const char *params)
 {
-	char text[512];
-	struct answer_terms terms = { .deadline_ns = clock_ns() + 60000000000u };
-	snprintf(text, sizeof text, "%s", params);
-	for (char *at = text; *at != '\0'; at++)
-		if (*at == '\'' )
-			*at = '"';
-	json_t *object = json_loads(text, 0, NULL);
-	assert_non_null(object);
-	json_decref(failure.data);
-	json_t *result = answer_run(answerer, "get", object, &terms, &failure);
-	json_decref(object);
-	return result;
+	return answering_run(answerer, "get", params, &failure);
 }
 
 static long long number(const json_t *object, const char *name)

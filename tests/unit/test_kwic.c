@@ -14,7 +14,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 enum {
 	MANY = WIRE_SORTED_MAX + 1,	/* words of one document */
@@ -87,11 +87,8 @@ static int make_large(void)
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, sizeof documents / sizeof *documents);
-	if (answerer_open(folder, &answerer, NULL) != STATUS_OK ||
+	if (answering_open(folder, documents, sizeof documents / sizeof *documents,
+			   &answerer) != 0 ||
 	    answerer_open(folder, &other, NULL) != STATUS_OK)
 		return 1;
 	answerer_share(other, answerer);
@@ -118,21 +115,9 @@ static json_t *try_object(struct answerer *asked, json_t *params)
 	return result;
 }
 
-/* PARAMS with ' for ". */
-static json_t *parse(const char *params)
-{
-	char text[1024];
-	snprintf(text, sizeof text, "%s", params);
-	for (char *at = text; (at = strchr(at, '\'')) != NULL;)
-		*at = '"';
-	json_t *object = json_loads(text, 0, NULL);
-	assert_non_null(object);
-	return object;
-}
-
 static json_t *ask(const char *params)
 {
-	json_t *result = try_object(answerer, parse(params));
+	json_t *result = try_object(answerer, answering_parse(params));
 	if (result == NULL)
 		fail_msg("%s: %d %s", params, failure.code, failure.error.text);
 	return result;
@@ -166,7 +151,7 @@ static json_t *collect(const char *params, int limit, size_t *pages)
 	json_t *lines = json_array(), *cursor = NULL;
 	*pages = 0;
 	do {
-		json_t *object = parse(params);
+		json_t *object = answering_parse(params);
 		json_object_set_new(object, "limit", json_integer(limit));
 		if (cursor != NULL)
 			json_object_set_new(object, "cursor", cursor);
@@ -384,7 +369,7 @@ static void hashes_differ(void **state)
 
 static void refused(const char *params, int code)
 {
-	json_t *result = try_object(answerer, parse(params));
+	json_t *result = try_object(answerer, answering_parse(params));
 	if (result != NULL)
 		fail_msg("%s was answered", params);
 	if (failure.code != code)

@@ -16,7 +16,7 @@
 #include "lib/base/clock.h"
 #include "lib/store/store.h"
 #include "lib/wire/rpc.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 enum {
 	NOW = 1761825600,	/* 2025-10-30 12:00:00 in UTC */
@@ -46,20 +46,14 @@ static int64_t now = NOW;
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, sizeof documents / sizeof *documents);
-	return answerer_open(folder, &answerer, NULL) != STATUS_OK;
+	return answering_open(folder, documents, sizeof documents / sizeof *documents,
+			      &answerer);
 }
 
 static int take_down(void **state)
 {
-	char command[128];
 	(void)state;
-	answerer_close(answerer);
-	snprintf(command, sizeof command, "rm -rf '%s'", folder);
-	return system(command);
+	return answering_close(folder, answerer);
 }
 
 static json_t *run(json_t *params, struct answer_failure *failure)

@@ -13,7 +13,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 static const struct small_document documents[] = {
 	{ .id = "mines", .path = "/n/1.txt", .language = "en", .title = "Mines",
@@ -43,36 +43,19 @@ static struct answer_failure failure;
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	if (mkdtemp(folder) == NULL)
-		return 1;
-	small_index_add(folder, documents, sizeof documents / sizeof *documents);
-	return answerer_open(folder, &answerer, NULL) != STATUS_OK;
+	return answering_open(folder, documents, sizeof documents / sizeof *documents,
+			      &answerer);
 }
 
 static int take_down(void **state)
 {
 	(void)state;
-	char command[128];
-	answerer_close(answerer);
-	snprintf(command, sizeof command, "rm -rf '%s'", folder);
-	return system(command);
+	return answering_close(folder, answerer);
 }
 
-/* PARAMS with ' for ". */
 static json_t *run(const char *params)
 {
-	char text[2048];
-	struct answer_terms terms = { .deadline_ns = clock_ns() + 60000000000u };
-	snprintf(text, sizeof text, "%s", params);
-	for (char *at = text; (at = strchr(at, '\'')) != NULL;)
-		*at = '"';
-	json_t *object = json_loads(text, 0, NULL);
-	assert_non_null(object);
-	json_decref(failure.data);
-	json_t *result = answer_run(answerer, "similar", object, &terms, &failure);
-	json_decref(object);
-	return result;
+	return answering_run(answerer, "similar", params, &failure);
 }
 
 /* The ids of the hits, and the words behind a bar. */

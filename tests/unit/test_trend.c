@@ -16,7 +16,7 @@
 #include "daemon/answer/period.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
-#include "tests/search/small_index.h"
+#include "tests/unit/answering.h"
 
 static const struct small_document documents[] = {
 	{ .id = "a", .path = "/t/a.txt", .language = "en", .title = "Tariff news",
@@ -73,20 +73,9 @@ static int take_down(void **state)
 	return failed;
 }
 
-/* PARAMS with ' for ". */
 static json_t *run(const char *method, const char *params)
 {
-	char text[2048];
-	struct answer_terms terms = { .deadline_ns = clock_ns() + 60000000000u };
-	snprintf(text, sizeof text, "%s", params);
-	for (char *at = text; (at = strchr(at, '\'')) != NULL;)
-		*at = '"';
-	json_t *object = json_loads(text, 0, NULL);
-	assert_non_null(object);
-	json_decref(failure.data);
-	json_t *result = answer_run(answerer, method, object, &terms, &failure);
-	json_decref(object);
-	return result;
+	return answering_run(answerer, method, params, &failure);
 }
 
 static json_t *must_run(const char *method, const char *params)
