@@ -418,6 +418,7 @@ static void a_budget_goes_to_the_best_first(void **state)
 	}
 	assert_true(spent(result) <= 8000);
 	assert_int_equal(least, 1);
+	assert_true(more > 0);
 	assert_true(number(list(result, "cut"), "bytes") > 0);
 	assert_non_null(strstr(string(list(result, "warnings"), 0),
 			       "to keep within 8000 bytes"));
