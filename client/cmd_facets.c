@@ -5,9 +5,9 @@
 #include "client/call.h"
 #include "client/escape.h"
 #include "client/facets.h"
+#include "client/fit.h"
 #include "client/query_options.h"
 #include "client/table.h"
-#include "lib/base/utf8.h"
 #include "lib/wire/rpc.h"
 
 enum {
@@ -71,17 +71,6 @@ static json_int_t number(const json_t *object, const char *name)
 
 /* --- For people --- */
 
-static size_t width_of(const struct buf *value)
-{
-	size_t width = 0;
-	for (size_t at = 0; at < value->len;) {
-		uint32_t point;
-		at += utf8_decode(value->data + at, value->len - at, &point, NULL);
-		width += escape_width(point);
-	}
-	return width;
-}
-
 /* How wide the widest value of ROWS is shown. */
 static size_t widest(struct table *table, const json_t *rows)
 {
@@ -91,27 +80,11 @@ static size_t widest(struct table *table, const json_t *rows)
 	json_array_foreach(rows, i, row) {
 		buf_clear(&value);
 		table_cell(table, row, "value", &value);
-		size_t width = width_of(&value);
+		size_t width = fit_width(value.data, value.len);
 		widest = width > widest ? width : widest;
 	}
 	buf_finish(&value);
 	return widest < VALUE_MAX ? widest : VALUE_MAX;
-}
-
-/* Appends VALUE, at most COLUMNS wide, to OUT; returns how wide it became. */
-static size_t add_cut(struct buf *out, const struct buf *value, size_t columns_max)
-{
-	size_t width = 0;
-	for (size_t at = 0, step; at < value->len; at += step) {
-		uint32_t point;
-		step = utf8_decode(value->data + at, value->len - at, &point, NULL);
-		unsigned wide = escape_width(point);
-		if (width + wide > columns_max)
-			break;
-		buf_add(out, value->data + at, step);
-		width += wide;
-	}
-	return width;
 }
 
 /* Its documents as a bar: of MOST documents one reaches to the end of the line. */
@@ -120,10 +93,8 @@ static void add_bar(struct output *output, json_int_t n, json_int_t most, size_t
 	size_t taken = INDENT + column + NUMBER + 2;
 	size_t room = output->width > taken ? output->width - taken : 0;
 	double share = most > 0 ? (double)n / (double)most : 0;
-	size_t bar = (size_t)(share * (double)room + 0.5);
 	buf_addf(&output->buf, "%*lld %s", NUMBER, (long long)n, output->colours.match);
-	for (size_t i = 0; i < bar; i++)
-		buf_add_char(&output->buf, '=');
+	fit_bar(&output->buf, share, room, fit_is_utf8());
 	buf_addf(&output->buf, "%s\n", output->colours.off);
 }
 
@@ -134,8 +105,7 @@ static void show_value(struct table *table, const json_t *row, json_int_t most,
 	struct buf value = {0};
 	table_cell(table, row, "value", &value);
 	buf_addf(&output->buf, "%*s", INDENT, "");
-	size_t width = add_cut(&output->buf, &value, column);
-	buf_addf(&output->buf, "%*s", (int)(column - width), "");
+	fit_add(&output->buf, value.len > 0 ? value.data : "", value.len, column, column);
 	add_bar(output, number(row, "n"), most, column);
 	buf_finish(&value);
 }

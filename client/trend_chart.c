@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* trend_chart.c - a trend as bars on a terminal: a line for each period and query. */
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "client/escape.h"
 #include "client/fit.h"
@@ -20,23 +17,11 @@ struct chart {
 	const struct trend *trend;
 	struct table *table;
 	struct buf *out;
-	bool blocks;		/* eighths of a character, not whole '#' */
+	bool utf8;		/* it shows more than ASCII */
 	bool times;		/* a column for the number behind a rate */
 	size_t key, value, count;	/* columns */
 	size_t bar;			/* of the longest one */
 };
-
-/* As the locale says, unasked of the C library: that knows installed locales only. */
-static bool is_utf8(void)
-{
-	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-	const char *value = NULL;
-	for (size_t i = 0; i < 3 && (value == NULL || value[0] == '\0'); i++)
-		value = getenv(names[i]);
-	const char *charset = value != NULL ? strchr(value, '.') : NULL;
-	return charset != NULL && (strncasecmp(charset, ".utf-8", 6) == 0 ||
-				   strncasecmp(charset, ".utf8", 5) == 0);
-}
 
 static const char *colour(const struct chart *chart, size_t series)
 {
@@ -116,15 +101,8 @@ static void measure_columns(struct chart *chart)
 
 static void add_bar(const struct chart *chart, double value)
 {
-	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
-	double share = chart->trend->most > 0 ? value / chart->trend->most : 0;
-	size_t parts = chart->blocks ? 8 : 1;
-	size_t length = (size_t)lround(share * (double)(chart->bar * parts));
-	if (length == 0 && value > 0)
-		length = 1;		/* little is not nothing */
-	for (size_t i = 0; i < length / parts; i++)
-		buf_add_str(chart->out, chart->blocks ? "█" : "#");
-	buf_add_str(chart->out, eighths[length % parts]);
+	double most = chart->trend->most;
+	fit_bar(chart->out, most > 0 ? value / most : 0, chart->bar, chart->utf8);
 }
 
 static void add_right(const struct chart *chart, const char *text, size_t width)
@@ -143,7 +121,7 @@ static void put_key(const struct chart *chart, size_t period, bool first)
 		fit_add(chart->out, name, key.len, chart->key, chart->key);
 	} else {
 		fit_add(chart->out, name, key.len, chart->key - 1, chart->key - 1);
-		buf_add_str(chart->out, chart->blocks ? "…" : "~");
+		buf_add_str(chart->out, chart->utf8 ? "…" : "~");
 	}
 	buf_finish(&key);
 }
@@ -205,7 +183,7 @@ void trend_chart(const struct trend *trend, struct table *table)
 	struct chart chart = { .trend = trend,
 			       .table = table,
 			       .out = &table->output.buf,
-			       .blocks = is_utf8(),
+			       .utf8 = fit_is_utf8(),
 			       .times = trend->measure == TREND_PER_MILLION };
 	measure_columns(&chart);
 	for (size_t s = 0; s < trend->series_count; s++)
