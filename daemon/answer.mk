@@ -28,7 +28,6 @@ libanswer_la_SOURCES = \
 	daemon/answer/kwic_list.c \
 	daemon/answer/kwic_order.c \
 	daemon/answer/kwic_sample.c \
-	daemon/answer/kwic_shelf.c \
 	daemon/answer/kwic_words.c daemon/answer/kwic_words.h \
 	daemon/answer/facets.c daemon/answer/facets.h \
 	daemon/answer/family.c daemon/answer/family.h \

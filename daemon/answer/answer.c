@@ -7,6 +7,7 @@
 
 #include "daemon/answer/answer_internal.h"
 #include "daemon/answer/kwic.h"
+#include "daemon/search/paging.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 
@@ -24,9 +25,9 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 		free(opened);
 		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	}
-	opened->shelf = shelf_new();
-	opened->kwic = kwic_shelf_new();
-	enum status status = opened->shelf != NULL && opened->kwic != NULL
+	opened->rankings = shelf_new(paging_free);
+	opened->lists = shelf_new(kwic_list_free);
+	enum status status = opened->rankings != NULL && opened->lists != NULL
 		? text_open(&opened->analyser, error)
 		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
 	if (status != STATUS_OK) {
@@ -46,18 +47,18 @@ void answerer_close(struct answerer *answerer)
 	free(answerer->kwic_document);
 	store_close(answerer->store);
 	text_close(answerer->analyser);
-	shelf_leave(answerer->shelf);
-	kwic_shelf_leave(answerer->kwic);
+	shelf_leave(answerer->rankings);
+	shelf_leave(answerer->lists);
 	free(answerer->path);
 	free(answerer);
 }
 
 void answerer_share(struct answerer *answerer, struct answerer *other)
 {
-	shelf_leave(answerer->shelf);
-	answerer->shelf = shelf_share(other->shelf);
-	kwic_shelf_leave(answerer->kwic);
-	answerer->kwic = kwic_shelf_share(other->kwic);
+	shelf_leave(answerer->rankings);
+	answerer->rankings = shelf_share(other->rankings);
+	shelf_leave(answerer->lists);
+	answerer->lists = shelf_share(other->lists);
 }
 
 /* --- The index --- */

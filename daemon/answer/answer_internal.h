@@ -8,19 +8,19 @@
 #include "daemon/search/plan.h"
 #include "daemon/search/rank.h"
 #include "daemon/search/shelf.h"
+#include "daemon/search/shelf.h"
 #include "daemon/passage/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
 
 struct kwic_document;
-struct kwic_shelf;
 
 struct answerer {
 	char *path;
 	struct store *store;		/* NULL: could not be opened, yet or any more */
-	struct shelf *shelf;
+	struct shelf *rankings;		/* that search is paged through, */
 	struct text_analyser *analyser;
-	struct kwic_shelf *kwic;
+	struct shelf *lists;		/* and kwic */
 	struct kwic_document *kwic_document;	/* that a page ended in; or NULL */
 };
 

@@ -229,14 +229,16 @@ static enum status find_list(struct paging *paging)
 	if (answerer->kwic_document == NULL)
 		return answer_no_memory(paging->asking->call);
 	paging->document = answerer->kwic_document;
-	paging->list = kwic_shelf_take(answerer->kwic, store_info(answerer->store),
-				       paging->print);
+	const struct shelf_key key = shelf_key(store_info(answerer->store),
+					       paging->print);
+	paging->list = shelf_take(answerer->lists, &key);
 	if (paging->list != NULL)
 		return STATUS_OK;
 	status = kwic_list_make(paging->asking, paging->params, paging->print,
 				&paging->list);
 	if (status == STATUS_OK)
-		paging->list = kwic_shelf_put(answerer->kwic, paging->list);
+		paging->list = shelf_put(answerer->lists, &key, paging->list,
+					 kwic_list_bytes(paging->list));
 	return status;
 }
 
@@ -274,7 +276,7 @@ enum status answer_kwic(struct answer_call *call, json_t **result)
 	if (status == STATUS_OK)
 		status = answer(&paging, object);
 	status = asking_result(&asking, status, object, result);
-	kwic_shelf_return(call->answerer->kwic, paging.list);
+	shelf_return(call->answerer->lists, paging.list);
 	json_decref(paging.lines);
 	asking_finish(&asking);
 	return status;

@@ -313,7 +313,7 @@ static enum status find_page(struct searching *searching)
 		return status;
 	return params->cursor == NULL
 		? rank(plan, call->terms, wish, &searching->ranking, error)
-		: paging_rank(call->answerer->shelf, searching->print, plan, call->terms,
+		: paging_rank(call->answerer->rankings, searching->print, plan, call->terms,
 			      wish, &searching->ranking, error);
 }
 

@@ -28,9 +28,6 @@
 #include "daemon/answer/kwic_words.h"
 
 enum {
-	KWIC_LISTS = 8,             /* kept at a time ... */
-	KWIC_LIST_BYTES = 64 << 20, /* ... with so many bytes in all, though the newest
-				     * always stays */
 	KWIC_SIDE_BYTES = 4096,     /* of the context to one side: more, of very few
 				     * words, is no text */
 	KWIC_MATCH_BYTES = 16384, /* of a match: the widest stretch of NEAR has less */
@@ -57,7 +54,6 @@ struct kwic_params {
 /* Not changed any more once it is on the shelf. */
 struct kwic_list {
 	char print[CURSOR_PRINT];	/* of the request */
-	char uuid[STORE_UUID + 1];
 	uint64_t rev;
 	uint32_t *documents;		/* in the order of corpus or date */
 	size_t document_count;
@@ -66,16 +62,17 @@ struct kwic_list {
 	uint64_t *lines;
 	size_t line_count;
 	uint64_t occurrences;		/* of which a sample was taken */
-	unsigned holders;		/* of kwic_shelf.c */
-	uint64_t used;
 };
 
 /* Makes the list that PARAMS ask for; PRINT is the request's fingerprint. On STATUS_OK
- * *LIST is the caller's, to be given to kwic_shelf_put(). Fails as the store does, and
+ * *LIST is the caller's, to be given to a shelf whose things kwic_list_free() frees. Fails as the store does, and
  *   STATUS_TOO_LARGE  failure->data has the limit */
 enum status kwic_list_make(struct asking *asking, const struct kwic_params *params,
 			   const char *print, struct kwic_list **list);
-void kwic_list_free(struct kwic_list *list);
+/* LIST is a struct kwic_list, or NULL. */
+void kwic_list_free(void *list);
+/* Bytes that it takes, about. */
+size_t kwic_list_bytes(const struct kwic_list *list);
 
 /* --- The document of a list that lines are made of. The answerer keeps the one that
  * a page ended in, so that the next page may go on there. --- */
@@ -93,24 +90,6 @@ struct kwic_document {
 enum status kwic_open(struct asking *asking, const struct kwic_list *list, size_t place,
 		      bool record, struct kwic_document *document);
 void kwic_close(struct kwic_document *document);
-
-/* --- kwic_shelf.c: the last few lists, shared by the workers. Nothing depends on what
- * is there: a list that is gone is made anew, and is the same. Threads: any. --- */
-
-struct kwic_shelf;
-
-/* On success the caller's, to be given to kwic_shelf_leave(); NULL: no memory. */
-struct kwic_shelf *kwic_shelf_new(void);
-struct kwic_shelf *kwic_shelf_share(struct kwic_shelf *shelf);
-/* The last one to leave frees it. NULL is allowed. */
-void kwic_shelf_leave(struct kwic_shelf *shelf);
-
-/* Both give a list that is the caller's to kwic_shelf_return(); NULL: there is none. Of
- * two that are put for the same request the first one stays, and is given back. */
-struct kwic_list *kwic_shelf_take(struct kwic_shelf *shelf,
-				  const struct store_info *info, const char *print);
-struct kwic_list *kwic_shelf_put(struct kwic_shelf *shelf, struct kwic_list *list);
-void kwic_shelf_return(struct kwic_shelf *shelf, struct kwic_list *list);
 
 /* --- kwic_order.c: lines by their words --- */
 

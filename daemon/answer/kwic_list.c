@@ -189,13 +189,20 @@ static enum status list_lines(struct asking *asking, const struct kwic_params *p
 
 /* --- The whole --- */
 
-void kwic_list_free(struct kwic_list *list)
+void kwic_list_free(void *given)
 {
+	struct kwic_list *list = given;
 	if (list == NULL)
 		return;
 	free(list->documents);
 	free(list->lines);
 	free(list);
+}
+
+size_t kwic_list_bytes(const struct kwic_list *list)
+{
+	return list->document_count * sizeof *list->documents +
+		list->line_count * sizeof *list->lines;
 }
 
 enum status kwic_list_make(struct asking *asking, const struct kwic_params *params,
@@ -206,7 +213,6 @@ enum status kwic_list_make(struct asking *asking, const struct kwic_params *para
 	if (made == NULL)
 		return answer_no_memory(asking->call);
 	strcpy(made->print, print);
-	strcpy(made->uuid, info->uuid);
 	made->rev = info->rev;
 	enum status status = list_documents(asking, params, made);
 	if (status == STATUS_OK)

@@ -2,7 +2,6 @@
 /* paging.c - cursors, and the lists that they are places in. */
 #include "daemon/search/paging.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +53,55 @@ static uint32_t depth_for(uint32_t end, uint32_t documents)
 	return depth < documents ? (uint32_t)depth : documents;
 }
 
+/* Copies the part of WHOLE, whose hits are from the first one on, that WISH says to
+ * *PART. False: no memory. */
+static bool cut(const struct ranking *whole, const struct rank_wish *wish,
+		struct ranking *part)
+{
+	size_t first = wish->first < whole->count ? wish->first : whole->count;
+	size_t left = whole->count - first;
+	struct ranking made = *whole;
+	made.plan = made.expanded = (struct buf){0};
+	made.count = left < wish->limit ? left : wish->limit;
+	made.more = left > wish->limit || whole->more;
+	made.hits = calloc(made.count + 1, sizeof *made.hits);
+	buf_add(&made.plan, whole->plan.data, whole->plan.len);
+	buf_add(&made.expanded, whole->expanded.data, whole->expanded.len);
+	if (made.hits == NULL || !buf_ok(&made.plan) ||
+	    buf_cstr(&made.expanded) == NULL) {
+		ranking_finish(&made);
+		return false;
+	}
+	if (made.count > 0)
+		memcpy(made.hits, whole->hits + first, made.count * sizeof *made.hits);
+	*part = made;
+	return true;
+}
+
+void paging_free(void *ranking)
+{
+	if (ranking == NULL)
+		return;
+	ranking_finish(ranking);
+	free(ranking);
+}
+
+/* A new ranking of PLAN as DEEP wishes, to be given to paging_free(). */
+static enum status rank_deep(const struct plan *plan, const struct answer_terms *terms,
+			     const struct rank_wish *deep, struct ranking **ranking,
+			     struct error *error)
+{
+	struct ranking *made = calloc(1, sizeof *made);
+	if (made == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "out of memory");
+	enum status status = rank(plan, terms, deep, made, error);
+	if (status == STATUS_OK)
+		*ranking = made;
+	else
+		free(made);
+	return status;
+}
+
 enum status paging_rank(struct shelf *shelf, const char *print, const struct plan *plan,
 			const struct answer_terms *terms, const struct rank_wish *wish,
 			struct ranking *ranking, struct error *error)
@@ -64,19 +112,27 @@ enum status paging_rank(struct shelf *shelf, const char *print, const struct pla
 		.all = wish->all,
 		.collapse = wish->collapse,
 	};
+	/* What is to be told of besides the list is not on the shelf. */
 	bool fresh = wish->all != NULL || plan->params->explain;
-	char key[SHELF_KEY];
-	struct ranking whole = {0};
-	snprintf(key, sizeof key, "%s %" PRIu64 " %s %u %d", info->uuid, info->rev, print,
-		 deep.limit, plan->params->exact_total);
-	if (!fresh && shelf_take(shelf, key, wish, ranking))
-		return STATUS_OK;
-	enum status status = rank(plan, terms, &deep, &whole, error);
+	char name[SHELF_NAME];
+	snprintf(name, sizeof name, "%s %u %d", print, deep.limit,
+		 plan->params->exact_total);
+	const struct shelf_key key = shelf_key(info, name);
+	struct ranking *whole = fresh ? NULL : shelf_take(shelf, &key);
+	enum status status = STATUS_OK;
+	if (whole == NULL) {
+		status = rank_deep(plan, terms, &deep, &whole, error);
+		if (status == STATUS_OK && !fresh)
+			whole = shelf_put(shelf, &key, whole,
+					  whole->count * sizeof *whole->hits);
+	}
 	if (status != STATUS_OK)
 		return status;
-	shelf_put(shelf, key, &whole);
-	if (!shelf_cut(&whole, wish, ranking))
+	if (!cut(whole, wish, ranking))
 		status = error_set(error, STATUS_NO_MEMORY, "out of memory");
-	ranking_finish(&whole);
+	if (fresh)
+		paging_free(whole);
+	else
+		shelf_return(shelf, whole);
 	return status;
 }

@@ -34,9 +34,13 @@ enum status paging_read(const struct store_info *info, const char *print,
 			const char *cursor, size_t len, uint32_t *position,
 			struct error *error);
 
-/* The part WISH of PLAN's list, from SHELF or made and put there. As rank(). */
+/* The part WISH of PLAN's list, from SHELF, whose things paging_free() frees, or made
+ * and put there. As rank(). */
 enum status paging_rank(struct shelf *shelf, const char *print, const struct plan *plan,
 			const struct answer_terms *terms, const struct rank_wish *wish,
 			struct ranking *ranking, struct error *error);
+
+/* Frees a struct ranking that was had from malloc(). */
+void paging_free(void *ranking);
 
 #endif

@@ -1,31 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* shelf.c - the rankings looked at last, the one that was not looked at for longest
- * going first. */
+/* shelf.c - the things used last, the one that was not used for longest going first. */
 #include "daemon/search/shelf.h"
 
 #include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct kept {
-	char key[SHELF_KEY];	/* "": the place is free */
-	struct ranking ranking;
+struct place {
+	struct shelf_key key;
+	void *thing;
+	size_t bytes;
+	bool kept;		/* false: somebody holds it still, and it may not be taken */
+	unsigned holders;
 	uint64_t used;		/* when, by shelf->clock */
+	struct place *next;
 };
 
 struct shelf {
 	pthread_mutex_t lock;	/* of all that follows */
+	void (*free_thing)(void *thing);
 	unsigned holders;
 	uint64_t clock;
-	struct kept kept[SHELF_RANKINGS];
+	struct place *places;
 };
 
-struct shelf *shelf_new(void)
+struct shelf_key shelf_key(const struct store_info *info, const char *name)
+{
+	struct shelf_key key = { .rev = info->rev };
+	strcpy(key.uuid, info->uuid);
+	snprintf(key.name, sizeof key.name, "%s", name);
+	return key;
+}
+
+struct shelf *shelf_new(void (*free_thing)(void *thing))
 {
 	struct shelf *shelf = calloc(1, sizeof *shelf);
 	if (shelf == NULL)
 		return NULL;
 	pthread_mutex_init(&shelf->lock, NULL);
+	shelf->free_thing = free_thing;
 	shelf->holders = 1;
 	return shelf;
 }
@@ -38,10 +53,19 @@ struct shelf *shelf_share(struct shelf *shelf)
 	return shelf;
 }
 
-static void forget(struct kept *kept)
+/* Frees what is neither kept nor held. */
+static void sweep(struct shelf *shelf)
 {
-	ranking_finish(&kept->ranking);
-	*kept = (struct kept){0};
+	for (struct place **at = &shelf->places; *at != NULL;) {
+		struct place *place = *at;
+		if (place->kept || place->holders > 0) {
+			at = &place->next;
+			continue;
+		}
+		*at = place->next;
+		shelf->free_thing(place->thing);
+		free(place);
+	}
 }
 
 void shelf_leave(struct shelf *shelf)
@@ -53,87 +77,104 @@ void shelf_leave(struct shelf *shelf)
 	pthread_mutex_unlock(&shelf->lock);
 	if (!last)
 		return;
-	for (size_t i = 0; i < SHELF_RANKINGS; i++)
-		forget(&shelf->kept[i]);
+	for (struct place *place = shelf->places; place != NULL; place = place->next)
+		place->kept = false;
+	sweep(shelf);
 	pthread_mutex_destroy(&shelf->lock);
 	free(shelf);
 }
 
-bool shelf_cut(const struct ranking *whole, const struct rank_wish *wish,
-	       struct ranking *part)
+static bool is_of_revision(const struct place *place, const struct shelf_key *key)
 {
-	size_t first = wish->first < whole->count ? wish->first : whole->count;
-	size_t left = whole->count - first;
-	struct ranking cut = *whole;
-	cut.plan = cut.expanded = (struct buf){0};
-	cut.count = left < wish->limit ? left : wish->limit;
-	cut.more = left > wish->limit || whole->more;
-	cut.hits = calloc(cut.count + 1, sizeof *cut.hits);
-	buf_add(&cut.plan, whole->plan.data, whole->plan.len);
-	buf_add(&cut.expanded, whole->expanded.data, whole->expanded.len);
-	if (cut.hits == NULL || !buf_ok(&cut.plan) || buf_cstr(&cut.expanded) == NULL) {
-		ranking_finish(&cut);
-		return false;
-	}
-	if (cut.count > 0)
-		memcpy(cut.hits, whole->hits + first, cut.count * sizeof *cut.hits);
-	*part = cut;
-	return true;
+	return place->key.rev == key->rev && strcmp(place->key.uuid, key->uuid) == 0;
 }
 
-static struct kept *find(struct shelf *shelf, const char *key)
+/* As one more holder's. */
+static struct place *find(struct shelf *shelf, const struct shelf_key *key)
 {
-	for (size_t i = 0; i < SHELF_RANKINGS; i++)
-		if (strcmp(shelf->kept[i].key, key) == 0)
-			return &shelf->kept[i];
-	return NULL;
+	struct place *place = shelf->places;
+	while (place != NULL && (!place->kept || !is_of_revision(place, key) ||
+				 strcmp(place->key.name, key->name) != 0))
+		place = place->next;
+	if (place == NULL)
+		return NULL;
+	place->holders++;
+	place->used = ++shelf->clock;
+	return place;
 }
 
-bool shelf_take(struct shelf *shelf, const char *key, const struct rank_wish *wish,
-		struct ranking *ranking)
+void *shelf_take(struct shelf *shelf, const struct shelf_key *key)
 {
 	pthread_mutex_lock(&shelf->lock);
-	struct kept *kept = find(shelf, key);
-	bool taken = kept != NULL && shelf_cut(&kept->ranking, wish, ranking);
-	if (taken)
-		kept->used = ++shelf->clock;
+	struct place *place = find(shelf, key);
+	void *thing = place != NULL ? place->thing : NULL;
 	pthread_mutex_unlock(&shelf->lock);
-	return taken;
+	return thing;
 }
 
-/* A place for COUNT more hits; what was used longest ago makes room. */
-static struct kept *make_room(struct shelf *shelf, size_t count)
+/* Of what is kept beside one of KEY and BYTES one has to go: of another revision, or
+ * because there is no room. NULL: none. */
+static struct place *superfluous(struct shelf *shelf, const struct shelf_key *key,
+				 size_t bytes)
 {
-	for (;;) {
-		struct kept *oldest = NULL, *place = NULL;
-		size_t hits = count;
-		for (size_t i = 0; i < SHELF_RANKINGS; i++) {
-			struct kept *kept = &shelf->kept[i];
-			hits += kept->ranking.count;
-			if (kept->used == 0)
-				place = kept;
-			else if (oldest == NULL || kept->used < oldest->used)
-				oldest = kept;
-		}
-		if (place != NULL && (hits <= SHELF_HITS || oldest == NULL))
+	struct place *oldest = NULL;
+	size_t count = 1;
+	for (struct place *place = shelf->places; place != NULL; place = place->next) {
+		if (!place->kept)
+			continue;
+		if (!is_of_revision(place, key))
 			return place;
-		forget(oldest);
+		if (oldest == NULL || place->used < oldest->used)
+			oldest = place;
+		bytes += place->bytes;
+		count++;
 	}
+	return count > SHELF_THINGS || bytes > SHELF_BYTES ? oldest : NULL;
 }
 
-void shelf_put(struct shelf *shelf, const char *key, const struct ranking *ranking)
+static void put(struct shelf *shelf, struct place *place)
 {
-	const struct rank_wish all = { .limit = UINT32_MAX };
-	struct ranking copy = {0};
-	if (strlen(key) >= SHELF_KEY || !shelf_cut(ranking, &all, &copy))
+	struct place *old;
+	while ((old = superfluous(shelf, &place->key, place->bytes)) != NULL)
+		old->kept = false;
+	sweep(shelf);
+	place->used = ++shelf->clock;
+	place->next = shelf->places;
+	shelf->places = place;
+}
+
+void *shelf_put(struct shelf *shelf, const struct shelf_key *key, void *thing,
+		size_t bytes)
+{
+	struct place *place = malloc(sizeof *place);
+	if (place == NULL)
+		return thing;
+	*place = (struct place){ .key = *key, .thing = thing, .bytes = bytes,
+				 .kept = true, .holders = 1 };
+	pthread_mutex_lock(&shelf->lock);
+	struct place *same = find(shelf, key);
+	if (same == NULL)
+		put(shelf, place);
+	pthread_mutex_unlock(&shelf->lock);
+	if (same == NULL)
+		return thing;
+	shelf->free_thing(thing);
+	free(place);
+	return same->thing;
+}
+
+void shelf_return(struct shelf *shelf, void *thing)
+{
+	if (thing == NULL)
 		return;
 	pthread_mutex_lock(&shelf->lock);
-	struct kept *same = find(shelf, key);
-	if (same != NULL)
-		forget(same);
-	struct kept *kept = make_room(shelf, copy.count);
-	strcpy(kept->key, key);
-	kept->ranking = copy;
-	kept->used = ++shelf->clock;
+	struct place *place = shelf->places;
+	while (place != NULL && place->thing != thing)
+		place = place->next;
+	if (place != NULL)
+		place->holders--;
+	else
+		shelf->free_thing(thing);	/* there was no place for it */
+	sweep(shelf);
 	pthread_mutex_unlock(&shelf->lock);
 }

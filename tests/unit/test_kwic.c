@@ -18,7 +18,7 @@
 
 enum {
 	MANY = WIRE_SORTED_MAX + 1,	/* words of one document */
-	RECORDS = 2 * KWIC_LISTS,
+	RECORDS = 2 * SHELF_THINGS,
 };
 
 static const struct small_document documents[] = {

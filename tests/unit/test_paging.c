@@ -421,57 +421,85 @@ static void a_new_revision_makes_cursors_stale(void **state)
 
 /* --- The shelf --- */
 
-static struct ranking some(uint32_t count)
+static unsigned freed;
+
+static void free_thing(void *thing)
 {
-	struct ranking ranking = { .count = count, .mode = "all", .total = count };
-	ranking.hits = calloc(count + 1, sizeof *ranking.hits);
-	assert_non_null(ranking.hits);
-	for (uint32_t i = 0; i < count; i++)
-		ranking.hits[i].document = i + 1;
-	return ranking;
+	freed++;
+	free(thing);
 }
 
-static bool keeps(struct shelf *shelf, const char *key)
+static struct shelf_key key_of(const char *name, uint64_t rev)
 {
-	const struct rank_wish wish = { .first = 3, .limit = 2 };
-	struct ranking part = {0};
-	bool taken = shelf_take(shelf, key, &wish, &part);
-	if (taken) {
-		assert_int_equal(part.count, 2);
-		assert_int_equal(part.hits[0].document, 4);
-		assert_true(part.more);
-	}
-	ranking_finish(&part);
-	return taken;
+	struct store_info info = { .uuid = "u", .rev = rev };
+	return shelf_key(&info, name);
+}
+
+/* Puts a thing of BYTES there, and lets it go. */
+static void put(struct shelf *shelf, const char *name, uint64_t rev, size_t bytes)
+{
+	const struct shelf_key key = key_of(name, rev);
+	shelf_return(shelf, shelf_put(shelf, &key, malloc(1), bytes));
+}
+
+static bool keeps(struct shelf *shelf, const char *name)
+{
+	const struct shelf_key key = key_of(name, 1);
+	void *thing = shelf_take(shelf, &key);
+	shelf_return(shelf, thing);
+	return thing != NULL;
 }
 
 static void the_shelf_forgets_what_was_used_longest_ago(void **state)
 {
-	struct shelf *shelf = shelf_new();
-	struct ranking small = some(10), large = some(SHELF_HITS - 15);
-	char key[16];
+	struct shelf *shelf = shelf_new(free_thing);
+	char name[16];
 	(void)state;
-	for (int i = 0; i < SHELF_RANKINGS; i++) {
-		snprintf(key, sizeof key, "k%d", i);
-		shelf_put(shelf, key, &small);
+	freed = 0;
+	for (int i = 0; i < SHELF_THINGS; i++) {
+		snprintf(name, sizeof name, "k%d", i);
+		put(shelf, name, 1, 10);
 	}
 	assert_true(keeps(shelf, "k0"));
-	shelf_put(shelf, "new", &small);
+	put(shelf, "new", 1, 10);
 	assert_true(keeps(shelf, "k0"));
 	assert_false(keeps(shelf, "k1"));
 	assert_true(keeps(shelf, "new"));
-	shelf_put(shelf, "large", &large);
+	put(shelf, "large", 1, SHELF_BYTES - 15);
 	assert_true(keeps(shelf, "large"));
 	assert_true(keeps(shelf, "new"));
 	assert_false(keeps(shelf, "k0"));
-	shelf_put(shelf, "larger", &large);
+	put(shelf, "larger", 1, SHELF_BYTES + 1);
 	assert_true(keeps(shelf, "larger"));
 	assert_false(keeps(shelf, "large"));
 	shelf_leave(shelf_share(shelf));
 	assert_true(keeps(shelf, "larger"));
+	put(shelf, "of the next revision", 2, 10);
+	assert_false(keeps(shelf, "larger"));
 	shelf_leave(shelf);
-	ranking_finish(&small);
-	ranking_finish(&large);
+	assert_int_equal(freed, SHELF_THINGS + 4);
+}
+
+/* What somebody still cuts a page from is not freed under his hands. */
+static void a_thing_that_is_held_outlives_its_place(void **state)
+{
+	const struct shelf_key key = key_of("held", 1);
+	struct shelf *shelf = shelf_new(free_thing);
+	(void)state;
+	freed = 0;
+	char *first = shelf_put(shelf, &key, strdup("first"), 10);
+	char *again = shelf_put(shelf, &key, strdup("second"), 10);
+	assert_ptr_equal(first, again);
+	assert_int_equal(freed, 1);
+	put(shelf, "of the next revision", 2, 10);
+	assert_null(shelf_take(shelf, &key));
+	assert_string_equal(first, "first");
+	shelf_return(shelf, first);
+	assert_int_equal(freed, 1);
+	shelf_return(shelf, again);
+	assert_int_equal(freed, 2);
+	shelf_leave(shelf);
+	assert_int_equal(freed, 3);
 }
 
 int main(void)
@@ -486,6 +514,7 @@ int main(void)
 		cmocka_unit_test(cursors_that_do_not_fit_are_refused),
 		cmocka_unit_test(a_new_revision_makes_cursors_stale),
 		cmocka_unit_test(the_shelf_forgets_what_was_used_longest_ago),
+		cmocka_unit_test(a_thing_that_is_held_outlives_its_place),
 	};
 	return cmocka_run_group_tests(tests, set_up, take_down);
 }
