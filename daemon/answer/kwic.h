@@ -65,7 +65,8 @@ struct kwic_list {
 };
 
 /* Makes the list that PARAMS ask for; PRINT is the request's fingerprint. On STATUS_OK
- * *LIST is the caller's, to be given to a shelf whose things kwic_list_free() frees. Fails as the store does, and
+ * *LIST is the caller's, to be given to a shelf whose things kwic_list_free() frees.
+ * Fails as the store does, and
  *   STATUS_TOO_LARGE  failure->data has the limit */
 enum status kwic_list_make(struct asking *asking, const struct kwic_params *params,
 			   const char *print, struct kwic_list **list);

@@ -73,8 +73,9 @@ static enum status look_up(struct forms *forms, const char *language,
 {
 	forms->any = false;
 	enum status status = deadline_check(forms->plan->deadline, error);
-	return status != STATUS_OK ? status : store_words_of_stem(forms->plan->store, language, stem, len, add_form,
-				   forms, error);
+	return status != STATUS_OK ? status
+		: store_words_of_stem(forms->plan->store, language, stem, len,
+				      add_form, forms, error);
 }
 
 /* Stems that LANGUAGE has no word of are none: "peas" would be one in German, and
