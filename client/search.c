@@ -286,6 +286,21 @@ static int64_t count_hits(struct quoth_msg msg)
 	return next < 0 ? -1 : hits;
 }
 
+/* Whether there were hits, and not one of them fits what --budget allows: that is not
+ * to look as if nothing had been found. */
+static bool is_over_budget(const struct answer *answer, int64_t hits)
+{
+	struct quoth_cut cut;
+	return hits == 0 && quoth_cut(answer->msg, &cut) == 1 && cut.hits > 0;
+}
+
+static int say_over_budget(const struct answer *answer)
+{
+	return say_usage("%s%s--budget is too small for the first of %llu documents",
+			 answer->qid ? answer->qid : "", answer->qid ? ": " : "",
+			 (unsigned long long)answer->totals.n);
+}
+
 /* Writes one answer; returns 0 or the exit code of what went wrong with it. */
 static int write_answer(struct search *search, struct asked *asked)
 {
@@ -300,7 +315,8 @@ static int write_answer(struct search *search, struct asked *asked)
 		       count_hits(asked->msg);
 	if (hits < 0)
 		return malformed(question->qid);
-	if (hits == 0)
+	bool over_budget = is_over_budget(&answer, hits);
+	if (hits == 0 && !over_budget)
 		say_nothing_found(search, &answer);
 	else
 		search->found = true;
@@ -318,8 +334,9 @@ static int write_answer(struct search *search, struct asked *asked)
 		make_footer(search, &answer, (uint64_t)hits);
 	else
 		say_facets(search, &answer);
-	return search->format->write(&search->output, &answer) < 0 ?
-	       malformed(question->qid) : 0;
+	if (search->format->write(&search->output, &answer) < 0)
+		return malformed(question->qid);
+	return over_budget ? say_over_budget(&answer) : 0;
 }
 
 /* Writes the answers that are next in order. */

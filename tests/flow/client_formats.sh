@@ -28,6 +28,9 @@ golden vimgrep-long "$quoth" --vimgrep long
 golden vimgrep-hostile "$quoth" --vimgrep hostile
 golden vimgrep-odd "$quoth" --vimgrep odd
 golden json-budget "$quoth" --json --budget 8000 rare
+# What does not fit was found none the less.
+golden plain-over-budget "$quoth" --budget 256 rare
+golden json-over-budget "$quoth" --json --budget 256 rare
 golden plain-budget "$quoth" --budget 2000t rare
 golden trec "$quoth" --trec run ties
 golden trec-odd "$quoth" --trec run odd

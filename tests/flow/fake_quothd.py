@@ -192,6 +192,8 @@ def answer_search(params):
     if params.get("budget") or params.get("budget_tokens"):
         reply["cut"] = {"hits": 3, "snips": 2, "matches": 0, "bytes": 4711}
         reply["warnings"] = ["3 hits and 2 snippets were left out"]
+    if params.get("budget") == 256:
+        reply.update(hits=[], warnings=["3 hits were left out"])
     if "long" in words and params.get("lines"):
         reply["warnings"] = ["150 matches of 1 document were left out"]
     if params.get("collapse"):
