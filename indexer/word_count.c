@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
 #include "lib/store/frequent.h"
 
 enum {
@@ -23,15 +24,6 @@ void word_count_finish(struct word_count *count)
 	buf_finish(&count->bytes);
 	free(count->words);
 	*count = (struct word_count){0};
-}
-
-/* FNV-1a, 32 bits. */
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
 }
 
 static struct counted_word *slot_of(const struct word_count *count, uint32_t hash,
@@ -69,7 +61,7 @@ bool word_count_add(struct word_count *count, const char *word, size_t len)
 {
 	if (2 * count->used >= count->capacity && !grow(count))
 		return false;
-	uint32_t hash = hash_of(word, len);
+	uint32_t hash = hash_bytes(word, len);
 	struct counted_word *slot = slot_of(count, hash, word, len);
 	if (slot->len == 0) {
 		size_t start = count->bytes.len;

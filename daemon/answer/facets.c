@@ -224,7 +224,7 @@ static enum status count_by_heads(struct pass *pass, const struct store_set *set
 		struct counting *counting = &pass->countings[i];
 		if (!is_by_heads(pass, i))
 			continue;
-		counting->counts->distinct = (uint32_t)counting->tally.used;
+		counting->counts->distinct = (uint32_t)counting->tally.names.count;
 		if (tally_best_of(&counting->best, &counting->tally) != STATUS_OK)
 			status = no_memory(counting);
 	}

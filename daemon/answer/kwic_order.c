@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "daemon/answer/kwic.h"
+#include "daemon/answer/names.h"
 #include "lib/base/runs.h"
 
 enum {
@@ -16,25 +17,13 @@ enum {
 	KEY_WORDS,		/* the first word's number */
 };
 
-struct vocabulary {
-	struct buf bytes;
-	struct name {
-		size_t at;
-		uint32_t len;
-		uint32_t hash;
-	} *names;
-	uint32_t count, capacity;
-	uint32_t *table;	/* hashed: number of a name + 1, or 0 */
-	uint32_t slots;		/* a power of two */
-};
-
 struct sorter {
 	struct asking *asking;
 	const struct kwic_params *params;
 	struct kwic_list *list;
 	struct kwic_document document;
 	struct kwic_words words;
-	struct vocabulary vocabulary;
+	struct names vocabulary;
 	uint32_t *keys;		/* one behind the other */
 	size_t key_count, key_capacity;
 	size_t *firsts;		/* where each line's key begins */
@@ -43,74 +32,6 @@ struct sorter {
 static enum status no_memory(struct sorter *sorter)
 {
 	return answer_no_memory(sorter->asking->call);
-}
-
-/* --- Words to numbers --- */
-
-/* FNV-1a */
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
-}
-
-static bool grow_table(struct vocabulary *vocabulary)
-{
-	uint32_t slots = vocabulary->slots > 0 ? 2 * vocabulary->slots : 1024;
-	uint32_t *table = calloc(slots, sizeof *table);
-	if (table == NULL)
-		return false;
-	for (uint32_t i = 0; i < vocabulary->count; i++) {
-		uint32_t at = vocabulary->names[i].hash & (slots - 1);
-		while (table[at] != 0)
-			at = (at + 1) & (slots - 1);
-		table[at] = i + 1;
-	}
-	free(vocabulary->table);
-	vocabulary->table = table;
-	vocabulary->slots = slots;
-	return true;
-}
-
-static bool add_name(struct vocabulary *vocabulary, const char *bytes, size_t len,
-		     uint32_t hash)
-{
-	if (vocabulary->count == vocabulary->capacity) {
-		uint32_t capacity = vocabulary->capacity > 0 ? 2 * vocabulary->capacity
-							     : 512;
-		struct name *more = realloc(vocabulary->names, capacity * sizeof *more);
-		if (more == NULL)
-			return false;
-		vocabulary->names = more;
-		vocabulary->capacity = capacity;
-	}
-	vocabulary->names[vocabulary->count++] = (struct name){
-		vocabulary->bytes.len, (uint32_t)len, hash };
-	buf_add(&vocabulary->bytes, bytes, len);
-	return buf_ok(&vocabulary->bytes);
-}
-
-/* The number of a word, from 0 on. */
-static bool number_of(struct vocabulary *vocabulary, const char *bytes, size_t len,
-		      uint32_t *number)
-{
-	uint32_t hash = hash_of(bytes, len);
-	if (vocabulary->slots / 2 <= vocabulary->count && !grow_table(vocabulary))
-		return false;
-	uint32_t at = hash & (vocabulary->slots - 1);
-	for (; vocabulary->table[at] != 0; at = (at + 1) & (vocabulary->slots - 1)) {
-		const struct name *name = &vocabulary->names[vocabulary->table[at] - 1];
-		if (name->hash != hash || name->len != len ||
-		    memcmp(vocabulary->bytes.data + name->at, bytes, len) != 0)
-			continue;
-		*number = vocabulary->table[at] - 1;
-		return true;
-	}
-	*number = vocabulary->count;
-	vocabulary->table[at] = vocabulary->count + 1;
-	return add_name(vocabulary, bytes, len, hash);
 }
 
 /* --- Keys --- */
@@ -141,7 +62,7 @@ static enum status add_word(struct sorter *sorter, enum record_part part,
 			      &sorter->asking->call->failure->error);
 	if (status != STATUS_OK)
 		return status;
-	if (!number_of(&sorter->vocabulary, folded, word->fold_len, &number))
+	if (!names_take(&sorter->vocabulary, folded, word->fold_len, &number))
 		return no_memory(sorter);
 	return add_number(sorter, number + KEY_WORDS);
 }
@@ -235,16 +156,17 @@ static int by_bytes(const void *a, const void *b)
 static enum status rank_names(struct sorter *sorter)
 {
 	struct answer_call *call = sorter->asking->call;
-	const struct vocabulary *vocabulary = &sorter->vocabulary;
+	const struct names *vocabulary = &sorter->vocabulary;
 	struct ranked_name *names =
 		calloc((size_t)vocabulary->count + 1, sizeof *names);
 	uint32_t *ranks = calloc((size_t)vocabulary->count + 1, sizeof *ranks);
 	enum status status = names != NULL && ranks != NULL ? STATUS_OK
 							    : no_memory(sorter);
-	for (uint32_t i = 0; i < vocabulary->count && status == STATUS_OK; i++)
-		names[i] = (struct ranked_name){
-			vocabulary->bytes.data + vocabulary->names[i].at,
-			vocabulary->names[i].len, i };
+	for (uint32_t i = 0; i < vocabulary->count && status == STATUS_OK; i++) {
+		size_t len;
+		const char *at = names_at(vocabulary, i, &len);
+		names[i] = (struct ranked_name){ at, (uint32_t)len, i };
+	}
 	if (status == STATUS_OK && vocabulary->count > 0)
 		status = runs_sort(names, vocabulary->count, sizeof *names, by_bytes,
 				   &call->deadline, &call->failure->error);
@@ -314,9 +236,7 @@ enum status kwic_sort(struct asking *asking, const struct kwic_params *params,
 	if (status == STATUS_OK)
 		status = sort_lines(&sorter);
 	kwic_words_finish(&sorter.words);
-	buf_finish(&sorter.vocabulary.bytes);
-	free(sorter.vocabulary.names);
-	free(sorter.vocabulary.table);
+	names_finish(&sorter.vocabulary);
 	free(sorter.keys);
 	free(sorter.firsts);
 	return status;

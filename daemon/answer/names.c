@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
+
 enum {
 	NAMES_FIRST = 256,	/* names there is room for at first; a power of two */
 };
@@ -15,15 +17,6 @@ struct name {
 	uint32_t hash;
 };
 
-/* FNV-1a, 32 bits. */
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
-}
-
 static bool is_name(const struct names *names, uint32_t number, uint32_t hash,
 		    const char *at, size_t len)
 {
@@ -33,7 +26,7 @@ static bool is_name(const struct names *names, uint32_t number, uint32_t hash,
 }
 
 /* The slot of these bytes, or the free one where they belong. */
-static uint32_t *slot_of(struct names *names, uint32_t hash, const char *at, size_t len)
+static uint32_t *slot_of(const struct names *names, uint32_t hash, const char *at, size_t len)
 {
 	size_t mask = names->slot_count - 1, slot = hash & mask;
 	while (names->slots[slot] != 0 &&
@@ -65,9 +58,19 @@ static bool grow(struct names *names)
 	return true;
 }
 
+bool names_find(const struct names *names, const char *at, size_t len,
+		uint32_t *number)
+{
+	if (names->slot_count == 0)
+		return false;
+	const uint32_t *slot = slot_of(names, hash_bytes(at, len), at, len);
+	*number = *slot - 1;
+	return *slot != 0;
+}
+
 bool names_take(struct names *names, const char *at, size_t len, uint32_t *number)
 {
-	uint32_t hash = hash_of(at, len);
+	uint32_t hash = hash_bytes(at, len);
 	if (names->count == names->capacity && !grow(names))
 		return false;
 	uint32_t *slot = slot_of(names, hash, at, len);

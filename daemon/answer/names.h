@@ -24,6 +24,10 @@ struct names {
 /* The number of the LEN bytes AT, a new one if they are not known. False: no memory. */
 bool names_take(struct names *names, const char *at, size_t len, uint32_t *number);
 
+/* The number of the LEN bytes AT. False: they are not known. */
+bool names_find(const struct names *names, const char *at, size_t len,
+		uint32_t *number);
+
 /* Bytes of NUMBER, valid until the next names_take(). */
 const char *names_at(const struct names *names, uint32_t number, size_t *len);
 

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/answer/names.h"
 #include "daemon/query/stop_words.h"
 
-/* A stem of the text: bytes of the counter's buf. */
+/* A stem of the text. */
 struct counted {
-	size_t stem, stem_len;
-	size_t word, word_len;	/* the first word that has it */
+	uint32_t number;	/* among the counter's names, in the order they came */
+	size_t word, word_len;	/* the first word that has it, in the counter's buf */
 	uint32_t times;
-	uint32_t order;		/* of coming first */
 	bool pair;		/* two ideographs: no stem, and no term of their own */
 	uint32_t first_len;	/* then of the first one */
 };
@@ -23,11 +23,10 @@ struct counter {
 	struct text_analyser *analyser;
 	const struct telling_text *text;
 	const char *language;
-	struct buf bytes;
-	struct counted *stems;
+	struct names names;	/* the stems, and ... */
+	struct counted *stems;	/* ... what is counted of each, by its number */
 	size_t count;
-	uint32_t *slots;	/* of a table, indices into `stems` from 1 on */
-	size_t capacity;
+	struct buf words;
 	struct deadline *deadline;
 	struct error *error;
 };
@@ -79,48 +78,25 @@ static const char *language_of(struct counter *counter)
 
 /* --- Counting --- */
 
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;	/* FNV-1a */
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash ^ hash >> 16;
-}
-
-static uint32_t *slot_of(struct counter *counter, const char *stem, size_t len)
-{
-	size_t mask = counter->capacity - 1;
-	for (size_t at = hash_of(stem, len) & mask;; at = (at + 1) & mask) {
-		uint32_t *slot = &counter->slots[at];
-		if (*slot == 0)
-			return slot;
-		const struct counted *there = &counter->stems[*slot - 1];
-		if (there->stem_len == len &&
-		    memcmp(counter->bytes.data + there->stem, stem, len) == 0)
-			return slot;
-	}
-}
-
+/* The stem, if it is a new one there is room for; of others only the times. */
 static struct counted *note(struct counter *counter, const char *stem, size_t len,
 			    const char *word, size_t word_len)
 {
-	uint32_t *slot = slot_of(counter, stem, len);
-	if (*slot > 0) {
-		counter->stems[*slot - 1].times++;
+	uint32_t number;
+	if (names_find(&counter->names, stem, len, &number)) {
+		counter->stems[number].times++;
 		return NULL;
 	}
 	if (counter->count == SIMILAR_DISTINCT)
 		return NULL;
-	struct counted *made = &counter->stems[counter->count];
-	*made = (struct counted){ .stem = counter->bytes.len, .stem_len = len,
-				  .times = 1, .order = (uint32_t)counter->count };
-	buf_add(&counter->bytes, stem, len);
-	made->word = counter->bytes.len;
-	made->word_len = word_len;
-	buf_add(&counter->bytes, word, word_len);
-	if (!buf_ok(&counter->bytes))
+	if (!names_take(&counter->names, stem, len, &number)) {
+		counter->words.failed = true;
 		return NULL;
-	*slot = (uint32_t)++counter->count;
+	}
+	struct counted *made = &counter->stems[counter->count++];
+	*made = (struct counted){ .number = number, .times = 1,
+				  .word = counter->words.len, .word_len = word_len };
+	buf_add(&counter->words, word, word_len);
 	return made;
 }
 
@@ -186,7 +162,7 @@ static enum status count_words(struct counter *counter)
 		memcpy(before, word.folded, before_len);
 		end = word.start + word.len;
 	}
-	return text_ok(counter->analyser) && buf_ok(&counter->bytes)
+	return text_ok(counter->analyser) && buf_ok(&counter->words)
 		? STATUS_OK : no_memory(counter);
 }
 
@@ -197,7 +173,7 @@ static int by_times(const void *a, const void *b)
 	const struct counted *left = a, *right = b;
 	if (left->times != right->times)
 		return left->times > right->times ? -1 : 1;
-	return left->order < right->order ? -1 : 1;
+	return left->number < right->number ? -1 : 1;
 }
 
 static enum status look_up(struct counter *counter, const char *prefix,
@@ -214,19 +190,20 @@ static enum status look_up(struct counter *counter, const char *prefix,
 static enum status frequency(struct counter *counter, const struct counted *counted,
 			     uint32_t *documents, uint64_t *occurrences)
 {
-	const char *stem = counter->bytes.data + counted->stem;
+	size_t len;
+	const char *stem = names_at(&counter->names, counted->number, &len);
 	uint32_t other = 0;
 	uint64_t times = 0;
 	if (!counted->pair) {
 		bool stemmed = text_language(counter->language) != NULL;
 		return look_up(counter, stemmed ? SCHEMA_STEM : "", stem,
-			       counted->stem_len, documents, occurrences);
+			       len, documents, occurrences);
 	}
 	enum status status = look_up(counter, "", stem, counted->first_len, documents,
 				     occurrences);
 	if (status == STATUS_OK)
 		status = look_up(counter, "", stem + counted->first_len,
-				 counted->stem_len - counted->first_len, &other, &times);
+				 len - counted->first_len, &other, &times);
 	if (status == STATUS_OK && other < *documents) {
 		*documents = other;
 		*occurrences = times;
@@ -274,24 +251,21 @@ static enum status weigh(struct counter *counter, size_t limit, struct telling *
 			return status;
 		if (word.documents < counter->text->least || occurrences == 0)
 			continue;
-		memcpy(word.word, counter->bytes.data + counted->word, word.len);
+		memcpy(word.word, counter->words.data + counted->word, word.len);
 		word.weight = weight_of(counter, word.times, occurrences);
 		insert(telling, limit, &word);
 	}
 	return STATUS_OK;
 }
 
-/* Room for all the stems that a text of LEN bytes can have, a table half full. */
+/* Room for all the stems that the text can have. */
 static bool make_room(struct counter *counter)
 {
 	size_t most = counter->text->len / 2 + 1;
 	if (most > SIMILAR_DISTINCT)
 		most = SIMILAR_DISTINCT;
-	for (counter->capacity = 16; counter->capacity < 2 * most;)
-		counter->capacity *= 2;
 	counter->stems = calloc(most, sizeof *counter->stems);
-	counter->slots = calloc(counter->capacity, sizeof *counter->slots);
-	return counter->stems != NULL && counter->slots != NULL;
+	return counter->stems != NULL;
 }
 
 enum status telling_find(struct store *store, struct text_analyser *analyser,
@@ -312,7 +286,7 @@ enum status telling_find(struct store *store, struct text_analyser *analyser,
 	if (status == STATUS_OK)
 		status = weigh(&counter, limit, telling);
 	free(counter.stems);
-	free(counter.slots);
-	buf_finish(&counter.bytes);
+	names_finish(&counter.names);
+	buf_finish(&counter.words);
 	return status;
 }

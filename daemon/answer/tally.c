@@ -1,82 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tally.c - counting values of documents, in a hash table and a heap. */
+/* tally.c - counting values of documents, and a heap for the most frequent. */
 #include "daemon/answer/tally.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	ROOM_FIRST = 64,	/* slots; a power of two */
+	ROOM_FIRST = 64,	/* counts there is room for at first */
 };
 
 /* --- Counting --- */
 
-/* FNV-1a, 32 bits. */
-static uint32_t hash_of(const char *bytes, size_t len)
+static bool make_room(struct tally *tally)
 {
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
-}
-
-static struct tally_slot *slot_of(const struct tally *tally, struct tally_slot *slots,
-				  size_t room, uint32_t hash, const char *key,
-				  size_t len)
-{
-	for (size_t at = hash & (room - 1);; at = (at + 1) & (room - 1)) {
-		struct tally_slot *slot = &slots[at];
-		if (slot->documents == 0 ||
-		    (slot->hash == hash && slot->len == len &&
-		     memcmp(tally->keys.data + slot->key, key, len) == 0))
-			return slot;
-	}
-}
-
-static enum status grow(struct tally *tally)
-{
+	if (tally->names.count < tally->room)
+		return true;
 	size_t room = tally->room > 0 ? 2 * tally->room : ROOM_FIRST;
-	struct tally_slot *slots = calloc(room, sizeof *slots);
-	if (slots == NULL)
-		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < tally->room; i++) {
-		const struct tally_slot *old = &tally->slots[i];
-		if (old->documents > 0)
-			*slot_of(tally, slots, room, old->hash,
-				 tally->keys.data + old->key, old->len) = *old;
-	}
-	free(tally->slots);
-	tally->slots = slots;
+	struct tally_count *counts = realloc(tally->counts, room * sizeof *counts);
+	if (counts == NULL)
+		return false;
+	tally->counts = counts;
 	tally->room = room;
-	return STATUS_OK;
+	return true;
 }
 
 enum status tally_add(struct tally *tally, const char *key, size_t len,
 		      uint32_t document)
 {
-	uint32_t hash = hash_of(key, len);
-	if (2 * tally->used >= tally->room && grow(tally) != STATUS_OK)
+	size_t before = tally->names.count;
+	uint32_t number;
+	if (!make_room(tally) || !names_take(&tally->names, key, len, &number))
 		return STATUS_NO_MEMORY;
-	struct tally_slot *slot = slot_of(tally, tally->slots, tally->room, hash, key,
-					  len);
-	if (slot->documents == 0) {
-		size_t at = tally->keys.len;
-		buf_add(&tally->keys, key, len);
-		if (!buf_ok(&tally->keys))
-			return STATUS_NO_MEMORY;
-		*slot = (struct tally_slot){ .key = at, .len = (uint32_t)len,
-					     .hash = hash, .first = document };
-		tally->used++;
-	}
-	slot->documents += slot->last != document;
-	slot->last = document;
+	struct tally_count *count = &tally->counts[number];
+	if (number == before)
+		*count = (struct tally_count){ .first = document };
+	count->documents += count->last != document;
+	count->last = document;
 	return STATUS_OK;
 }
 
 void tally_finish(struct tally *tally)
 {
-	buf_finish(&tally->keys);
-	free(tally->slots);
+	names_finish(&tally->names);
+	free(tally->counts);
 	*tally = (struct tally){0};
 }
 
@@ -145,13 +111,10 @@ enum status tally_best_add(struct tally_best *best, const struct tallied *tallie
 
 enum status tally_best_of(struct tally_best *best, const struct tally *tally)
 {
-	for (size_t i = 0; i < tally->room; i++) {
-		const struct tally_slot *slot = &tally->slots[i];
-		struct tallied tallied = { NULL, slot->len, slot->documents,
-					   slot->first };
-		if (slot->documents == 0)
-			continue;
-		tallied.key = tally->keys.data + slot->key;
+	for (uint32_t i = 0; i < tally->names.count; i++) {
+		struct tallied tallied = { .documents = tally->counts[i].documents,
+					   .first = tally->counts[i].first };
+		tallied.key = names_at(&tally->names, i, &tallied.len);
 		if (tally_best_add(best, &tallied) != STATUS_OK)
 			return STATUS_NO_MEMORY;
 	}

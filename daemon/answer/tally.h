@@ -4,7 +4,7 @@
 #ifndef QUOTH_DAEMON_TALLY_H
 #define QUOTH_DAEMON_TALLY_H
 
-#include "lib/base/buf.h"
+#include "daemon/answer/names.h"
 #include "lib/base/status.h"
 
 /* A value, folded, with the first document that has it. */
@@ -16,17 +16,15 @@ struct tallied {
 
 /* --- Counting --- */
 
-struct tally_slot {
-	size_t key;		/* in tally->keys */
-	uint32_t len, hash;
-	uint32_t documents;	/* 0: the slot is free */
+struct tally_count {
+	uint32_t documents;
 	uint32_t first, last;
 };
 
 struct tally {			/* begins as {0} */
-	struct buf keys;
-	struct tally_slot *slots;
-	size_t room, used;
+	struct names names;	/* the values */
+	struct tally_count *counts;	/* of each, by its number */
+	size_t room;
 };
 
 /* One more value of DOCUMENT, none of a lower number following; the same value again

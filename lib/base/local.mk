@@ -3,6 +3,7 @@ libbase_la_SOURCES = \
 	lib/base/buf.c lib/base/buf.h \
 	lib/base/clock.h \
 	lib/base/deadline.c lib/base/deadline.h \
+	lib/base/hash.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/paths.c lib/base/paths.h \
 	lib/base/runs.c lib/base/runs.h \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
 #include "lib/store/writer_internal.h"
 
 enum {
@@ -91,15 +92,6 @@ enum status store_document_word(struct store_document *document, const char *ter
 	return xap_document_posting(document->xap, term, len, position, NULL);
 }
 
-/* FNV-1a, 32 bits. */
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash;
-}
-
 static struct counted *slot_of(const struct store_document *document,
 			       struct counted *table, size_t slots, uint32_t hash,
 			       const char *term, size_t len)
@@ -137,7 +129,7 @@ static enum status count_term(struct store_document *document, const char *term,
 	if (2 * document->used >= document->slots &&
 	    grow_table(document) != STATUS_OK)
 		return STATUS_NO_MEMORY;
-	uint32_t hash = hash_of(term, len);
+	uint32_t hash = hash_bytes(term, len);
 	struct counted *slot = slot_of(document, document->table, document->slots,
 				       hash, term, len);
 	if (slot->len > 0) {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
+
 enum {
 	FILLED = 4,	/* slots a word */
 };
@@ -27,15 +29,6 @@ void frequent_free(struct frequent *list)
 	free(list);
 }
 
-/* FNV-1a, 32 bits, its upper half folded in: the low bits choose the slot. */
-static uint32_t hash_of(const char *bytes, size_t len)
-{
-	uint32_t hash = 2166136261u;
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-	return hash ^ hash >> 16;
-}
-
 /* Where WORD is, or would go. */
 static struct frequent_word *slot_of(const struct frequent *list, uint32_t hash,
 				     const char *word, size_t len)
@@ -54,7 +47,7 @@ const struct frequent_word *frequent_find(const struct frequent *list,
 {
 	if (list == NULL || list->count == 0 || len == 0 || len > FREQUENT_WORD_MAX)
 		return NULL;
-	const struct frequent_word *slot = slot_of(list, hash_of(word, len), word, len);
+	const struct frequent_word *slot = slot_of(list, hash_bytes(word, len), word, len);
 	return slot->len > 0 ? slot : NULL;
 }
 
@@ -64,7 +57,7 @@ static void add(struct frequent *list, const char *word, size_t len)
 	if (len == 0 || len > FREQUENT_WORD_MAX || list->count == FREQUENT_MAX ||
 	    list->len + space + len > FREQUENT_BYTES)
 		return;
-	uint32_t hash = hash_of(word, len);
+	uint32_t hash = hash_bytes(word, len);
 	struct frequent_word *slot = slot_of(list, hash, word, len);
 	if (slot->len > 0)
 		return;
