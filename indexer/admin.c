@@ -96,7 +96,8 @@ int admin_status(const struct options *options, const char *index)
 		       info->uuid, info->rev);
 	else
 		printf("files      %" PRIu64 " indexed, %" PRIu64 " failed, %" PRIu64
-		       " skipped\ndocuments  %" PRIu32 ", %" PRIu32 " with a signature\nwords      %" PRIu64
+		       " skipped\ndocuments  %" PRIu32 ", %" PRIu32
+		       " with a signature\nwords      %" PRIu64
 		       "\nfrequent   %zu words, of which pairs are kept"
 		       "\nrevision   %" PRIu64 " of %s\n", counts.files, counts.failed,
 		       counts.skipped, info->documents, info->signed_documents,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* params.c - the parameters of search, count and get: one table per method. */
+/* params.c - the parameters of search and its like, and of get: a table for each. */
 #include "daemon/answer/params_internal.h"
 
 #include <string.h>

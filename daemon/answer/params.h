@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* params.h - the parameters of search, count and get, read strictly: a filter
- * that was silently dropped would give wrong answers. */
+/* params.h - the parameters of search and of what is like it (count, facets, similar), and
+ * of get, read strictly: a filter that was silently dropped would give wrong answers. */
 #ifndef QUOTH_DAEMON_PARAMS_H
 #define QUOTH_DAEMON_PARAMS_H
 

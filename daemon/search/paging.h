@@ -2,8 +2,8 @@
 /* paging.h - where a page of hits ends, as a string that the next request brings back.
  *
  * A cursor names a place in the list of one query in one revision of one index; it
- * keeps nothing alive. The list does not depend on how it is cut into pages, so pages neither
- * repeat nor leave out. How deep a page lies costs little: behind the first page lists
+ * keeps nothing alive. The list does not depend on how it is cut into pages, so pages
+ * neither repeat nor leave out. How deep a page lies costs little: behind the first page lists
  * are ranked to a depth that grows by PAGING_GROWTH, and kept (shelf.h), so that all
  * pages together cost what the last ranking costs, and a third. */
 #ifndef QUOTH_DAEMON_PAGING_H
