@@ -42,6 +42,9 @@ void conn_answer(struct conn *conn, json_t *id, json_t *result);
 void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
 		 json_t *data);
 
+/* Answers with what ASKED was answered before; false, and nothing done: it was not. */
+bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id);
+
 /* No more is read; what is pending is finished and flushed, then it closes. */
 void conn_close_soon(struct conn *conn);
 

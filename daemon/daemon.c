@@ -110,6 +110,19 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+/* Without --cache nothing is kept. */
+static enum status open_cache(struct daemon *daemon, const char *index,
+			      struct error *error)
+{
+	size_t megabytes = daemon->settings->cache_mb;
+	if (megabytes == 0)
+		return STATUS_OK;
+	daemon->cache = cache_open(megabytes << 20);
+	if (daemon->cache == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+}
+
 /* The socket comes before the workers: a second quothd is told soon. */
 static enum status open_doors(struct daemon *daemon, struct error *error)
 {
@@ -124,6 +137,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	struct buf index = {0};
 	if (status == STATUS_OK)
 		status = paths_index(settings->index, &index, error);
+	if (status == STATUS_OK)
+		status = open_cache(daemon, index.data, error);
 	if (status == STATUS_OK)
 		status = workers_start(&daemon->queue, index.data, settings,
 				       &daemon->workers, error);
@@ -157,6 +172,8 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
+	cache_index_close(daemon->cached);
+	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }

@@ -35,6 +35,7 @@ void job_free(struct job *job)
 	json_decref(job->about);
 	json_decref(job->id);
 	json_decref(job->slot);
+	asked_finish(&job->asked);
 	buf_finish(&job->reply);
 	free(job);
 }

@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/cache/asked.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
@@ -38,6 +39,7 @@ struct job {
 	json_t *message;		/* W: request points into it */
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
+	struct asked asked;		/* W */
 	struct buf reply;		/* W: whole and framed, when done */
 
 	bool waiting;		/* in a lane; under the queue's lock */
