@@ -13,6 +13,7 @@
 
 #include "daemon/cache/cache.h"
 #include "daemon/queue.h"
+#include "daemon/sandbox.h"
 #include "daemon/settings.h"
 #include "daemon/socket.h"
 #include "daemon/worker.h"
@@ -46,6 +47,7 @@ struct daemon {
 	json_t *requests;		/* method: how many, since the beginning */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
+	struct sandbox sandbox;
 };
 
 /* Runs until a signal, `shutdown` or --idle-exit ends it; returns what the

@@ -35,6 +35,8 @@ struct settings {
 	bool log_queries;	/* with its parameters */
 	uint32_t cache_mb;	/* of answers that are kept, in units of 2^20 bytes;
 				 * 0: none are */
+	bool no_sandbox;	/* see daemon/sandbox.h */
+	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
 	struct limits limits;
 };
