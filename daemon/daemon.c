@@ -114,10 +114,10 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 static enum status open_cache(struct daemon *daemon, const char *index,
 			      struct error *error)
 {
-	size_t megabytes = daemon->settings->cache_mb;
-	if (megabytes == 0)
+	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
+	if (bytes == 0)
 		return STATUS_OK;
-	daemon->cache = cache_open(megabytes << 20);
+	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
 	if (daemon->cache == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
 	return cache_index_open(daemon->cache, index, &daemon->cached, error);

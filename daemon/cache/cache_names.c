@@ -32,7 +32,7 @@ static struct cache_name **bucket_of(struct cache *cache, uint32_t hash)
 }
 
 struct cache_name *cache_find_name(struct cache *cache, const struct cache_index *index,
-			      struct cache_bytes bytes)
+				   struct cache_bytes bytes)
 {
 	uint32_t hash = hash_bytes(bytes.at, bytes.len);
 	struct cache_name *name = *bucket_of(cache, hash);
@@ -88,7 +88,7 @@ static void widen(struct cache *cache)
 }
 
 void cache_enter_name(struct cache *cache, struct cache_answer *answer,
-		       struct cache_name *name)
+		      struct cache_name *name)
 {
 	struct cache_name **bucket = bucket_of(cache, name->hash);
 	name->in_bucket = *bucket;

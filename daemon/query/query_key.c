@@ -15,12 +15,21 @@ static void add_small(struct buf *out, const char *bytes, size_t len)
 					 ? bytes[i] - 'A' + 'a' : bytes[i]));
 }
 
+static void add_flags(struct buf *out, const bool *flags, size_t count)
+{
+	buf_add(out, flags, count * sizeof *flags);
+}
+
+#define ADD_FLAGS(out, ...)						\
+	add_flags(out, (const bool[]){ __VA_ARGS__ },			\
+		  sizeof((const bool[]){ __VA_ARGS__ }) / sizeof(bool))
+
 static void add_word(struct buf *out, const struct query_word *word)
 {
 	add_small(out, word->text, word->len);
 	buf_add_varint(out, word->slot);
 	buf_add_varint(out, word->operand);
-	buf_add_varint(out, word->star | word->stemmed << 1 | word->written << 2);
+	ADD_FLAGS(out, word->star, word->stemmed, word->written);
 	buf_add_varint(out, word->edits);
 }
 
@@ -34,7 +43,7 @@ static void add_values(struct buf *out, const struct query_node *node)
 	buf_add_bytes(out, node->date_to, strlen(node->date_to));
 	buf_add(out, &range->least, sizeof range->least);
 	buf_add(out, &range->most, sizeof range->most);
-	buf_add_varint(out, range->above | range->below << 1);
+	ADD_FLAGS(out, range->above, range->below);
 }
 
 /* As deep as the tree, which the parser bounds. */
@@ -42,9 +51,8 @@ static void add_node(struct buf *out, const struct query_node *node)
 {
 	buf_add_varint(out, node->kind);
 	buf_add_varint(out, node->field);
-	buf_add_varint(out, node->inflected | node->implied << 1 | node->stop << 2 |
-			    node->left_out << 3 | node->quoted << 4 |
-			    node->spelled << 5);
+	ADD_FLAGS(out, node->inflected, node->implied, node->stop, node->left_out,
+		  node->quoted, node->spelled);
 	buf_add_varint(out, node->times);
 	buf_add_varint(out, node->nearness);
 	buf_add_varint(out, node->gap);
@@ -63,7 +71,7 @@ static void add_node(struct buf *out, const struct query_node *node)
 
 void query_key(const struct query *query, struct buf *out)
 {
-	buf_add_varint(out, query->bag | query->mixed << 1 | query->long_passage << 2);
+	ADD_FLAGS(out, query->bag, query->mixed, query->long_passage);
 	for (size_t i = 0; i < query->warning_count; i++)
 		buf_add_bytes(out, query->warnings[i], strlen(query->warnings[i]));
 	buf_add_char(out, '\0');

@@ -36,7 +36,7 @@ void store_stamper_close(struct store_stamper *stamper);
 
 /* What the index is at now. Not known: there is none, it consists of others (a stub of
  * several lines, or of remote ones), or its last commit is younger than
- * STAMP_SETTLED_MS. */
+ * STAMP_SETTLED_MS, or later than the clock says it is. */
 struct store_stamp store_stamp(struct store_stamper *stamper);
 
 bool store_stamp_same(const struct store_stamp *one, const struct store_stamp *other);
