@@ -74,7 +74,8 @@ endif
 if HAVE_POPPLER
 libindexer_la_SOURCES += \
 	indexer/pdf_fields.c \
-	indexer/pdf_lines.c
+	indexer/pdf_lines.c \
+	indexer/pdf_read.c
 endif
 if HAVE_GLIB
 libindexer_la_SOURCES += indexer/quiet.c
