@@ -10,6 +10,7 @@ quothd_life_sources = \
 	daemon/job.c daemon/job.h \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
+	daemon/outlet.c daemon/outlet.h \
 	daemon/queue.c daemon/queue.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
