@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/cache/cache.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
 #include "daemon/settings.h"
@@ -39,6 +40,8 @@ struct daemon {
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
+	struct cache *cache;		/* of answers, or NULL; and its part */
+	struct cache_index *cached;	/* for the index */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;

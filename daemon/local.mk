@@ -23,6 +23,7 @@ quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 
+include daemon/cache.mk
 include daemon/answer.mk
 
 bin_PROGRAMS += quothd
