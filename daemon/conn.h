@@ -45,6 +45,9 @@ void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
 /* Sends BYTES, whole messages, and takes them over; ones that failed lose the connection. */
 void conn_send(struct conn *conn, struct buf *bytes);
 
+/* Answers with what ASKED was answered before; false, and nothing done: it was not. */
+bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id);
+
 /* No more is read; what is pending is finished and flushed, then it closes. */
 void conn_close_soon(struct conn *conn);
 

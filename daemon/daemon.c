@@ -114,6 +114,19 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+/* Without --cache nothing is kept. */
+static enum status open_cache(struct daemon *daemon, const char *index,
+			      struct error *error)
+{
+	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
+	if (bytes == 0)
+		return STATUS_OK;
+	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
+	if (daemon->cache == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+}
+
 /* The socket comes before the workers: a second quothd is told soon. */
 static enum status open_doors(struct daemon *daemon, struct error *error)
 {
@@ -128,11 +141,19 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	struct buf index = {0};
 	if (status == STATUS_OK)
 		status = paths_index(settings->index, &index, error);
+	if (status == STATUS_OK)	/* Landlock holds threads started later */
+		status = sandbox_files(&daemon->sandbox,
+				       socket_own_path(&daemon->socket), error);
+	if (status == STATUS_OK)
+		status = open_cache(daemon, index.data, error);
 	if (status == STATUS_OK)
 		status = workers_start(daemon, index.data, &daemon->workers, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
+	if (status == STATUS_OK)
+		status = sandbox_calls(&daemon->sandbox,
+				       socket_own_path(&daemon->socket) != NULL, error);
 	if (status == STATUS_OK) {
 		log_info("listening on %s, index %s, %u threads",
 			 socket_name(&daemon->socket), index.data, settings->threads);
@@ -160,6 +181,8 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
+	cache_index_close(daemon->cached);
+	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }
@@ -241,9 +264,12 @@ int daemon_run(const struct settings *settings)
 	prepare_process(settings);
 	struct daemon daemon = {
 		.settings = settings,
+		.sandbox = { .off = settings->no_sandbox,
+			     .remote_shards = settings->remote_shards },
 		.socket = { .fd = -1, .lock_fd = -1 },
 		.started_ms = clock_ms(),
 	};
+	sandbox_begin(&daemon.sandbox);
 	TAILQ_INIT(&daemon.lost);
 	sem_init(&daemon.over, 0, 0);
 	struct error error;

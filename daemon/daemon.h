@@ -17,7 +17,9 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/cache/cache.h"
 #include "daemon/queue.h"
+#include "daemon/sandbox.h"
 #include "daemon/settings.h"
 #include "daemon/socket.h"
 #include "daemon/worker.h"
@@ -38,6 +40,8 @@ struct daemon {
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
+	struct cache *cache;		/* of answers, or NULL; and its part */
+	struct cache_index *cached;	/* for the index */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;
@@ -53,6 +57,7 @@ struct daemon {
 	json_t *requests;		/* method: how many, since the beginning */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
+	struct sandbox sandbox;
 	bool ended;			/* the loop turns no more, */
 	bool failed;			/* because it could not */
 	sem_t over;			/* posted when it has: for daemon_run() */

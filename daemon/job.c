@@ -36,6 +36,7 @@ void job_free(struct job *job)
 	json_decref(job->about);
 	json_decref(job->id);
 	json_decref(job->slot);
+	asked_finish(&job->asked);
 	buf_finish(&job->reply);
 	outlet_release(job->outlet);
 	free(job);

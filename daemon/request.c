@@ -98,25 +98,43 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
-/* Takes ABOUT (may be NULL) and SLOT over. Once submitted, the message is a
+/* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
-		   json_t *about)
+		   json_t *about, struct asked *asked)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
 		json_decref(slot);
 		json_decref(about);
+		asked_finish(asked);
 		return;
 	}
 	taking->message = NULL;
 	job->slot = slot;
 	job->about = about;
+	job->asked = *asked;
 	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
+	conn_submit(taking->conn, job);
+}
+
+/* At once, if the same was asked before; else by a worker. Takes over as submit(). */
+static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
+			     json_t *about)
+{
+	const struct wire_request *request = &taking->request;
+	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	conn_submit(taking->conn, job);
+	asked_begin(&asked, taking->daemon->cached, request->method, request->params);
+	if (!conn_answer_again(taking->conn, &asked, request->id)) {
+		submit(taking, timeout_ms, slot, about, &asked);
+		return;
+	}
+	asked_finish(&asked);
+	json_decref(slot);
+	json_decref(about);
 }
 
 /* Takes ABOUT over. */
@@ -127,7 +145,7 @@ static void take_job(struct taking *taking, json_t *about)
 	if (timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
 	else if (take_slot(taking, &slot)) {
-		submit(taking, timeout_ms, slot, about);
+		answer_or_submit(taking, timeout_ms, slot, about);
 		return;
 	}
 	json_decref(about);

@@ -37,7 +37,8 @@ struct limits limits_default(void)
 
 enum option_code {
 	OPT_HELP = 256, OPT_VERSION, OPT_INDEX, OPT_SOCKET, OPT_GROUP, OPT_THREADS,
-	OPT_IDLE_EXIT, OPT_LOG_LEVEL, OPT_SLOW_MS, OPT_LOG_QUERIES,
+	OPT_IDLE_EXIT, OPT_LOG_LEVEL, OPT_SLOW_MS, OPT_LOG_QUERIES, OPT_CACHE,
+	OPT_REMOTE_SHARDS, OPT_NO_SANDBOX,
 };
 
 static const struct option options[] = {
@@ -47,10 +48,13 @@ static const struct option options[] = {
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "group", required_argument, NULL, OPT_GROUP },
 	{ "threads", required_argument, NULL, OPT_THREADS },
+	{ "cache", required_argument, NULL, OPT_CACHE },
 	{ "idle-exit", required_argument, NULL, OPT_IDLE_EXIT },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "slow-ms", required_argument, NULL, OPT_SLOW_MS },
 	{ "log-queries", no_argument, NULL, OPT_LOG_QUERIES },
+	{ "allow-remote-shards", no_argument, NULL, OPT_REMOTE_SHARDS },
+	{ "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -64,10 +68,15 @@ static const char help[] =
 	"                       $XDG_RUNTIME_DIR/quoth/sock)\n"
 	"  --group NAME         let members of this group connect, too\n"
 	"  --threads N          searches at a time (default: one a core)\n"
+	"  --cache MB           memory for answers that are given again (default: 64;\n"
+	"                       0: each is made anew)\n"
 	"  --idle-exit SECONDS  end when nobody was connected for so long\n"
 	"  --log-level LEVEL    error, warn, info (default) or debug\n"
 	"  --slow-ms N          log requests that take longer (default: 1000)\n"
 	"  --log-queries        log the parameters of those, too\n"
+	"  --allow-remote-shards\n"
+	"                       connect to other machines where the index says so\n"
+	"  --no-sandbox         keep all rights of a process: for debuggers\n"
 	"  --version, --help\n"
 	"\n"
 	"It stays in the foreground; SIGTERM ends it. See quothd(8).\n";
@@ -133,6 +142,9 @@ static int read_option(struct settings *settings, int code, const char *value)
 	case OPT_THREADS:
 		return read_number("threads", value, 1, THREADS_MAX,
 				   &settings->threads);
+	case OPT_CACHE:
+		return read_number("cache", value, 0, CACHE_MB_MAX,
+				   &settings->cache_mb);
 	case OPT_IDLE_EXIT:
 		return read_number("idle-exit", value, 0, SECONDS_MAX,
 				   &settings->idle_exit_s);
@@ -140,6 +152,12 @@ static int read_option(struct settings *settings, int code, const char *value)
 		return read_number("slow-ms", value, 0, MS_MAX, &settings->slow_ms);
 	case OPT_LOG_QUERIES:
 		settings->log_queries = true;
+		return -1;
+	case OPT_REMOTE_SHARDS:
+		settings->remote_shards = true;
+		return -1;
+	case OPT_NO_SANDBOX:
+		settings->no_sandbox = true;
 		return -1;
 	case OPT_LOG_LEVEL:
 		if (log_level_parse(value, &settings->log_level) == 0)
@@ -163,6 +181,7 @@ int settings_read(struct settings *settings, int argc, char **argv,
 	*settings = (struct settings){
 		.threads = cores(),
 		.slow_ms = SLOW_MS_DEFAULT,
+		.cache_mb = CACHE_MB_DEFAULT,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = *limits,
 	};

@@ -65,6 +65,7 @@ static json_t *answer(struct worker *worker, struct job *job,
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
+		.asked = &job->asked,
 	};
 	return answer_run(worker->answerer, job->request.method,
 			  job->request.params, &terms, failure);
@@ -80,7 +81,10 @@ static void run(struct worker *worker, struct job *job)
 		result = answer(worker, job, &failure);
 
 	json_t *id = job->request.id;
-	if (result != NULL) {
+	if (asked_reply(&job->asked, id, job->framing, result,
+			worker->settings->limits.reply, &job->reply)) {
+		json_decref(result);
+	} else if (result != NULL) {
 		reply_result(&job->reply, job->framing, id, result,
 			     worker->settings->limits.reply);
 	} else if (atomic_load(&job->cancel)) {

@@ -74,6 +74,12 @@ void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);
 void answer_put_path(const struct record *record, json_t *object, bool *ok);
 void answer_put_hash(const struct record *record, json_t *object, bool *ok);
+/* What PLACE is but its numbers: `page`, and `in` where these are the text's own. */
+void answer_put_where(const struct record_place *place, json_t *object, bool *ok);
+/* The pages of bytes [START, END) of the body: `page`, and, if they end on another,
+ * `page_end`; nothing of a text without pages. */
+void answer_put_pages(const struct record *record, uint64_t start, uint64_t end,
+		      json_t *object, bool *ok);
 
 /* --- asking.c: a request that has a query, parsed and planned --- */
 
@@ -114,6 +120,13 @@ void asking_put(struct asking *asking, json_t *object);
  * OBJECT; else OBJECT is freed and the failure returned. */
 enum status asking_result(struct asking *asking, enum status status, json_t *object,
 			  json_t **result);
+
+/* --- recall.c --- */
+
+/* Whether what CALL asks, with PARAMS and QUERY, was answered to somebody before (see
+ * daemon/cache/asked.h). True: the method is to return STATUS_EXISTS. */
+bool answer_recall(const struct answer_call *call, const struct search_params *params,
+		   const struct query *query);
 
 /* --- answer_facets.c --- */
 

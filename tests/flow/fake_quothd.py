@@ -461,7 +461,10 @@ def answer_similar(params):
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
-            "queue": 0, "threads": 2, "requests": {"search": 5, "status": 1},
+            "queue": 0, "threads": 2,
+            "cache": {"entries": 12, "bytes": 345678, "limit": 67108864, "hits": 30,
+                      "misses": 10, "dropped": 3, "evicted": 4},
+            "requests": {"search": 5, "status": 1},
             "index": {**INDEX, "path": args.index} if args.index else None,
             **({} if args.index else {"problem": "there is no index yet"})}
 
