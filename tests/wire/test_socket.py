@@ -172,16 +172,40 @@ class Manager(Test):
         self.folder = tempfile.mkdtemp(prefix="quothd-test-")
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def activated(self, listening, fds=1):
-        """Runs the daemon with LISTENING as the descriptor 3."""
-        fd = fcntl.fcntl(listening.fileno(), fcntl.F_DUPFD, 5)
-        self.addCleanup(os.close, fd)
-        script = 'exec 3<&%d; LISTEN_PID=$$ LISTEN_FDS=%d exec "$@"' % (fd, fds)
+    def activated(self, *listening, names=""):
+        """Runs the daemon with LISTENING as the descriptors 3 and so on."""
+        fds = [fcntl.fcntl(each.fileno(), fcntl.F_DUPFD_CLOEXEC, 20)
+               for each in listening]
+        for fd in fds:
+            self.addCleanup(os.close, fd)
+
+        def hand_over():
+            for number, fd in enumerate(fds, 3):
+                os.dup2(fd, number)
+
         log = open(self.folder + "/log", "wb")
         self.addCleanup(log.close)
-        return subprocess.Popen(["/bin/sh", "-c", script, "sh", QUOTHD],
-                                pass_fds=(fd,), stderr=log,
-                                env={"HOME": self.folder, "PATH": os.environ["PATH"]})
+        script = 'LISTEN_PID=$$ exec "$@"'
+        return subprocess.Popen(["/bin/sh", "-c", script, "sh", QUOTHD], stderr=log,
+                                close_fds=False, preexec_fn=hand_over,
+                                env={"HOME": self.folder, "PATH": os.environ["PATH"],
+                                     "LISTEN_FDS": str(len(fds)),
+                                     **({"LISTEN_FDNAMES": names} if names else {})})
+
+    def listening(self, name, kind=socket.SOCK_STREAM):
+        place = socket.socket(socket.AF_UNIX, kind)
+        self.addCleanup(place.close)
+        place.bind(os.path.join(self.folder, name))
+        if kind != socket.SOCK_DGRAM:
+            place.listen()
+        return place
+
+    def ask(self, name):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(60)
+            client.connect(os.path.join(self.folder, name))
+            client.sendall(line(1, "ping"))
+            return json.loads(client.recv(65536))
 
     def test_a_socket_handed_over_is_served_and_left_where_it_is(self):
         path = os.path.join(self.folder, "handed")
@@ -203,10 +227,28 @@ class Manager(Test):
             listening.bind(("127.0.0.1", 0))
             listening.listen()
             self.assertEqual(1, self.activated(listening).wait())
-        with socket.socket(socket.AF_UNIX) as listening:
-            listening.bind(self.folder + "/a")
-            listening.listen()
-            self.assertEqual(1, self.activated(listening, fds=2).wait())
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+            place = self.listening("kind-%d" % kind, kind)
+            self.assertEqual(1, self.activated(place).wait())
+        with socket.socket(socket.AF_UNIX) as silent:
+            silent.bind(self.folder + "/silent")
+            self.assertEqual(1, self.activated(silent).wait())
+        with open("/dev/null", encoding="utf-8") as file:
+            self.assertEqual(1, self.activated(file).wait())
+
+    def test_of_several_the_one_with_the_name_is_served(self):
+        one, two = self.listening("one"), self.listening("two")
+        self.assertEqual(1, self.activated(one, two).wait())
+        self.assertEqual(1, self.activated(one, two, names="a:b").wait())
+        self.assertEqual(1, self.activated(one, two, names="quoth:quoth").wait())
+        process = self.activated(one, two, names="other:quoth")
+        self.assertEqual(1, self.ask("two")["id"])
+        process.terminate()
+        self.assertEqual(0, process.wait())
+        process = self.activated(one, names="whatever")
+        self.assertEqual(1, self.ask("one")["id"])
+        process.terminate()
+        self.assertEqual(0, process.wait())
 
     def test_it_says_when_it_is_ready_and_when_it_ends(self):
         path = os.path.join(self.folder, "notify")
