@@ -11,6 +11,7 @@ libindexer_la_SOURCES = \
 	indexer/extract_html.c \
 	indexer/extract_json.c \
 	indexer/extract_mail.c \
+	indexer/extract_pdf.c \
 	indexer/extracted.c indexer/extracted.h \
 	indexer/extractor.c indexer/extractor.h \
 	indexer/feed.c \
@@ -30,10 +31,13 @@ libindexer_la_SOURCES = \
 	indexer/message.c indexer/message.h \
 	indexer/options.c indexer/options.h \
 	indexer/outcome.c \
+	indexer/pages.c indexer/pages.h \
 	indexer/pass_fd.c indexer/pass_fd.h \
 	indexer/paths_below.h \
+	indexer/pdf.h indexer/pdf_internal.h \
 	indexer/pool.c indexer/pool.h \
 	indexer/publish.c \
+	indexer/quiet.h \
 	indexer/read_file.c indexer/read_file.h \
 	indexer/report.c \
 	indexer/run.h \
@@ -67,10 +71,21 @@ libindexer_la_SOURCES += \
 	indexer/mail_mask.c \
 	indexer/mail_text.c
 endif
+if HAVE_POPPLER
+libindexer_la_SOURCES += \
+	indexer/pdf_fields.c \
+	indexer/pdf_lines.c \
+	indexer/pdf_read.c
+endif
+if HAVE_GLIB
+libindexer_la_SOURCES += indexer/quiet.c
+endif
 libindexer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(ZLIB_CFLAGS) \
-	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS)
+	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS) \
+	$(POPPLER_CFLAGS)
 libindexer_la_LIBADD = libstore.la libtext.la libbase.la $(JANSSON_LIBS) $(YAML_LIBS) \
-	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS) $(CLD2_LIBS)
+	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS) $(POPPLER_LIBS) \
+	$(CLD2_LIBS)
 
 bin_PROGRAMS += quoth-index
 quoth_index_SOURCES = indexer/main.c
@@ -83,7 +98,7 @@ dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_detect tests/unit/test_extract tests/unit/test_html \
-	tests/unit/test_index tests/unit/test_mail tests/unit/test_walk \
+	tests/unit/test_index tests/unit/test_mail tests/unit/test_pdf tests/unit/test_walk \
 	tests/unit/test_word_count
 endif
 tests_unit_test_detect_SOURCES = tests/unit/test_detect.c
@@ -98,6 +113,10 @@ tests_unit_test_mail_SOURCES = tests/unit/test_mail.c tests/unit/extracting.h
 nodist_EXTRA_tests_unit_test_mail_SOURCES = indexer/link.cc
 tests_unit_test_mail_CFLAGS = $(unit_cflags)
 tests_unit_test_mail_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_pdf_SOURCES = tests/unit/test_pdf.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_pdf_SOURCES = indexer/link.cc
+tests_unit_test_pdf_CFLAGS = $(unit_cflags)
+tests_unit_test_pdf_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
 nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
 tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)
