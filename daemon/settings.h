@@ -13,6 +13,8 @@
  * that are nobody's business but the daemon's. limits_default() for quothd. */
 struct limits {
 	size_t connections;	/* at most WIRE_CONNECTIONS_MAX */
+	size_t user_connections; /* of one member of --group ... */
+	size_t guest_connections; /* ... and of all of them */
 	size_t in_flight;	/* requests of one connection */
 	size_t queue;		/* requests waiting for a worker */
 	size_t reply;		/* bytes of one reply */

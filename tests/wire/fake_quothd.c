@@ -12,6 +12,10 @@ static void set_limit(struct limits *limits, const char *name, unsigned value)
 {
 	if (strcmp(name, "connections") == 0)
 		limits->connections = value;
+	else if (strcmp(name, "user_connections") == 0)
+		limits->user_connections = value;
+	else if (strcmp(name, "guest_connections") == 0)
+		limits->guest_connections = value;
 	else if (strcmp(name, "in_flight") == 0)
 		limits->in_flight = value;
 	else if (strcmp(name, "queue") == 0)

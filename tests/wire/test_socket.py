@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from wire import QUOTHD, Daemon, Test, line, main
+from wire import QUOTHD, Daemon, Test, line, main, until
 
 NOBODY = 65534
 
@@ -118,20 +118,17 @@ class Place(Test):
 
 @unittest.skipIf(os.getuid() != 0, "only root can be somebody else")
 class Others(Test):
-    def as_nobody(self, daemon, message):
-        """Sends MESSAGE as the user and group of nobody; returns the reply."""
+    def as_other(self, daemon, act, uid=NOBODY, gid=NOBODY, groups=()):
+        """Calls ACT as another user, and returns what it returns."""
         os.chmod(daemon.folder, 0o755)
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                os.setgroups([])
-                os.setresgid(NOBODY, NOBODY, NOBODY)
-                os.setresuid(NOBODY, NOBODY, NOBODY)
-                with daemon.connect() as client:
-                    with contextlib.suppress(BrokenPipeError):
-                        client.send(message)
-                    os.write(writing, client.take_through(b"\n"))
+                os.setgroups(groups)
+                os.setresgid(gid, gid, gid)
+                os.setresuid(uid, uid, uid)
+                os.write(writing, json.dumps(act()).encode())
             finally:
                 os._exit(0)
         os.close(writing)
@@ -139,6 +136,14 @@ class Others(Test):
             answer = file.read()
         os.waitpid(child, 0)
         return json.loads(answer)
+
+    def as_nobody(self, daemon, message, **more):
+        def ask():
+            with daemon.connect() as client:
+                with contextlib.suppress(BrokenPipeError):
+                    client.send(message)
+                return client.reply()
+        return self.as_other(daemon, ask, **more)
 
     def test_a_stranger_is_denied_even_when_the_socket_is_open(self):
         with Daemon() as daemon:
@@ -156,6 +161,46 @@ class Others(Test):
             self.fails(self.as_nobody(daemon, line(1, "shutdown")), 9)
             with daemon.connect() as client:
                 client.result("ping")
+
+    def test_a_member_by_a_further_group_may_ask_too(self):
+        group = grp.getgrgid(NOBODY).gr_name
+        with Daemon("--group", group) as daemon:
+            ping = line(1, "ping")
+            answer = self.as_nobody(daemon, ping, uid=7, gid=7, groups=(8, NOBODY))
+            self.assert_reply(answer, {})
+            os.chmod(daemon.path, 0o666)
+            self.fails(self.as_nobody(daemon, ping, uid=7, gid=7, groups=(8,)), 9)
+
+    def connect_as(self, daemon, uid):
+        """A client of that user, as far as the kernel tells, and what it is told."""
+        os.setegid(NOBODY)
+        os.seteuid(uid)
+        try:
+            client = daemon.connect()
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+        self.addCleanup(client.close)
+        with contextlib.suppress(BrokenPipeError):
+            client.send(line(1, "ping"))
+        return client, client.reply()
+
+    def test_the_group_cannot_take_all_places(self):
+        group = grp.getgrgid(NOBODY).gr_name
+        with Daemon("--group", group,
+                    limits="user_connections=3 guest_connections=5") as daemon:
+            os.chmod(daemon.folder, 0o755)
+            came = [self.connect_as(daemon, 11) for _ in range(3)]
+            self.fails(self.connect_as(daemon, 11)[1], 6, "busy")
+            came += [self.connect_as(daemon, 12) for _ in range(2)]
+            for uid in (11, 12, 13):
+                self.fails(self.connect_as(daemon, uid)[1], 6, "busy")
+            for _, answer in came:
+                self.assert_reply(answer, {})
+            for _ in range(6):
+                self.assert_reply(self.connect_as(daemon, 0)[1], {})
+            came[0][0].close()
+            until(lambda: "result" in self.connect_as(daemon, 13)[1], "a free place")
 
 
 def with_systemd():
