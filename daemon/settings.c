@@ -15,6 +15,7 @@
 enum {
 	OUTPUT_HIGH = 256 * 1024,	/* a reader of this is slow, not dead */
 	OUTPUT_LOW = 64 * 1024,		/* what a socket's own buffer holds */
+	STUCK_MS = 10000,		/* a look at the deadline comes every few ms */
 	DRAIN_MS = 10000,		/* systemd kills after 90 s, people after less */
 	USER_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4,
 	GUEST_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4 * 3,
@@ -35,6 +36,7 @@ struct limits limits_default(void)
 		.output_high = OUTPUT_HIGH,
 		.output_low = OUTPUT_LOW,
 		.stall_ms = WIRE_STALL_MS,
+		.stuck_ms = STUCK_MS,
 		.drain_ms = DRAIN_MS,
 	};
 }

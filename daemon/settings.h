@@ -22,6 +22,7 @@ struct limits {
 	size_t output_high;	/* above this the client is not read ... */
 	size_t output_low;	/* ... and below this it is again */
 	uint32_t stall_ms;	/* without progress: closed */
+	uint32_t stuck_ms;	/* past its deadline: it does not come back */
 	uint32_t drain_ms;	/* for requests that run when asked to end */
 };
 

@@ -30,6 +30,8 @@ static void set_limit(struct limits *limits, const char *name, unsigned value)
 		limits->output_low = value;
 	else if (strcmp(name, "stall_ms") == 0)
 		limits->stall_ms = value;
+	else if (strcmp(name, "stuck_ms") == 0)
+		limits->stuck_ms = value;
 	else if (strcmp(name, "drain_ms") == 0)
 		limits->drain_ms = value;
 	else

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from wire import QUOTHD, Daemon, Test, line, main, until
+from wire import QUOTHD, Daemon, Test, cancel, line, main, until
 
 NOBODY = 65534
 
@@ -302,6 +302,75 @@ class Manager(Test):
             manager.settimeout(60)
             with Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path}):
                 self.assertIn(b"READY=1", manager.recv(65536))
+            self.assertIn(b"STOPPING=1", manager.recv(65536))
+
+    def test_it_says_when_it_reads_again(self):
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(path)
+            manager.settimeout(60)
+            with Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path}) as daemon:
+                self.assertIn(b"READY=1", manager.recv(65536))
+                daemon.process.send_signal(signal.SIGHUP)
+                self.assertRegex(manager.recv(65536),
+                                 rb"^RELOADING=1\nMONOTONIC_USEC=[0-9]+$")
+                self.assertIn(b"READY=1", manager.recv(65536))
+
+    def watched(self, manager, us, **more):
+        path = os.path.join(self.folder, "notify")
+        manager.bind(path)
+        manager.settimeout(60)
+        return Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path,
+                                               "WATCHDOG_USEC": str(us)}, **more)
+
+    def pings(self, manager, n):
+        while n > 0:
+            n -= manager.recv(65536) == b"WATCHDOG=1"
+
+    def test_the_watchdog_is_told_until_no_place_is_left(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
+                self.watched(manager, 20000, limits="stuck_ms=50 drain_ms=50") as daemon:
+            self.pings(manager, 3)
+            clients = [daemon.connect() for _ in range(3)]
+            for n, client in enumerate(clients, 1):
+                self.addCleanup(client.close)
+                client.send(line(1, "hang", {"timeout_ms": 1}))
+                until(lambda n=n: "%d of 3 requests" % n in daemon.log(),
+                      "it to be seen as stuck")
+                if n < 3:
+                    self.pings(manager, 3)
+            self.assertIn("no place for another", daemon.log())
+            # What was on its way before that line is read; then there is silence.
+            manager.settimeout(1)
+            with self.assertRaises(TimeoutError):
+                self.pings(manager, 500)
+            with daemon.connect() as client:    # the loop itself is well
+                client.result("ping")
+
+    def test_requests_that_keep_their_time_are_no_reason_not_to_tell_it(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
+                self.watched(manager, 20000, limits="stuck_ms=0") as daemon, \
+                daemon.connect() as client, daemon.connect() as other:
+            client.send(line(1, "wait", {"timeout_ms": 60000})
+                        + line(2, "wait", {"timeout_ms": 60000}))
+            self.wait_running(other, 2)
+            other.send(line(3, "wait", {"timeout_ms": 60000}))
+            self.pings(manager, 20)
+            client.send(cancel(1) + cancel(2))
+            other.send(cancel(3))
+            self.fails(client.reply(), -32800)
+
+    def test_another_process_watchdog_is_not_ours(self):
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(path)
+            manager.settimeout(60)
+            with Daemon(folder=self.folder,
+                        env={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "2000",
+                             "WATCHDOG_PID": "1"}) as daemon:
+                self.assertIn(b"READY=1", manager.recv(65536))
+                with daemon.connect() as client:
+                    client.result("wait", {"ms": 100})
             self.assertIn(b"STOPPING=1", manager.recv(65536))
 
 
