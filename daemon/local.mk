@@ -18,6 +18,7 @@ quothd_life_sources = \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
 	daemon/socket.c daemon/socket.h \
+	daemon/watchdog.c daemon/watchdog.h \
 	daemon/worker.c daemon/worker.h
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
