@@ -51,7 +51,8 @@ struct asked {
 };
 
 /* METHOD with PARAMS, whose timeout_ms and slot are in order, is asked of INDEX (NULL:
- * there is no cache). asked_finish() in every case. */
+ * there is no cache). Which index that is must be settled: while PARAMS name one,
+ * nothing is looked up or kept. asked_finish() in every case. */
 void asked_begin(struct asked *asked, struct cache_index *index, const char *method,
 		 const json_t *params);
 void asked_finish(struct asked *asked);
