@@ -57,7 +57,8 @@ void asked_begin(struct asked *asked, struct cache_index *index, const char *met
 		 const json_t *params);
 void asked_finish(struct asked *asked);
 
-/* Appends the whole reply to REPLY if there is one; else nothing. */
+/* Appends the whole reply to REPLY if there is one; else nothing. It is of the revision
+ * that the index is at: a request that has to wait for another one is not to look. */
 bool asked_find(struct asked *asked, const json_t *id, enum wire_framing framing,
 		struct buf *reply);
 
