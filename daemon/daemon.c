@@ -123,9 +123,10 @@ static enum status open_cache(struct daemon *daemon, const char *index,
 	if (bytes == 0)
 		return STATUS_OK;
 	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
-	if (daemon->cache == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
-	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+	if (daemon->cache != NULL)
+		daemon->cached = cache_index_of(daemon->cache, index, &index, 1);
+	return daemon->cached != NULL ? STATUS_OK
+		: error_set(error, STATUS_NO_MEMORY, "cache of answers");
 }
 
 /* The socket comes before the workers: a second quothd is told soon. */
@@ -185,7 +186,6 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
-	cache_index_close(daemon->cached);
 	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
