@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/answerers.h"
 #include "daemon/daemon.h"
 #include "daemon/request.h"
 #include "lib/base/clock.h"
@@ -73,6 +74,22 @@ json_t *about_add_index(json_t *about, struct answerer *answerer)
 	move_total(about, index, "documents");
 	move_total(about, index, "words");
 	if (json_object_set_new(about, "index", index) == 0)
+		return about;
+	json_decref(about);
+	return NULL;
+}
+
+json_t *about_add_indexes(json_t *about, struct answerers *answerers)
+{
+	struct answer_failure failure;
+	json_t *all = json_string(INDEX_ALL);
+	struct answerer *answerer = about != NULL && answerers_served(answerers) > 1
+		? answerers_for(answerers, all, &failure) : NULL;
+	json_decref(all);
+	if (answerer == NULL)
+		return about;
+	json_t *indexes = answer_indexes(answerer);
+	if (indexes != NULL && json_object_set_new(about, "indexes", indexes) == 0)
 		return about;
 	json_decref(about);
 	return NULL;

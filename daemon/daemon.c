@@ -20,7 +20,6 @@
 #include "daemon/notify.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/paths.h"
 
 enum {
 	WORKER_FILES = 64,	/* descriptors that a worker's index may take */
@@ -110,25 +109,54 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+static enum status name_indexes(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->settings;
+	struct index_list *list = NULL;
+	enum status status = index_list_make(settings->indexes, settings->index_count,
+					     &list, error);
+	if (status != STATUS_OK)
+		return status;
+	daemon->indexes = indexes_new(list);
+	if (daemon->indexes != NULL)
+		return STATUS_OK;
+	index_list_leave(list);
+	return error_set(error, STATUS_NO_MEMORY, "indexes");
+}
+
+static void tell_ready(const struct daemon *daemon)
+{
+	struct index_list *list = indexes_take(daemon->indexes);
+	const struct served *standard = &list->at[list->standard];
+	log_info("listening on %s, index %s, %u threads", socket_name(&daemon->socket),
+		 standard->path, daemon->settings->threads);
+	for (size_t i = 0; list->count > 1 && i < list->count; i++)
+		log_info("index %s: %s", list->at[i].name, list->at[i].path);
+	if (list->count > 1)
+		notify_manager("READY=1\nSTATUS=Serving %zu indexes", list->count);
+	else
+		notify_manager("READY=1\nSTATUS=Serving %s", standard->path);
+	index_list_leave(list);
+}
+
 /* The socket comes before the workers: a second quothd is told soon. */
 static enum status open_doors(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	gid_t group;
-	enum status status = find_group(settings->group, &group, error);
+	enum status status = name_indexes(daemon, error);
+	if (status == STATUS_OK)
+		status = find_group(settings->group, &group, error);
 	if (status == STATUS_OK)
 		status = socket_open(settings->socket, group, &daemon->socket, error);
 	if (status == STATUS_OK)
 		status = open_loop(daemon, error);
 
-	struct buf index = {0};
-	if (status == STATUS_OK)
-		status = paths_index(settings->index, &index, error);
 	if (status == STATUS_OK)	/* Landlock holds threads started later */
 		status = sandbox_files(&daemon->sandbox,
 				       socket_own_path(&daemon->socket), error);
 	if (status == STATUS_OK)
-		status = workers_start(&daemon->queue, index.data, settings,
+		status = workers_start(&daemon->queue, daemon->indexes, settings,
 				       &daemon->workers, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
@@ -136,12 +164,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
-	if (status == STATUS_OK) {
-		log_info("listening on %s, index %s, %u threads",
-			 socket_name(&daemon->socket), index.data, settings->threads);
-		notify_manager("READY=1\nSTATUS=Serving %s", index.data);
-	}
-	buf_finish(&index);
+	if (status == STATUS_OK)
+		tell_ready(daemon);
 	return status;
 }
 
@@ -156,6 +180,7 @@ static void close_all(struct daemon *daemon)
 	listener_close(daemon->listener);
 	conn_lose_all(daemon);
 	workers_stop(daemon->workers);
+	indexes_free(daemon->indexes);
 	conn_reap(daemon);
 	drain_close(daemon->drain);
 	free_event(daemon->reaper);
@@ -203,7 +228,7 @@ static enum status serve(struct daemon *daemon, struct error *error)
 	return status;
 }
 
-int daemon_run(const struct settings *settings)
+int daemon_run(struct settings *settings)
 {
 	prepare_process(settings);
 	struct daemon daemon = {

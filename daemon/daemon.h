@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/indexes.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
 #include "daemon/settings.h"
@@ -25,7 +26,8 @@ struct listener;
 TAILQ_HEAD(conn_list, conn);
 
 struct daemon {
-	const struct settings *settings;
+	struct settings *settings;
+	struct indexes *indexes;
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
@@ -49,7 +51,7 @@ struct daemon {
 
 /* Runs until a signal, `shutdown` or --idle-exit ends it; returns what the
  * process is to exit with. Whatever is wrong has been logged. */
-int daemon_run(const struct settings *settings);
+int daemon_run(struct settings *settings);
 
 /* Frees a job that is in no list, and counts. */
 void daemon_end_job(struct daemon *daemon, struct job *job);

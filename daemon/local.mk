@@ -2,16 +2,19 @@
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
 	daemon/answer/answer.h \
+	daemon/answerers.c daemon/answerers.h \
 	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
 	daemon/conn.h daemon/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/drain.c daemon/drain.h \
 	daemon/heap.h \
+	daemon/indexes.c daemon/indexes.h \
 	daemon/job.c daemon/job.h \
 	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
 	daemon/queue.c daemon/queue.h \
+	daemon/reload.c daemon/reload.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
 	daemon/sandbox.c daemon/sandbox.h \

@@ -56,7 +56,8 @@ static void refuse_param(struct taking *taking, const char *param,
 /* The parameters that every method takes. */
 static bool is_common(const char *name)
 {
-	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0;
+	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0 ||
+		strcmp(name, "index") == 0;
 }
 
 /* True when there are no parameters but NAMES (ended by NULL) and the common

@@ -8,6 +8,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/answerers.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -19,12 +20,13 @@ enum {
 struct worker {
 	struct queue *queue;
 	const struct settings *settings;
-	struct answerer *answerer;
+	struct answerers *answerers;
 	pthread_t thread;
 };
 
 struct workers {
 	struct queue *queue;
+	struct answerer *shelves;	/* never asked: has what pages are cut from */
 	size_t n;
 	struct worker worker[];
 };
@@ -56,16 +58,22 @@ static json_t *answer(struct worker *worker, struct job *job,
 			  "the time was over before a thread was free");
 		return NULL;
 	}
+	json_t *index = json_object_get(job->request.params, "index");
+	struct answerer *answerer = answerers_for(worker->answerers, index, failure);
+	if (answerer == NULL)
+		return NULL;
 	if (job->about != NULL) {
-		json_t *result = job->about;
+		json_t *result = about_add_index(job->about, answerer);
 		job->about = NULL;
-		return about_add_index(result, worker->answerer);
+		return about_add_indexes(result, worker->answerers);
 	}
+	/* It is part of no answer, and what is paged through has the index beside it. */
+	json_object_del(job->request.params, "index");
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
 	};
-	return answer_run(worker->answerer, job->request.method,
+	return answer_run(answerer, job->request.method,
 			  job->request.params, &terms, failure);
 }
 
@@ -104,20 +112,17 @@ static void *work(void *arg)
 	return NULL;
 }
 
-/* FIRST is the worker that this one shares with, or itself. */
-static enum status start(struct worker *worker, const struct worker *first,
-			 const pthread_attr_t *attr, const char *index,
+static enum status start(struct worker *worker, struct indexes *indexes,
+			 struct answerer *shelves, const pthread_attr_t *attr,
 			 struct error *error)
 {
-	enum status status = answerer_open(index, &worker->answerer, error);
-	if (status != STATUS_OK)
-		return status;
-	if (worker != first)
-		answerer_share(worker->answerer, first->answerer);
+	worker->answerers = answerers_open(indexes, shelves);
+	if (worker->answerers == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "workers");
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
-	answerer_close(worker->answerer);
+	answerers_close(worker->answerers);
 	return error_errno(error, failed, "cannot start a thread");
 }
 
@@ -130,7 +135,7 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct queue *queue, const char *index,
+enum status workers_start(struct queue *queue, struct indexes *indexes,
 			  const struct settings *settings,
 			  struct workers **workers, struct error *error)
 {
@@ -145,15 +150,13 @@ enum status workers_start(struct queue *queue, const char *index,
 	sigset_t all, before;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	enum status status = STATUS_OK;
-	while (started->n < settings->threads) {
+	enum status status = answerer_open("", &started->shelves, error);
+	while (status == STATUS_OK && started->n < settings->threads) {
 		struct worker *worker = &started->worker[started->n];
 		worker->queue = queue;
 		worker->settings = settings;
-		status = start(worker, started->worker, &attr, index, error);
-		if (status != STATUS_OK)
-			break;
-		started->n++;
+		status = start(worker, indexes, started->shelves, &attr, error);
+		started->n += status == STATUS_OK;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
@@ -173,6 +176,7 @@ void workers_stop(struct workers *workers)
 	for (size_t i = 0; i < workers->n; i++)
 		pthread_join(workers->worker[i].thread, NULL);
 	for (size_t i = 0; i < workers->n; i++)
-		answerer_close(workers->worker[i].answerer);
+		answerers_close(workers->worker[i].answerers);
+	answerer_close(workers->shelves);
 	free(workers);
 }

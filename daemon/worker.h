@@ -5,15 +5,16 @@
 
 #include <stdbool.h>
 
+#include "daemon/indexes.h"
 #include "daemon/queue.h"
 #include "daemon/settings.h"
 #include "lib/base/status.h"
 
 struct workers;
 
-/* Starts settings->threads workers on QUEUE, each with an answerer of its own
- * for the index at INDEX. Signals stay the caller's thread's. */
-enum status workers_start(struct queue *queue, const char *index,
+/* Starts settings->threads workers on QUEUE, each with answerers of its own for INDEXES.
+ * Signals stay the caller's thread's. */
+enum status workers_start(struct queue *queue, struct indexes *indexes,
 			  const struct settings *settings,
 			  struct workers **workers, struct error *error);
 

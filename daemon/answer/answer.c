@@ -166,6 +166,13 @@ json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 	return index;
 }
 
+json_t *answer_indexes(struct answerer *answerer)
+{
+	struct error error;
+	answerer_refresh(answerer, &error);
+	return answerer_list(answerer);
+}
+
 uint32_t answer_timeout_ms(const json_t *params)
 {
 	const json_t *value = json_object_get(params, "timeout_ms");

@@ -84,6 +84,10 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
  * the totals, and in "indexes" the same of each with its name, or with its problem. */
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure);
 
+/* What "indexes" is above, also if none of them can be read: a new reference; NULL: no
+ * memory. */
+json_t *answer_indexes(struct answerer *answerer);
+
 /* The timeout_ms of PARAMS: WIRE_TIMEOUT_DEFAULT_MS when absent; 0 when it is
  * not an integer from 1 to WIRE_TIMEOUT_MAX_MS. */
 uint32_t answer_timeout_ms(const json_t *params);

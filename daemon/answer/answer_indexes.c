@@ -8,6 +8,9 @@
 #include "daemon/answer/kwic.h"
 #include "daemon/search/paging.h"
 
+_Static_assert((int)STORE_PARTS_MAX >= (int)WIRE_INDEXES_MAX,
+	       "all that are served can be searched together");
+
 #define DEFAULT_NAME "default"
 
 static enum status no_memory(struct error *error)
@@ -136,10 +139,18 @@ static void put_size(const struct store_info *info, json_t *object, bool *ok)
 	answer_put(object, "words", answer_number(info->words), ok);
 }
 
+/* Of no store there is no part either. */
+static struct store_part part_at(const struct answerer *answerer, size_t at)
+{
+	return answerer->store != NULL ? store_part(answerer->store, at)
+		: (struct store_part){ .status = STATUS_NOT_FOUND,
+				       .problem = "there is no index that can be read" };
+}
+
 /* Index AT by itself; with WHOLE as status has it. */
 static json_t *index_at(const struct answerer *answerer, size_t at, bool whole, bool *ok)
 {
-	const struct store_part part = store_part(answerer->store, at);
+	const struct store_part part = part_at(answerer, at);
 	const char *name = answerer->names[at], *path = answerer->paths[at];
 	json_t *index = json_object();
 	answer_put(index, "name", wire_string(name, strlen(name)), ok);
@@ -188,6 +199,16 @@ json_t *answerer_describe(struct answerer *answerer)
 	if (ok)
 		return index;
 	json_decref(index);
+	return NULL;
+}
+
+json_t *answerer_list(const struct answerer *answerer)
+{
+	bool ok = true;
+	json_t *indexes = all_indexes(answerer, true, &ok);
+	if (ok)
+		return indexes;
+	json_decref(indexes);
 	return NULL;
 }
 

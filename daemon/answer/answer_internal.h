@@ -70,6 +70,8 @@ void answer_put_from(struct answer_call *call, uint32_t document, json_t *object
 enum status answer_put_partial(struct answer_call *call, json_t *result);
 /* What status says of the indexes; NULL: no memory. */
 json_t *answerer_describe(struct answerer *answerer);
+/* Of each of them, readable or not; NULL: no memory. */
+json_t *answerer_list(const struct answerer *answerer);
 
 /* --- answer_tools.c --- */
 
