@@ -33,14 +33,14 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	struct daemon *daemon = job->daemon;
 	struct conn *conn = conn_find(daemon, job->conn);
 	/* Running already: the worker keeps the deadline itself. */
-	if (conn == NULL || !queue_withdraw(&daemon->queue, &conn->lane, job))
+	if (conn == NULL || !queue_withdraw(&daemon->queue, job))
 		return;
 	end_waiting(conn, job, WIRE_TIMEOUT,
 		    "the time was over before a thread was free");
 	conn_take(conn);
 }
 
-/* JOB is in its lane, and a worker may have it already. */
+/* JOB is in its lane; nobody begins it before the loop has turned. */
 static void enter(struct conn *conn, struct job *job)
 {
 	struct daemon *daemon = conn->daemon;
@@ -59,9 +59,10 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->daemon = conn->daemon;
 	job->conn = conn->id;
 	job->framing = conn->reader.framing;
+	job->outlet = outlet_hold(conn->outlet);
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		job_free(job);
-	} else if (queue_push(&conn->daemon->queue, &conn->lane, job)) {
+	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {
 		enter(conn, job);
 	} else {
 		conn_refuse(conn, job->id, WIRE_BUSY, "too many requests wait",
@@ -72,7 +73,7 @@ void conn_submit(struct conn *conn, struct job *job)
 
 void conn_cancel(struct conn *conn, struct job *job)
 {
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+	if (queue_withdraw(&conn->daemon->queue, job))
 		end_waiting(conn, job, WIRE_CANCELLED, "cancelled");
 	else
 		atomic_store(&job->cancel, true);
@@ -92,8 +93,8 @@ void conn_job_done(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	conn_send(conn, &job->reply);
 	daemon_end_job(conn->daemon, job);
+	conn_mind_output(conn);
 	conn_take(conn);
 }
 
@@ -102,7 +103,7 @@ void conn_refuse_jobs(struct conn *conn)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
 		next = TAILQ_NEXT(job, in_conn);
-		if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+		if (queue_withdraw(&conn->daemon->queue, job))
 			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down");
 		else
 			atomic_store(&job->cancel, true);
@@ -113,7 +114,7 @@ static void let_go(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+	if (queue_withdraw(&conn->daemon->queue, job))
 		daemon_end_job(conn->daemon, job);
 	else
 		atomic_store(&job->cancel, true);

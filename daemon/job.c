@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "daemon/outlet.h"
 #include "lib/base/clock.h"
 
 struct job *job_new(json_t *message, struct wire_request *request)
@@ -36,5 +37,6 @@ void job_free(struct job *job)
 	json_decref(job->id);
 	json_decref(job->slot);
 	buf_finish(&job->reply);
+	outlet_release(job->outlet);
 	free(job);
 }

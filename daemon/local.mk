@@ -13,6 +13,7 @@ quothd_life_sources = \
 	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
+	daemon/outlet.c daemon/outlet.h \
 	daemon/queue.c daemon/queue.h \
 	daemon/reload.c daemon/reload.h \
 	daemon/reply.c daemon/reply.h \

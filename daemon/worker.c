@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.c - the threads that search: a job in, its reply out. */
+/* worker.c - the threads: each leads the loop, runs a job, or sleeps. */
 #include "daemon/worker.h"
 
 #include <pthread.h>
@@ -9,6 +9,8 @@
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
 #include "daemon/answerers.h"
+#include "daemon/daemon.h"
+#include "daemon/outlet.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -18,9 +20,10 @@ enum {
 };
 
 struct worker {
-	struct queue *queue;
+	struct daemon *daemon;
 	const struct settings *settings;
 	struct answerers *answerers;
+	struct seat seat;
 	pthread_t thread;
 };
 
@@ -31,11 +34,9 @@ struct workers {
 	struct worker worker[];
 };
 
-static void log_slow(const struct settings *settings, const struct job *job,
-		     uint64_t began_ns)
+static void log_slow(const struct settings *settings, const struct job *job)
 {
-	uint64_t now = clock_ns();
-	uint64_t took_ms = (now - job->arrived_ns) / 1000000u;
+	uint64_t took_ms = (job->answered_ns - job->arrived_ns) / 1000000u;
 	if (took_ms < settings->slow_ms)
 		return;
 	char *params = NULL;
@@ -43,7 +44,7 @@ static void log_slow(const struct settings *settings, const struct job *job,
 		params = json_dumps(job->request.params, JSON_COMPACT);
 	log_warn("slow request: %s, %llu ms, %llu of them waiting, connection %llu%s%s",
 		 job->request.method, (unsigned long long)took_ms,
-		 (unsigned long long)((began_ns - job->arrived_ns) / 1000000u),
+		 (unsigned long long)((job->began_ns - job->arrived_ns) / 1000000u),
 		 (unsigned long long)job->conn,
 		 params != NULL ? ": " : "", params != NULL ? params : "");
 	free(params);
@@ -79,7 +80,7 @@ static json_t *answer(struct worker *worker, struct job *job,
 
 static void run(struct worker *worker, struct job *job)
 {
-	uint64_t began_ns = clock_ns();
+	job->began_ns = clock_ns();
 	struct answer_failure failure = { .code = WIRE_INTERNAL };
 	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
 	json_t *result = NULL;
@@ -98,16 +99,34 @@ static void run(struct worker *worker, struct job *job)
 		reply_error(&job->reply, job->framing, id, failure.code,
 			    failure.error.text, failure.data);
 	}
-	log_slow(worker->settings, job, began_ns);
+	job->answered_ns = clock_ns();
+	log_slow(worker->settings, job);
+}
+
+/* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
+ * later than it can read what the client sends in return. */
+static struct job *end(struct worker *worker, struct job *job)
+{
+	struct queue *queue = &worker->daemon->queue;
+	struct outlet *outlet = outlet_hold(job->outlet);
+	outlet_begin(outlet, &job->reply);
+	job->sent_ns = clock_ns();
+	struct job *next = queue_done(queue, job);
+	if (outlet_end(outlet))
+		queue_ring(queue);
+	outlet_release(outlet);
+	return next;
 }
 
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
-	struct job *job;
-	while ((job = queue_next(worker->queue)) != NULL) {
-		run(worker, job);
-		queue_done(worker->queue, job);
+	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
+		struct job *job = daemon_lead(worker->daemon);
+		while (job != NULL) {
+			run(worker, job);
+			job = end(worker, job);
+		}
 	}
 	return NULL;
 }
@@ -119,9 +138,11 @@ static enum status start(struct worker *worker, struct indexes *indexes,
 	worker->answerers = answerers_open(indexes, shelves);
 	if (worker->answerers == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
+	seat_init(&worker->seat);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
+	seat_finish(&worker->seat);
 	answerers_close(worker->answerers);
 	return error_errno(error, failed, "cannot start a thread");
 }
@@ -135,15 +156,15 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct queue *queue, struct indexes *indexes,
-			  const struct settings *settings,
+enum status workers_start(struct daemon *daemon,
 			  struct workers **workers, struct error *error)
 {
-	struct workers *started = calloc(1, sizeof *started + settings->threads *
-						sizeof started->worker[0]);
+	size_t n = daemon->settings->threads + QUEUE_SPARE_THREADS;
+	struct workers *started = calloc(1, sizeof *started +
+						n * sizeof started->worker[0]);
 	if (started == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
-	started->queue = queue;
+	started->queue = &daemon->queue;
 
 	pthread_attr_t attr;
 	init_attr(&attr);
@@ -151,11 +172,11 @@ enum status workers_start(struct queue *queue, struct indexes *indexes,
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	enum status status = answerer_open("", &started->shelves, error);
-	while (status == STATUS_OK && started->n < settings->threads) {
+	while (status == STATUS_OK && started->n < n) {
 		struct worker *worker = &started->worker[started->n];
-		worker->queue = queue;
-		worker->settings = settings;
-		status = start(worker, indexes, started->shelves, &attr, error);
+		worker->daemon = daemon;
+		worker->settings = daemon->settings;
+		status = start(worker, daemon->indexes, started->shelves, &attr, error);
 		started->n += status == STATUS_OK;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -175,8 +196,10 @@ void workers_stop(struct workers *workers)
 	queue_close(workers->queue);
 	for (size_t i = 0; i < workers->n; i++)
 		pthread_join(workers->worker[i].thread, NULL);
-	for (size_t i = 0; i < workers->n; i++)
+	for (size_t i = 0; i < workers->n; i++) {
+		seat_finish(&workers->worker[i].seat);
 		answerers_close(workers->worker[i].answerers);
+	}
 	answerer_close(workers->shelves);
 	free(workers);
 }

@@ -16,6 +16,7 @@ EXTRA_DIST += \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
+	tests/flow/pdfs.py \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
