@@ -48,8 +48,12 @@ daemon/quothd.socket: daemon/quothd.socket.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) daemon && cp $(srcdir)/daemon/quothd.socket.in $@
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_sandbox
+unit_tests += tests/unit/test_indexes tests/unit/test_sandbox
 endif
+tests_unit_test_indexes_SOURCES = tests/unit/test_indexes.c \
+	daemon/indexes.c daemon/indexes.h daemon/settings.c daemon/settings.h
+tests_unit_test_indexes_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) -pthread
+tests_unit_test_indexes_LDADD = libbase.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lpthread
 tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
 	daemon/landlock.c daemon/sandbox.c daemon/sandbox.h
 tests_unit_test_sandbox_CFLAGS = $(unit_cflags) $(SECCOMP_CFLAGS) -pthread

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/sysinfo.h>
 
+#include "daemon/indexes.h"
 #include "lib/base/config.h"
 #include "lib/wire/limits.h"
 
@@ -333,6 +334,20 @@ static int read_line(struct settings *settings, uint32_t *given)
 	return EXIT_USAGE;
 }
 
+/* Whether the indexes can be told apart; where they are is looked at later. */
+static enum status check_indexes(const struct settings *settings, struct error *error)
+{
+	struct index_list *list = NULL;
+	struct error why;
+	if (settings->index_count == 0)
+		return STATUS_OK;
+	enum status status = index_list_make(settings->indexes, settings->index_count,
+					     &list, &why);
+	index_list_leave(list);
+	return status == STATUS_OK ? status
+		: error_set(error, status, "--index: %s", why.text);
+}
+
 int settings_read(struct settings *settings, int argc, char **argv,
 		  const struct limits *limits)
 {
@@ -340,7 +355,8 @@ int settings_read(struct settings *settings, int argc, char **argv,
 	uint32_t given = 0;
 	set_defaults(settings, argc, argv, limits);
 	int done = read_line(settings, &given);
-	if (done < 0 && read_file(settings, given, &error) != STATUS_OK) {
+	if (done < 0 && (read_file(settings, given, &error) != STATUS_OK ||
+			 check_indexes(settings, &error) != STATUS_OK)) {
 		fprintf(stderr, "quothd: %s\n", error.text);
 		done = EXIT_USAGE;
 	}
