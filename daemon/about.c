@@ -28,6 +28,19 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_cache(struct cache *cache)
+{
+	const struct cache_stats stats = cache_stats(cache);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "entries", (json_int_t)stats.entries,
+			 "bytes", (json_int_t)stats.bytes,
+			 "limit", (json_int_t)stats.limit,
+			 "hits", (json_int_t)stats.hits,
+			 "misses", (json_int_t)stats.misses,
+			 "dropped", (json_int_t)stats.dropped,
+			 "evicted", (json_int_t)stats.evicted);
+}
+
 static json_t *about_sandbox(const struct sandbox *sandbox)
 {
 	return json_pack("{s:b, s:i}", "filter", sandbox->filtered,
@@ -37,7 +50,7 @@ static json_t *about_sandbox(const struct sandbox *sandbox)
 json_t *about_status(struct daemon *daemon)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
-	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o}",
+	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
 			 "version", PACKAGE_VERSION,
 			 "protocol", PROTOCOL,
 			 "pid", (json_int_t)getpid(),
@@ -47,6 +60,7 @@ json_t *about_status(struct daemon *daemon)
 			 "in_flight", (json_int_t)daemon->n_jobs,
 			 "queue", (json_int_t)queue_waiting(&daemon->queue),
 			 "threads", (json_int_t)daemon->settings->threads,
+			 "cache", about_cache(daemon->cache),
 			 "requests", json_deep_copy(daemon->requests),
 			 "sandbox", about_sandbox(&daemon->sandbox));
 }
@@ -79,16 +93,16 @@ json_t *about_add_index(json_t *about, struct answerer *answerer)
 	return NULL;
 }
 
-json_t *about_add_indexes(json_t *about, struct answerers *answerers)
+json_t *about_add_indexes(json_t *about, struct index_list *list,
+			  struct answerers *answerers)
 {
+	struct asked_indexes all = { .list = list };
 	struct answer_failure failure;
-	json_t *all = json_string(INDEX_ALL);
-	struct answerer *answerer = about != NULL && answerers_served(answerers) > 1
-		? answerers_for(answerers, all, &failure) : NULL;
-	json_decref(all);
-	if (answerer == NULL)
+	if (about == NULL || list->count < 2)
 		return about;
-	json_t *indexes = answer_indexes(answerer);
+	index_choose_all(list, &all.choice);
+	struct answerer *answerer = answerers_for(answerers, &all, &failure);
+	json_t *indexes = answerer != NULL ? answer_indexes(answerer) : NULL;
 	if (indexes != NULL && json_object_set_new(about, "indexes", indexes) == 0)
 		return about;
 	json_decref(about);

@@ -48,11 +48,6 @@ void answerers_close(struct answerers *answerers)
 	free(answerers);
 }
 
-size_t answerers_served(const struct answerers *answerers)
-{
-	return answerers->list->count;
-}
-
 /* --- When indexes come and go --- */
 
 static bool is_served(const struct place *place, const struct index_list *list)
@@ -84,30 +79,33 @@ static void look_again(struct answerers *answerers)
 
 /* --- Finding --- */
 
-static bool is_for(const struct place *place, const struct index_list *list,
-		   const struct index_choice *choice)
+static bool same(const struct served *one, const struct served *other)
 {
+	return strcmp(one->name, other->name) == 0 &&
+		strcmp(one->path, other->path) == 0;
+}
+
+static bool is_for(const struct place *place, const struct asked_indexes *asked)
+{
+	const struct index_choice *choice = &asked->choice;
 	if (place->answerer == NULL || place->choice.count != choice->count ||
 	    place->choice.together != choice->together)
 		return false;
-	for (size_t i = 0; i < choice->count; i++) {
-		const struct served *one = &place->list->at[place->choice.at[i]];
-		const struct served *other = &list->at[choice->at[i]];
-		if (strcmp(one->name, other->name) != 0 ||
-		    strcmp(one->path, other->path) != 0)
+	for (size_t i = 0; i < choice->count; i++)
+		if (!same(&place->list->at[place->choice.at[i]],
+			  &asked->list->at[choice->at[i]]))
 			return false;
-	}
 	return true;
 }
 
-/* The place of CHOICE, or the one that is to be it. */
+/* The place of what is ASKED, or the one that is to be it. */
 static struct place *place_for(struct answerers *answerers,
-			       const struct index_choice *choice)
+			       const struct asked_indexes *asked)
 {
 	struct place *oldest = &answerers->places[0];
 	for (size_t i = 0; i < ANSWERERS_MAX; i++) {
 		struct place *place = &answerers->places[i];
-		if (is_for(place, answerers->list, choice))
+		if (is_for(place, asked))
 			return place;
 		if (place->used < oldest->used)
 			oldest = place;
@@ -117,12 +115,13 @@ static struct place *place_for(struct answerers *answerers,
 }
 
 static enum status fill(struct answerers *answerers, struct place *place,
-			const struct index_choice *choice, struct error *error)
+			const struct asked_indexes *asked, struct error *error)
 {
 	struct answer_source sources[WIRE_INDEXES_MAX];
+	const struct index_choice *choice = &asked->choice;
 	struct answerer *opened = NULL;
 	for (size_t i = 0; i < choice->count; i++) {
-		const struct served *served = &answerers->list->at[choice->at[i]];
+		const struct served *served = &asked->list->at[choice->at[i]];
 		sources[i] = (struct answer_source){ served->name, served->path };
 	}
 	enum status status = choice->together
@@ -131,35 +130,21 @@ static enum status fill(struct answerers *answerers, struct place *place,
 	if (status != STATUS_OK)
 		return status;
 	answerer_share(opened, answerers->shelves);
-	atomic_fetch_add(&answerers->list->users, 1);
-	*place = (struct place){ .answerer = opened, .list = answerers->list,
+	*place = (struct place){ .answerer = opened,
+				 .list = index_list_share(asked->list),
 				 .choice = *choice };
 	return STATUS_OK;
 }
 
-static void refuse(struct answer_failure *failure, json_t *known)
-{
-	failure->code = WIRE_BAD_PARAMS;
-	failure->data = json_pack("{s:s}", "param", "index");
-	if (known != NULL)
-		json_object_set_new(failure->data, "known", known);
-}
-
-struct answerer *answerers_for(struct answerers *answerers, const json_t *value,
+struct answerer *answerers_for(struct answerers *answerers,
+			       const struct asked_indexes *asked,
 			       struct answer_failure *failure)
 {
-	struct index_choice choice;
-	json_t *known;
 	*failure = (struct answer_failure){ .code = WIRE_INTERNAL };
 	look_again(answerers);
-	if (index_choose(answerers->list, value, &choice, &known, &failure->error) !=
-	    STATUS_OK) {
-		refuse(failure, known);
-		return NULL;
-	}
-	struct place *place = place_for(answerers, &choice);
+	struct place *place = place_for(answerers, asked);
 	if (place->answerer == NULL &&
-	    fill(answerers, place, &choice, &failure->error) != STATUS_OK)
+	    fill(answerers, place, asked, &failure->error) != STATUS_OK)
 		return NULL;
 	place->used = ++answerers->turn;
 	return place->answerer;

@@ -22,13 +22,10 @@ struct answerers;
 struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves);
 void answerers_close(struct answerers *answerers);	/* NULL is allowed */
 
-/* The answerer for what VALUE, the parameter `index` of a request or NULL, asks for of the
- * indexes that are served now; valid until the next call. NULL with *FAILURE: it is not
- * to be had, or there is none of that name. */
-struct answerer *answerers_for(struct answerers *answerers, const json_t *value,
+/* The answerer for what is ASKED; valid until the next call. NULL with *FAILURE: it is not
+ * to be had. Those that are served no more are closed. */
+struct answerer *answerers_for(struct answerers *answerers,
+			       const struct asked_indexes *asked,
 			       struct answer_failure *failure);
-
-/* Of the indexes of that call: how many are served. */
-size_t answerers_served(const struct answerers *answerers);
 
 #endif

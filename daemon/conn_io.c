@@ -59,6 +59,15 @@ void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
 	conn_send(conn, &bytes);
 }
 
+bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id)
+{
+	struct buf bytes = {0};
+	if (!asked_find(asked, id, conn->reader.framing, &bytes))
+		return false;
+	conn_send(conn, &bytes);
+	return true;
+}
+
 /* ---- In ---- */
 
 void conn_close_soon(struct conn *conn)

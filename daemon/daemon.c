@@ -18,6 +18,7 @@
 #include "daemon/job.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/watchdog.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 
@@ -119,10 +120,17 @@ static enum status name_indexes(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	struct index_list *list = NULL;
+	daemon->caches = caches_open(daemon->cache);
+	if (daemon->caches == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "indexes");
 	enum status status = index_list_make(settings->indexes, settings->index_count,
 					     &list, error);
-	if (status != STATUS_OK)
+	if (status == STATUS_OK)
+		status = caches_give(daemon->caches, list, error);
+	if (status != STATUS_OK) {
+		index_list_leave(list);
 		return status;
+	}
 	daemon->indexes = indexes_new(list);
 	if (daemon->indexes != NULL)
 		return STATUS_OK;
@@ -145,12 +153,26 @@ static void tell_ready(const struct daemon *daemon)
 	index_list_leave(list);
 }
 
+/* Without --cache nothing is kept. */
+static enum status open_cache(struct daemon *daemon, struct error *error)
+{
+	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
+	if (bytes == 0)
+		return STATUS_OK;
+	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
+	if (daemon->cache == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	return STATUS_OK;
+}
+
 /* The socket comes before the workers: a second quothd is told soon. */
 static enum status open_doors(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	gid_t group;
-	enum status status = name_indexes(daemon, error);
+	enum status status = open_cache(daemon, error);
+	if (status == STATUS_OK)
+		status = name_indexes(daemon, error);
 	if (status == STATUS_OK)
 		status = find_group(settings->group, &group, error);
 	if (status == STATUS_OK)
@@ -166,6 +188,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
+	if (status == STATUS_OK)
+		status = watchdog_open(daemon, &daemon->watchdog, error);
 	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
@@ -188,11 +212,14 @@ static void close_all(struct daemon *daemon)
 	indexes_free(daemon->indexes);
 	conn_reap(daemon);
 	drain_close(daemon->drain);
+	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);
 	free_event(daemon->done);
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
+	caches_close(daemon->caches);
+	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }

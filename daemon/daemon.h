@@ -18,6 +18,8 @@
 #include <sys/queue.h>
 
 #include "daemon/indexes.h"
+#include "daemon/cache/cache.h"
+#include "daemon/caches.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
 #include "daemon/settings.h"
@@ -28,6 +30,7 @@
 struct conn;
 struct drain;
 struct listener;
+struct watchdog;
 
 TAILQ_HEAD(conn_list, conn);
 
@@ -41,9 +44,12 @@ struct daemon {
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
+	struct cache *cache;		/* of answers, or NULL; and its parts */
+	struct caches *caches;		/* for the indexes */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;
+	struct watchdog *watchdog;	/* NULL: nobody watches */
 
 	struct conn *conns[WIRE_CONNECTIONS_MAX];	/* by id: see conn_find() */
 	size_t n_conns;

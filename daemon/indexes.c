@@ -129,6 +129,12 @@ void index_list_leave(struct index_list *list)
 	free(list);
 }
 
+struct index_list *index_list_share(struct index_list *list)
+{
+	atomic_fetch_add(&list->users, 1);
+	return list;
+}
+
 bool index_list_has(const struct index_list *list, const char *name, const char *path)
 {
 	for (size_t i = 0; i < list->count; i++)
@@ -190,12 +196,11 @@ static enum status choose_one(const struct index_list *list, const json_t *value
 	return STATUS_OK;
 }
 
-static enum status choose_all(const struct index_list *list, struct index_choice *choice)
+void index_choose_all(const struct index_list *list, struct index_choice *choice)
 {
 	choice->together = true;
 	for (choice->count = 0; choice->count < list->count; choice->count++)
 		choice->at[choice->count] = choice->count;
-	return STATUS_OK;
 }
 
 static enum status choose_some(const struct index_list *list, const json_t *names,
@@ -232,9 +237,10 @@ enum status index_choose(const struct index_list *list, const json_t *value,
 	if (!json_is_string(value))
 		return error_set(error, STATUS_INVALID,
 				 "index must be a name, a list of names, or \"*\"");
-	return strcmp(json_string_value(value), INDEX_ALL) == 0
-		? choose_all(list, choice)
-		: choose_one(list, value, choice, known, error);
+	if (strcmp(json_string_value(value), INDEX_ALL) != 0)
+		return choose_one(list, value, choice, known, error);
+	index_choose_all(list, choice);
+	return STATUS_OK;
 }
 
 /* --- The registry --- */
@@ -266,8 +272,7 @@ void indexes_free(struct indexes *indexes)
 struct index_list *indexes_take(struct indexes *indexes)
 {
 	pthread_mutex_lock(&indexes->lock);
-	struct index_list *list = indexes->list;
-	atomic_fetch_add(&list->users, 1);
+	struct index_list *list = index_list_share(indexes->list);
 	pthread_mutex_unlock(&indexes->lock);
 	return list;
 }

@@ -20,9 +20,13 @@
 #define INDEX_DEFAULT "default"	/* the name of one that was given none */
 #define INDEX_ALL "*"		/* what a request calls all of them */
 
+struct cache_index;
+
 struct served {
 	char *name;
-	char *path;		/* absolute */
+	char *path;			/* absolute */
+	struct cache_index *cached;	/* the answers of it that are kept, or NULL: see
+					 * caches.h */
 };
 
 struct index_list {
@@ -44,6 +48,8 @@ struct index_list {
 enum status index_list_make(const char *const *arguments, size_t count,
 			    struct index_list **list, struct error *error);
 void index_list_leave(struct index_list *list);	/* NULL is allowed */
+/* The same one for another holder, who leaves it too. */
+struct index_list *index_list_share(struct index_list *list);
 
 /* Which ones a request is for, in the order in which it names them. */
 struct index_choice {
@@ -53,12 +59,21 @@ struct index_choice {
 				 * say where they come from */
 };
 
+/* What a request is for; all zeros: nothing. */
+struct asked_indexes {
+	struct index_list *list;	/* to be left */
+	struct index_choice choice;
+};
+
 /* Reads the parameter `index`, VALUE (NULL: absent): a name, a list of names, or "*".
  *   STATUS_INVALID  it is none of these, or there is no index of that name; *KNOWN, if
  *                   that is it, is a new list of the names there are, else NULL */
 enum status index_choose(const struct index_list *list, const json_t *value,
 			 struct index_choice *choice, json_t **known,
 			 struct error *error);
+
+/* All of LIST. */
+void index_choose_all(const struct index_list *list, struct index_choice *choice);
 
 /* --- The registry --- */
 struct indexes;

@@ -5,6 +5,7 @@
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
 #include "daemon/indexes.h"
+#include "daemon/notify.h"
 #include "lib/base/log.h"
 
 static void log_restart(const char *option)
@@ -32,7 +33,7 @@ static void put_indexes(struct indexes *indexes, struct index_list *fresh)
 	indexes_put(indexes, fresh);
 }
 
-void reload(struct daemon *daemon)
+static void read_again(struct daemon *daemon)
 {
 	struct settings *settings = daemon->settings, fresh;
 	struct index_list *list = NULL;
@@ -45,8 +46,11 @@ void reload(struct daemon *daemon)
 	if (status == STATUS_OK)
 		status = index_list_make(fresh.indexes, fresh.index_count, &list,
 					 &error);
+	if (status == STATUS_OK)
+		status = caches_give(daemon->caches, list, &error);
 	if (status != STATUS_OK) {
 		log_error("SIGHUP: nothing was changed: %s", error.text);
+		index_list_leave(list);
 		settings_finish(&fresh);
 		return;
 	}
@@ -56,4 +60,11 @@ void reload(struct daemon *daemon)
 	log_set_level(settings->log_level);
 	drain_mind_idle(daemon);
 	log_info("SIGHUP: %s was read again", settings->config);
+}
+
+void reload(struct daemon *daemon)
+{
+	notify_reloading();
+	read_again(daemon);
+	notify_reloaded();
 }

@@ -22,6 +22,7 @@ struct taking {
 	struct conn *conn;
 	json_t *message;
 	struct wire_request request;
+	struct asked_indexes indexes;	/* that it is for */
 };
 
 struct method {
@@ -99,25 +100,74 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
-/* Takes ABOUT (may be NULL) and SLOT over. Once submitted, the message is a
+/* Sets what the request is for; the parameter is answered from nowhere else and is taken
+ * away, so that who names the standard index asks what who names none does. False: it has
+ * refused. */
+static bool take_indexes(struct taking *taking)
+{
+	json_t *params = taking->request.params, *known;
+	struct asked_indexes *indexes = &taking->indexes;
+	struct error error;
+	indexes->list = indexes_take(taking->daemon->indexes);
+	if (index_choose(indexes->list, json_object_get(params, "index"),
+			 &indexes->choice, &known, &error) == STATUS_OK) {
+		json_object_del(params, "index");
+		return true;
+	}
+	json_t *data = json_pack("{s:s}", "param", "index");
+	if (known != NULL)
+		json_object_set_new(data, "known", known);
+	refuse(taking, WIRE_BAD_PARAMS, error.text, data);
+	return false;
+}
+
+/* The answers that are kept of the one index that is asked; of several none are. */
+static struct cache_index *cache_of(const struct taking *taking)
+{
+	const struct index_choice *choice = &taking->indexes.choice;
+	return choice->together ? NULL
+				: taking->indexes.list->at[choice->at[0]].cached;
+}
+
+/* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
-		   json_t *about)
+		   json_t *about, struct asked *asked)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
 		json_decref(slot);
 		json_decref(about);
+		asked_finish(asked);
 		return;
 	}
 	taking->message = NULL;
 	job->slot = slot;
 	job->about = about;
+	job->asked = *asked;
+	job->indexes = taking->indexes;
+	taking->indexes.list = NULL;
 	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
+	conn_submit(taking->conn, job);
+}
+
+/* At once, if the same was asked before; else by a worker. Takes over as submit(). */
+static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
+			     json_t *about)
+{
+	const struct wire_request *request = &taking->request;
+	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	conn_submit(taking->conn, job);
+	asked_begin(&asked, cache_of(taking), request->method, request->params);
+	if (!conn_answer_again(taking->conn, &asked, request->id)) {
+		submit(taking, timeout_ms, slot, about, &asked);
+		return;
+	}
+	asked_finish(&asked);
+	json_decref(slot);
+	json_decref(about);
 }
 
 /* Takes ABOUT over. */
@@ -127,8 +177,8 @@ static void take_job(struct taking *taking, json_t *about)
 	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
 	if (timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_slot(taking, &slot)) {
-		submit(taking, timeout_ms, slot, about);
+	else if (take_indexes(taking) && take_slot(taking, &slot)) {
+		answer_or_submit(taking, timeout_ms, slot, about);
 		return;
 	}
 	json_decref(about);
@@ -283,4 +333,5 @@ void request_take(struct daemon *daemon, struct conn *conn, json_t *message)
 		dispatch(&taking);
 	wire_request_finish(&taking.request);
 	json_decref(taking.message);
+	index_list_leave(taking.indexes.list);
 }

@@ -24,6 +24,7 @@ struct worker {
 	const struct settings *settings;
 	struct answerers *answerers;
 	struct seat seat;
+	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
 };
 
@@ -59,20 +60,19 @@ static json_t *answer(struct worker *worker, struct job *job,
 			  "the time was over before a thread was free");
 		return NULL;
 	}
-	json_t *index = json_object_get(job->request.params, "index");
-	struct answerer *answerer = answerers_for(worker->answerers, index, failure);
+	struct answerer *answerer = answerers_for(worker->answerers, &job->indexes,
+						  failure);
 	if (answerer == NULL)
 		return NULL;
 	if (job->about != NULL) {
 		json_t *result = about_add_index(job->about, answerer);
 		job->about = NULL;
-		return about_add_indexes(result, worker->answerers);
+		return about_add_indexes(result, job->indexes.list, worker->answerers);
 	}
-	/* It is part of no answer, and what is paged through has the index beside it. */
-	json_object_del(job->request.params, "index");
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
+		.asked = &job->asked,
 	};
 	return answer_run(answerer, job->request.method,
 			  job->request.params, &terms, failure);
@@ -88,7 +88,10 @@ static void run(struct worker *worker, struct job *job)
 		result = answer(worker, job, &failure);
 
 	json_t *id = job->request.id;
-	if (result != NULL) {
+	if (asked_reply(&job->asked, id, job->framing, result,
+			worker->settings->limits.reply, &job->reply)) {
+		json_decref(result);
+	} else if (result != NULL) {
 		reply_result(&job->reply, job->framing, id, result,
 			     worker->settings->limits.reply);
 	} else if (atomic_load(&job->cancel)) {
@@ -124,7 +127,9 @@ static void *work(void *arg)
 	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
 		struct job *job = daemon_lead(worker->daemon);
 		while (job != NULL) {
+			atomic_store(&worker->until_ns, job->deadline_ns);
 			run(worker, job);
+			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
 		}
 	}
@@ -187,6 +192,17 @@ enum status workers_start(struct daemon *daemon,
 	else
 		*workers = started;
 	return status;
+}
+
+size_t workers_stuck(const struct workers *workers, uint32_t ms)
+{
+	uint64_t now = clock_ns();
+	size_t stuck = 0;
+	for (size_t i = 0; i < workers->n; i++) {
+		uint64_t until = atomic_load(&workers->worker[i].until_ns);
+		stuck += until != 0 && until + (uint64_t)ms * 1000000u <= now;
+	}
+	return stuck;
 }
 
 void workers_stop(struct workers *workers)

@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
+	tests/flow/cache.py \
 	tests/flow/collocates.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
