@@ -44,7 +44,7 @@ endif
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
 	daemon/indexes.c daemon/job.c daemon/outlet.c daemon/queue.c
 tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
-tests_unit_test_queue_LDADD = libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
+tests_unit_test_queue_LDADD = libcache.la libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/outlet.c
 tests_unit_test_outlet_CFLAGS = $(unit_cflags) $(quothd_cflags)
 tests_unit_test_outlet_LDADD = libbase.la $(quothd_libs) $(CMOCKA_LIBS)
