@@ -18,6 +18,7 @@
 #include "daemon/job.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/watchdog.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/paths.h"
@@ -152,6 +153,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
 	if (status == STATUS_OK)
+		status = watchdog_open(daemon, &daemon->watchdog, error);
+	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
 	if (status == STATUS_OK) {
@@ -176,6 +179,7 @@ static void close_all(struct daemon *daemon)
 	workers_stop(daemon->workers);
 	conn_reap(daemon);
 	drain_close(daemon->drain);
+	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);
 	free_event(daemon->done);
 	if (daemon->base != NULL)

@@ -28,6 +28,7 @@
 struct conn;
 struct drain;
 struct listener;
+struct watchdog;
 
 TAILQ_HEAD(conn_list, conn);
 
@@ -45,6 +46,7 @@ struct daemon {
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;
+	struct watchdog *watchdog;	/* NULL: nobody watches */
 
 	struct conn *conns[WIRE_CONNECTIONS_MAX];	/* by id: see conn_find() */
 	size_t n_conns;

@@ -82,7 +82,9 @@ static void on_hangup(evutil_socket_t signum, short what, void *arg)
 	(void)signum;
 	(void)what;
 	(void)arg;
+	notify_reloading();
 	log_info("SIGHUP: nothing to do, each request reads the newest revision");
+	notify_reloaded();
 }
 
 void drain_mind_idle(struct daemon *daemon)

@@ -18,6 +18,7 @@ quothd_life_sources = \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
 	daemon/socket.c daemon/socket.h \
+	daemon/watchdog.c daemon/watchdog.h \
 	daemon/worker.c daemon/worker.h
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
@@ -32,6 +33,17 @@ nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
 	$(quothd_libs)
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_queue tests/unit/test_outlet
+endif
+tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
+	daemon/job.c daemon/outlet.c daemon/queue.c
+tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
+tests_unit_test_queue_LDADD = libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
+tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/outlet.c
+tests_unit_test_outlet_CFLAGS = $(unit_cflags) $(quothd_cflags)
+tests_unit_test_outlet_LDADD = libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 
 dist_man_MANS += daemon/quothd.8 daemon/query/quoth-query.7
 

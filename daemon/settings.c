@@ -15,7 +15,10 @@
 enum {
 	OUTPUT_HIGH = 256 * 1024,	/* a reader of this is slow, not dead */
 	OUTPUT_LOW = 64 * 1024,		/* what a socket's own buffer holds */
+	STUCK_MS = 10000,		/* a look at the deadline comes every few ms */
 	DRAIN_MS = 10000,		/* systemd kills after 90 s, people after less */
+	USER_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4,
+	GUEST_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4 * 3,
 	SECONDS_MAX = 365 * 24 * 3600,
 	MS_MAX = 3600 * 1000,
 };
@@ -24,6 +27,8 @@ struct limits limits_default(void)
 {
 	return (struct limits){
 		.connections = WIRE_CONNECTIONS_MAX,
+		.user_connections = USER_CONNECTIONS,
+		.guest_connections = GUEST_CONNECTIONS,
 		.in_flight = WIRE_IN_FLIGHT_MAX,
 		.queue = WIRE_QUEUE_MAX,
 		.reply = WIRE_REPLY_MAX,
@@ -31,6 +36,7 @@ struct limits limits_default(void)
 		.output_high = OUTPUT_HIGH,
 		.output_low = OUTPUT_LOW,
 		.stall_ms = WIRE_STALL_MS,
+		.stuck_ms = STUCK_MS,
 		.drain_ms = DRAIN_MS,
 	};
 }

@@ -13,6 +13,8 @@
  * that are nobody's business but the daemon's. limits_default() for quothd. */
 struct limits {
 	size_t connections;	/* at most WIRE_CONNECTIONS_MAX */
+	size_t user_connections; /* of one member of --group ... */
+	size_t guest_connections; /* ... and of all of them */
 	size_t in_flight;	/* requests of one connection */
 	size_t queue;		/* requests waiting for a worker */
 	size_t reply;		/* bytes of one reply */
@@ -20,6 +22,7 @@ struct limits {
 	size_t output_high;	/* above this the client is not read ... */
 	size_t output_low;	/* ... and below this it is again */
 	uint32_t stall_ms;	/* without progress: closed */
+	uint32_t stuck_ms;	/* past its deadline: it does not come back */
 	uint32_t drain_ms;	/* for requests that run when asked to end */
 };
 

@@ -23,6 +23,7 @@ struct worker {
 	const struct settings *settings;
 	struct answerer *answerer;
 	struct seat seat;
+	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
 };
 
@@ -120,7 +121,9 @@ static void *work(void *arg)
 	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
 		struct job *job = daemon_lead(worker->daemon);
 		while (job != NULL) {
+			atomic_store(&worker->until_ns, job->deadline_ns);
 			run(worker, job);
+			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
 		}
 	}
@@ -188,6 +191,17 @@ enum status workers_start(struct daemon *daemon, const char *index,
 	else
 		*workers = started;
 	return status;
+}
+
+size_t workers_stuck(const struct workers *workers, uint32_t ms)
+{
+	uint64_t now = clock_ns();
+	size_t stuck = 0;
+	for (size_t i = 0; i < workers->n; i++) {
+		uint64_t until = atomic_load(&workers->worker[i].until_ns);
+		stuck += until != 0 && until + (uint64_t)ms * 1000000u <= now;
+	}
+	return stuck;
 }
 
 void workers_stop(struct workers *workers)

@@ -3,6 +3,9 @@
 #ifndef QUOTH_DAEMON_WORKER_H
 #define QUOTH_DAEMON_WORKER_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "lib/base/status.h"
 
 struct daemon;
@@ -13,6 +16,9 @@ struct workers;
  * Signals stay the caller's thread's. */
 enum status workers_start(struct daemon *daemon, const char *index,
 			  struct workers **workers, struct error *error);
+
+/* How many threads run a job that should have ended MS milliseconds ago or more. */
+size_t workers_stuck(const struct workers *workers, uint32_t ms);
 
 /* Closes the queue and waits for the threads. A job that runs is finished first: have it
  * cancelled, or be sure that there is none. */
