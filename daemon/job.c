@@ -33,10 +33,12 @@ void job_unload(struct job *job, struct job_load *load)
 		.request = job->request,
 		.reply = job->reply,
 		.asked = job->asked,
+		.indexes = job->indexes.list,
 	};
 	job->message = job->about = NULL;
 	job->request = (struct wire_request){0};
 	job->asked = (struct asked){0};
+	job->indexes.list = NULL;
 	buf_init(&job->reply);
 }
 
@@ -46,6 +48,7 @@ void job_load_finish(struct job_load *load)
 	json_decref(load->message);
 	json_decref(load->about);
 	asked_finish(&load->asked);
+	index_list_leave(load->indexes);
 	buf_finish(&load->reply);
 }
 

@@ -17,6 +17,7 @@
 #include <sys/queue.h>
 
 #include "daemon/cache/asked.h"
+#include "daemon/indexes.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
@@ -53,6 +54,7 @@ struct job {
 	uint64_t answered_ns;		/* W: the reply was whole, */
 	uint64_t sent_ns;		/* W: and was sent, as far as the client reads */
 	struct asked asked;		/* W */
+	struct asked_indexes indexes;	/* W */
 
 	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
 	enum job_state state;
@@ -71,6 +73,7 @@ struct job_load {
 	struct wire_request request;
 	struct buf reply;
 	struct asked asked;
+	struct index_list *indexes;
 };
 
 /* W: takes it from JOB, whose reply is sent, to be freed when nobody waits. To free it can
