@@ -114,10 +114,13 @@ static struct job *end(struct worker *worker, struct job *job)
 	struct outlet *outlet = outlet_hold(job->outlet);
 	outlet_begin(outlet, &job->reply);
 	job->sent_ns = clock_ns();
+	struct job_load load;
+	job_unload(job, &load);
 	struct job *next = queue_done(queue, job);
 	if (outlet_end(outlet))
 		queue_ring(queue);
 	outlet_release(outlet);
+	job_load_finish(&load);
 	return next;
 }
 
