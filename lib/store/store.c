@@ -215,6 +215,18 @@ enum status store_refresh(struct store *store, bool *changed, struct error *erro
 	return status;
 }
 
+enum status store_leave_out(struct store *store, size_t at, const char *reason,
+			    struct error *error)
+{
+	struct part *part = &store->parts[at];
+	part->left_out = true;
+	part->status = error_set(&part->problem, STATUS_CORRUPT, "%s", reason);
+	enum status status = any_open(store, error);
+	if (status == STATUS_OK)
+		status = join(store, error);
+	return status == STATUS_OK ? read_all(store, error) : status;
+}
+
 enum status store_open_many(const char *const *paths, size_t count,
 			    struct store **store, struct error *error)
 {
