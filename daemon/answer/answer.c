@@ -114,6 +114,13 @@ static enum status run(const struct method *method, struct answer_call *call,
 	return status == STATUS_OK ? run_once(method, call, result) : status;
 }
 
+/* By the index, and not by what was asked. */
+static bool may_be_damaged(enum status status)
+{
+	return status == STATUS_CORRUPT || status == STATUS_IO ||
+		status == STATUS_MODIFIED;
+}
+
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
 		   const struct answer_terms *terms, struct answer_failure *failure)
 {
@@ -135,19 +142,25 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		return NULL;
 	}
 	enum status status = run(found, &call, &result);
+	bool left_out = may_be_damaged(status) && answerer->count > 1 &&
+		answerer_leave_out(answerer, method, params, terms);
+	if (left_out)
+		status = run(found, &call, &result);
 	if (status == STATUS_OK && answer_put_partial(&call, result) == STATUS_OK)
-		return result;
+		goto out;
 	if (status == STATUS_OK) {
 		json_decref(result);
 		status = answer_no_memory(&call);
 	}
+	result = NULL;
 	fail(failure, status);
+out:
 	/* A damaged index may be mended by the next request's time. */
-	if (status == STATUS_CORRUPT || status == STATUS_IO) {
+	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}
-	return NULL;
+	return result;
 }
 
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
