@@ -204,8 +204,10 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 	if (status == STATUS_OK)
 		return result;
 	fail(failure, status);
-	/* A damaged index may be mended by the next request's time. */
-	if (status == STATUS_CORRUPT || status == STATUS_IO) {
+	/* A damaged index may be mended by the next request's time; and where memory
+	 * has failed, what is open may be damaged. */
+	if (status == STATUS_CORRUPT || status == STATUS_IO ||
+	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}

@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
+	tests/flow/short_memory.py \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
