@@ -180,6 +180,17 @@ static enum status run(const struct method *method, struct answer_call *call,
 	return status == STATUS_OK ? run_once(method, call, result) : status;
 }
 
+/* Xapian and the records say what is wrong, and not where. */
+static void name_index(const struct answerer *answerer, enum status status,
+		       struct error *error)
+{
+	struct error said = *error;
+	bool is_its = status == STATUS_CORRUPT || status == STATUS_IO ||
+		      status == STATUS_UNSUPPORTED;
+	if (is_its && strstr(said.text, answerer->path) == NULL)
+		error_set(error, status, "index %s: %s", answerer->path, said.text);
+}
+
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
 		   const struct answer_terms *terms, struct answer_failure *failure)
 {
@@ -204,6 +215,7 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 	if (status == STATUS_OK)
 		return result;
 	fail(failure, status);
+	name_index(answerer, status, &failure->error);
 	/* A damaged index may be mended by the next request's time; and where memory
 	 * has failed, what is open may be damaged. */
 	if (status == STATUS_CORRUPT || status == STATUS_IO ||
@@ -221,6 +233,7 @@ json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 	enum status status = refresh(answerer, &failure->error);
 	if (status != STATUS_OK) {
 		fail(failure, status);
+		name_index(answerer, status, &failure->error);
 		return NULL;
 	}
 	const struct store_info *info = store_info(answerer->store);

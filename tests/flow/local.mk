@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
+	tests/flow/flipped.py \
 	tests/flow/hits.py \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
