@@ -121,6 +121,19 @@ static bool may_be_damaged(enum status status)
 		status == STATUS_MODIFIED;
 }
 
+/* Xapian and the records say what is wrong, and not where; of several
+ * it cannot be told here. */
+static void name_index(const struct answerer *answerer, enum status status,
+		       struct error *error)
+{
+	struct error said = *error;
+	bool is_its = status == STATUS_CORRUPT || status == STATUS_IO ||
+		      status == STATUS_UNSUPPORTED;
+	const char *path = answerer->paths[0];
+	if (is_its && answerer->count == 1 && strstr(said.text, path) == NULL)
+		error_set(error, status, "index %s: %s", path, said.text);
+}
+
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
 		   const struct answer_terms *terms, struct answer_failure *failure)
 {
@@ -154,9 +167,12 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 	}
 	result = NULL;
 	fail(failure, status);
+	name_index(answerer, status, &failure->error);
 out:
-	/* A damaged index may be mended by the next request's time. */
-	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO) {
+	/* A damaged index may be mended by the next request's time; and where memory
+	 * has failed, what is open may be damaged. */
+	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
+	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}
@@ -174,8 +190,10 @@ json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 			status = error_set(&failure->error, STATUS_NO_MEMORY,
 					   "out of memory");
 	}
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
 		fail(failure, status);
+		name_index(answerer, status, &failure->error);
+	}
 	return index;
 }
 
