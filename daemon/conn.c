@@ -196,6 +196,7 @@ void conn_open(struct daemon *daemon, int fd, const struct peer *peer)
 		return;
 	}
 	enter(conn);
+	metrics_add(daemon->inside.metrics, METRICS_CONNECTIONS, 1);
 	bufferevent_setfd(conn->bev, fd);
 	bufferevent_setcb(conn->bev, conn_on_read, conn_on_write, conn_on_event, conn);
 	bufferevent_setwatermark(conn->bev, EV_WRITE, limits->output_low, 0);

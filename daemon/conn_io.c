@@ -30,6 +30,7 @@ void conn_send(struct conn *conn, struct buf *bytes)
 		return;
 	}
 	struct evbuffer *out = bufferevent_get_output(conn->bev);
+	metrics_add(conn->daemon->inside.metrics, METRICS_BYTES_OUT, bytes->len);
 	if (!buf_ok(bytes) || bytes->len == 0 ||
 	    evbuffer_add_reference(out, bytes->data, bytes->len, free_sent,
 				   bytes->data) != 0) {
@@ -46,7 +47,7 @@ void conn_answer(struct conn *conn, json_t *id, json_t *result)
 {
 	struct buf bytes = {0};
 	reply_result(&bytes, conn->reader.framing, id, result,
-		     conn->daemon->settings->limits.reply);
+		     conn->daemon->settings->limits.reply, NULL);
 	conn_send(conn, &bytes);
 }
 
@@ -75,6 +76,7 @@ static void take_message(struct conn *conn, const char *message, size_t len)
 		request_take(conn->daemon, conn, json);
 		return;
 	}
+	metrics_malformed(conn->daemon->inside.metrics, code);
 	conn_refuse(conn, NULL, code, error.text, NULL);
 	/* A first line that is not JSON: who knows what this peer speaks. */
 	if (!conn->speaks && conn->reader.framing == WIRE_LINES)
@@ -92,6 +94,7 @@ static void refuse_http(struct conn *conn)
 static void refuse_frame(struct conn *conn, int code, const char *why)
 {
 	json_t *data = NULL;
+	metrics_malformed(conn->daemon->inside.metrics, code);
 	if (code == WIRE_TOO_LARGE)
 		data = json_pack("{s:i}", "limit", WIRE_REQUEST_MAX);
 	conn_refuse(conn, NULL, code, why, data);
@@ -153,6 +156,7 @@ void conn_on_read(struct bufferevent *bev, void *arg)
 		conn_lose(conn, "out of memory for a request");
 		return;
 	}
+	metrics_add(conn->daemon->inside.metrics, METRICS_BYTES_IN, len);
 	evbuffer_remove(input, to, len);
 	conn->in.len += len;
 	conn_take(conn);

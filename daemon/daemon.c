@@ -98,8 +98,7 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 {
 	event_set_log_callback(log_libevent);
 	daemon->base = event_base_new();
-	daemon->requests = json_object();
-	if (daemon->base == NULL || daemon->requests == NULL)
+	if (daemon->base == NULL)
 		return error_set(error, STATUS_INTERNAL, "cannot make an event loop");
 	daemon->reaper = event_new(daemon->base, -1, 0, on_reap, daemon);
 	daemon->done = event_new(daemon->base, daemon->queue.done_fd,
@@ -126,7 +125,7 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 		status = paths_index(settings->index, &index, error);
 	if (status == STATUS_OK)
 		status = workers_start(&daemon->queue, index.data, settings,
-				       &daemon->workers, error);
+				       &daemon->inside, &daemon->workers, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
@@ -157,7 +156,6 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
-	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }
 
@@ -207,9 +205,13 @@ int daemon_run(const struct settings *settings)
 	};
 	TAILQ_INIT(&daemon.lost);
 	struct error error;
-	enum status status = queue_init(&daemon.queue, settings->limits.queue, &error);
+	enum status status = inside_open(&daemon.inside, settings->slow_ms,
+					 settings->log_queries, &error);
+	if (status == STATUS_OK)
+		status = queue_init(&daemon.queue, settings->limits.queue, &error);
 	if (status == STATUS_OK)
 		status = serve(&daemon, &error);
+	inside_close(&daemon.inside);
 	if (status == STATUS_OK)
 		return EXIT_DONE;
 	log_error("%s", error.text);

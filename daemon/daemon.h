@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/inside/inside.h"
 #include "daemon/queue.h"
 #include "daemon/settings.h"
 #include "daemon/socket.h"
@@ -40,7 +41,7 @@ struct daemon {
 	struct event *done;		/* queue.done_fd */
 
 	size_t n_jobs;			/* accepted and not yet freed */
-	json_t *requests;		/* method: how many, since the beginning */
+	struct inside inside;		/* any thread's, unlike all else here */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
 };

@@ -21,6 +21,7 @@
 #include "lib/wire/rpc.h"
 
 struct daemon;
+struct metrics_method;
 
 struct job {
 	struct daemon *daemon;
@@ -39,6 +40,9 @@ struct job {
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
 	struct buf reply;		/* W: whole and framed, when done */
+
+	bool traced;		/* the reply is to say where the time went */
+	struct metrics_method *counts;	/* of its method; never changes */
 
 	bool waiting;		/* in a lane; under the queue's lock */
 	TAILQ_ENTRY(job) in_queue;

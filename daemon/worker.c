@@ -10,7 +10,6 @@
 #include "daemon/answer/answer.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
-#include "lib/base/log.h"
 
 enum {
 	STACK_MIN = 8 * 1024 * 1024,	/* bytes; the match recurses over its query */
@@ -19,6 +18,7 @@ enum {
 struct worker {
 	struct queue *queue;
 	const struct settings *settings;
+	struct inside *inside;
 	struct answerer *answerer;
 	pthread_t thread;
 };
@@ -29,25 +29,7 @@ struct workers {
 	struct worker worker[];
 };
 
-static void log_slow(const struct settings *settings, const struct job *job,
-		     uint64_t began_ns)
-{
-	uint64_t now = clock_ns();
-	uint64_t took_ms = (now - job->arrived_ns) / 1000000u;
-	if (took_ms < settings->slow_ms)
-		return;
-	char *params = NULL;
-	if (settings->log_queries)
-		params = json_dumps(job->request.params, JSON_COMPACT);
-	log_warn("slow request: %s, %llu ms, %llu of them waiting, connection %llu%s%s",
-		 job->request.method, (unsigned long long)took_ms,
-		 (unsigned long long)((began_ns - job->arrived_ns) / 1000000u),
-		 (unsigned long long)job->conn,
-		 params != NULL ? ": " : "", params != NULL ? params : "");
-	free(params);
-}
-
-static json_t *answer(struct worker *worker, struct job *job,
+static json_t *answer(struct worker *worker, struct job *job, struct trace *trace,
 		      struct answer_failure *failure)
 {
 	if (clock_ns() >= job->deadline_ns) {
@@ -59,38 +41,68 @@ static json_t *answer(struct worker *worker, struct job *job,
 	if (job->about != NULL) {
 		json_t *result = job->about;
 		job->about = NULL;
-		return about_add_index(result, worker->answerer);
+		return about_add(result, worker->answerer, worker->inside);
 	}
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
+		.trace = trace,
 	};
 	return answer_run(worker->answerer, job->request.method,
 			  job->request.params, &terms, failure);
 }
 
+/* To RESULT, or to what a failure says, where the time went. Without memory for it
+ * the reply goes without. */
+static void put_trace(const struct trace *trace, json_t *result,
+		      struct answer_failure *failure)
+{
+	if (result == NULL && failure->data == NULL)
+		failure->data = json_object();
+	json_object_set_new(result != NULL ? result : failure->data, "trace",
+			    trace_json(trace));
+}
+
+/* Writes the reply; returns the code that it says. RESULT is taken over. */
+static int reply(struct worker *worker, struct job *job, json_t *result,
+		 struct answer_failure *failure)
+{
+	json_t *id = job->request.id;
+	int code = failure->code;
+	if (result != NULL) {
+		reply_result(&job->reply, job->framing, id, result,
+			     worker->settings->limits.reply, &code);
+	} else if (atomic_load(&job->cancel)) {
+		code = WIRE_CANCELLED;
+		json_decref(failure->data);
+		reply_error(&job->reply, job->framing, id, code, "cancelled", NULL);
+	} else {
+		reply_error(&job->reply, job->framing, id, code, failure->error.text,
+			    failure->data);
+	}
+	return code;
+}
+
 static void run(struct worker *worker, struct job *job)
 {
-	uint64_t began_ns = clock_ns();
+	struct inside_job noted = {
+		.method = job->counts,
+		.conn = job->conn,
+		.arrived_ns = job->arrived_ns,
+		.params = job->request.params,
+	};
+	struct trace trace;
 	struct answer_failure failure = { .code = WIRE_INTERNAL };
 	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
 	json_t *result = NULL;
+	inside_begin(worker->inside, &noted, &trace);
 	if (!atomic_load(&job->cancel))
-		result = answer(worker, job, &failure);
-
-	json_t *id = job->request.id;
-	if (result != NULL) {
-		reply_result(&job->reply, job->framing, id, result,
-			     worker->settings->limits.reply);
-	} else if (atomic_load(&job->cancel)) {
-		json_decref(failure.data);
-		reply_error(&job->reply, job->framing, id, WIRE_CANCELLED,
-			    "cancelled", NULL);
-	} else {
-		reply_error(&job->reply, job->framing, id, failure.code,
-			    failure.error.text, failure.data);
-	}
-	log_slow(worker->settings, job, began_ns);
+		result = answer(worker, job, &trace, &failure);
+	trace_enter(&trace, TRACE_WRITE);
+	if (job->traced)
+		put_trace(&trace, result, &failure);
+	noted.code = reply(worker, job, result, &failure);
+	inside_end(worker->inside, &noted, &trace);
 }
 
 static void *work(void *arg)
@@ -131,7 +143,7 @@ static void init_attr(pthread_attr_t *attr)
 }
 
 enum status workers_start(struct queue *queue, const char *index,
-			  const struct settings *settings,
+			  const struct settings *settings, struct inside *inside,
 			  struct workers **workers, struct error *error)
 {
 	struct workers *started = calloc(1, sizeof *started + settings->threads *
@@ -150,6 +162,7 @@ enum status workers_start(struct queue *queue, const char *index,
 		struct worker *worker = &started->worker[started->n];
 		worker->queue = queue;
 		worker->settings = settings;
+		worker->inside = inside;
 		status = start(worker, started->worker, &attr, index, error);
 		if (status != STATUS_OK)
 			break;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "daemon/inside/inside.h"
 #include "daemon/queue.h"
 #include "daemon/settings.h"
 #include "lib/base/status.h"
@@ -12,9 +13,10 @@
 struct workers;
 
 /* Starts settings->threads workers on QUEUE, each with an answerer of its own
- * for the index at INDEX. Signals stay the caller's thread's. */
+ * for the index at INDEX; what they do is counted in INSIDE. Signals stay the
+ * caller's thread's. */
 enum status workers_start(struct queue *queue, const char *index,
-			  const struct settings *settings,
+			  const struct settings *settings, struct inside *inside,
 			  struct workers **workers, struct error *error);
 
 /* Closes the queue and waits for the workers. A job that runs is finished

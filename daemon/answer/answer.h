@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/inside/trace.h"
 #include "lib/base/status.h"
 #include "lib/wire/rpc.h"
 
@@ -36,6 +37,7 @@ struct answer_terms {
 	const atomic_bool *cancel;
 	int64_t now;			/* seconds since 1970, for last-30d; 0: the
 					 * clock's, which tests do without */
+	struct trace *trace;		/* where the time goes is noted; may be NULL */
 };
 
 /* A failed request, as the reply will carry it. */

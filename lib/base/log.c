@@ -3,13 +3,14 @@
 #include "lib/base/log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char *log_program = "quoth";
-static enum log_level log_threshold = LOG_LEVEL_INFO;
+static _Atomic enum log_level log_threshold = LOG_LEVEL_INFO;
 static int log_is_journal;
 
 static const struct {
@@ -27,6 +28,21 @@ void log_open(const char *program, enum log_level level)
 	log_program = program;
 	log_threshold = level;
 	log_is_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void log_level_set(enum log_level level)
+{
+	log_threshold = level;
+}
+
+enum log_level log_level_now(void)
+{
+	return log_threshold;
+}
+
+const char *log_level_name(enum log_level level)
+{
+	return log_levels[level].name;
 }
 
 int log_level_parse(const char *name, enum log_level *level)
@@ -53,7 +69,7 @@ static void escape_controls(char *text)
 
 void log_at(enum log_level level, const char *format, ...)
 {
-	if (level > log_threshold)
+	if (level > atomic_load_explicit(&log_threshold, memory_order_relaxed))
 		return;
 	char line[LOG_LINE_MAX];
 	int head = log_is_journal

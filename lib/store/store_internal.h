@@ -49,6 +49,7 @@ struct store {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	struct xap_stats stats;
+	struct store_work work;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */

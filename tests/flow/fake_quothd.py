@@ -34,6 +34,7 @@ PARAMS = {
             "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
+COMMON = "trace"   # parameters that every method takes
 BUSY = {}
 
 
