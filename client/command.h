@@ -11,6 +11,7 @@ struct globals {
 	const char *index;
 	const char *socket;
 	bool no_spawn;
+	bool trace;
 	bool version;
 	bool help;
 };

@@ -16,6 +16,7 @@
 
 #include "client/problem.h"
 #include "client/spawn.h"
+#include "client/trace.h"
 #include "lib/base/clock.h"
 #include "lib/base/paths.h"
 
@@ -127,7 +128,7 @@ static int no_daemon(struct session *session, int failed)
 	return EXIT_UNAVAILABLE;
 }
 
-int session_open(const struct globals *globals, struct session *session)
+static int open_it(const struct globals *globals, struct session *session)
 {
 	struct error error;
 	*session = (struct session){0};
@@ -143,6 +144,16 @@ int session_open(const struct globals *globals, struct session *session)
 	if ((result == -ENOENT || result == -ECONNREFUSED) && !globals->no_spawn)
 		return spawn_and_connect(globals, session);
 	return no_daemon(session, result);
+}
+
+int session_open(const struct globals *globals, struct session *session)
+{
+	int failed = open_it(globals, session);
+	if (failed == 0 && globals->trace) {	/* not the questions asked so far */
+		session->traced = true;
+		quoth_trace(session->q, 1);
+	}
+	return failed;
 }
 
 void session_close(struct session *session)
@@ -258,8 +269,11 @@ int session_ask(struct session *session,
 		if (failed)
 			return failed;
 		int retry_ms = session_retry_ms(msg, tries);
-		if (retry_ms < 0)
+		if (retry_ms < 0) {
+			if (session->traced)
+				trace_say(msg, NULL);
 			return 0;
+		}
 		sleep_ms(retry_ms);
 	}
 }
