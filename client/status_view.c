@@ -247,6 +247,7 @@ void status_view_add(struct buf *out, const json_t *status, const char *socket)
 		  json_object_get(memory, "peak"), "");
 	add_sizes(out, "traffic", json_object_get(status, "bytes_in"), " in, ",
 		  json_object_get(status, "bytes_out"), " out");
+	add_line(out, "sandbox", json_object_get(status, "sandbox"));
 	add_counts(out, "requests", json_object_get(status, "requests"));
 	add_counts(out, "malformed", json_object_get(status, "malformed"));
 	add_methods(out, json_object_get(status, "methods"));

@@ -27,11 +27,18 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_sandbox(const struct sandbox *sandbox)
+{
+	return json_pack("{s:b, s:i}", "filter", sandbox->filtered,
+			 "landlock", sandbox->landlock);
+}
+
 json_t *about_status(struct daemon *daemon, bool owner)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
 	json_t *about = json_pack(
-		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:{}}",
+		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:{},"
+		" s:o}",
 		"version", PACKAGE_VERSION,
 		"protocol", PROTOCOL,
 		"pid", (json_int_t)getpid(),
@@ -42,7 +49,8 @@ json_t *about_status(struct daemon *daemon, bool owner)
 		"queue", (json_int_t)queue_waiting(&daemon->queue),
 		"threads", (json_int_t)daemon->settings->threads,
 		"threads_busy", 0,		/* until a worker looks */
-		"requests");
+		"requests",
+		"sandbox", about_sandbox(&daemon->sandbox));
 	if (about != NULL && inside_put_slow(&daemon->inside, owner, about))
 		return about;
 	json_decref(about);

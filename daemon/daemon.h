@@ -13,6 +13,7 @@
 
 #include "daemon/inside/inside.h"
 #include "daemon/queue.h"
+#include "daemon/sandbox.h"
 #include "daemon/settings.h"
 #include "daemon/socket.h"
 #include "daemon/worker.h"
@@ -44,6 +45,7 @@ struct daemon {
 	struct inside inside;		/* any thread's, unlike all else here */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
+	struct sandbox sandbox;
 };
 
 /* Runs until a signal, `shutdown` or --idle-exit ends it; returns what the
