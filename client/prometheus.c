@@ -46,6 +46,18 @@ static const struct number numbers[] = {
 	  "The most that it ever was." },
 	{ "bytes_in", "quoth_received_bytes_total", "counter", 1, "Read from clients." },
 	{ "bytes_out", "quoth_sent_bytes_total", "counter", 1, "Handed to clients." },
+	{ "cache.entries", "quoth_cache_entries", "gauge", 1, "Answers that are kept." },
+	{ "cache.bytes", "quoth_cache_bytes", "gauge", 1, "The memory that they take." },
+	{ "cache.limit", "quoth_cache_limit_bytes", "gauge", 1,
+	  "The most that they may take." },
+	{ "cache.hits", "quoth_cache_hits_total", "counter", 1,
+	  "Requests that were given a kept answer." },
+	{ "cache.misses", "quoth_cache_misses_total", "counter", 1,
+	  "Requests that might have been, and were not." },
+	{ "cache.dropped", "quoth_cache_dropped_total", "counter", 1,
+	  "Answers that went because the index had changed." },
+	{ "cache.evicted", "quoth_cache_evicted_total", "counter", 1,
+	  "Answers that went to make room." },
 	{ "slow.count", "quoth_slow_requests_total", "counter", 1,
 	  "Requests that took longer than the threshold." },
 	{ "slow.ms", "quoth_slow_threshold_seconds", "gauge", MS_OF_SECOND,
@@ -262,7 +274,8 @@ static void add_histogram(struct buf *out, const struct series *series,
 
 static void add_times(struct buf *out, json_t *methods)
 {
-	static const char *const phases[] = { "waiting", "working", "writing" };
+	static const char *const phases[] = { "waiting", "working", "writing",
+					      "sending" };
 	struct series series = { .name = "quoth_request_seconds" };
 	json_t *counts;
 	add_head(out, series.name, "histogram",

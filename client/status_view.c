@@ -216,6 +216,30 @@ static void add_slow(struct buf *out, const json_t *slow)
 
 /* --- All of it --- */
 
+static long long number_of(const json_t *object, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(object, name));
+}
+
+static void add_cache(struct buf *out, const json_t *cache)
+{
+	long long hits = number_of(cache, "hits"), misses = number_of(cache, "misses");
+	double all = (double)hits + (double)misses;
+	if (!json_is_object(cache))
+		return;
+	if (number_of(cache, "limit") <= 0) {
+		buf_addf(out, "%-*s off\n", NAME, "cache");
+		return;
+	}
+	buf_addf(out, "%-*s %lld answers, %lld of %lld KB, %lld hits, %lld misses", NAME,
+		 "cache", number_of(cache, "entries"), number_of(cache, "bytes") / 1024,
+		 number_of(cache, "limit") / 1024, hits, misses);
+	if (all > 0)
+		buf_addf(out, " (%.0f %% found)", 100.0 * (double)hits / all);
+	buf_addf(out, ", %lld dropped, %lld evicted\n", number_of(cache, "dropped"),
+		 number_of(cache, "evicted"));
+}
+
 static void add_index(struct buf *out, const json_t *status)
 {
 	const json_t *index = json_object_get(status, "index");
@@ -240,6 +264,7 @@ void status_view_add(struct buf *out, const json_t *status, const char *socket)
 	add_index(out, status);
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		add_line(out, plain[i], json_object_get(status, plain[i]));
+	add_cache(out, json_object_get(status, "cache"));
 	add_line(out, "busy", json_object_get(status, "threads_busy"));
 	add_line(out, "clients", json_object_get(status, "connections_ever"));
 	add_line(out, "refused", json_object_get(status, "connections_refused"));

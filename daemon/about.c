@@ -27,6 +27,19 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_cache(struct cache *cache)
+{
+	const struct cache_stats stats = cache_stats(cache);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "entries", (json_int_t)stats.entries,
+			 "bytes", (json_int_t)stats.bytes,
+			 "limit", (json_int_t)stats.limit,
+			 "hits", (json_int_t)stats.hits,
+			 "misses", (json_int_t)stats.misses,
+			 "dropped", (json_int_t)stats.dropped,
+			 "evicted", (json_int_t)stats.evicted);
+}
+
 static json_t *about_sandbox(const struct sandbox *sandbox)
 {
 	return json_pack("{s:b, s:i}", "filter", sandbox->filtered,
@@ -37,8 +50,7 @@ json_t *about_status(struct daemon *daemon, bool owner)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
 	json_t *about = json_pack(
-		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:{},"
-		" s:o}",
+		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:o, s:{}, s:o}",
 		"version", PACKAGE_VERSION,
 		"protocol", PROTOCOL,
 		"pid", (json_int_t)getpid(),
@@ -49,6 +61,7 @@ json_t *about_status(struct daemon *daemon, bool owner)
 		"queue", (json_int_t)queue_waiting(&daemon->queue),
 		"threads", (json_int_t)daemon->settings->threads,
 		"threads_busy", 0,		/* until a worker looks */
+		"cache", about_cache(daemon->cache),
 		"requests",
 		"sandbox", about_sandbox(&daemon->sandbox));
 	if (about != NULL && inside_put_slow(&daemon->inside, owner, about))

@@ -42,14 +42,14 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	struct daemon *daemon = job->daemon;
 	struct conn *conn = conn_find(daemon, job->conn);
 	/* Running already: the worker keeps the deadline itself. */
-	if (conn == NULL || !queue_withdraw(&daemon->queue, &conn->lane, job))
+	if (conn == NULL || !queue_withdraw(&daemon->queue, job))
 		return;
 	end_waiting(conn, job, WIRE_TIMEOUT,
 		    "the time was over before a thread was free");
 	conn_take(conn);
 }
 
-/* JOB is in its lane, and a worker may have it already. */
+/* JOB is in its lane; nobody begins it before the loop has turned. */
 static void enter(struct conn *conn, struct job *job)
 {
 	struct daemon *daemon = conn->daemon;
@@ -68,10 +68,11 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->daemon = conn->daemon;
 	job->conn = conn->id;
 	job->framing = conn->reader.framing;
+	job->outlet = outlet_hold(conn->outlet);
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		metrics_gone(job->counts);
 		job_free(job);
-	} else if (queue_push(&conn->daemon->queue, &conn->lane, job)) {
+	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {
 		enter(conn, job);
 	} else {
 		metrics_end(job->counts, WIRE_BUSY, NULL);
@@ -83,7 +84,7 @@ void conn_submit(struct conn *conn, struct job *job)
 
 void conn_cancel(struct conn *conn, struct job *job)
 {
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+	if (queue_withdraw(&conn->daemon->queue, job))
 		end_waiting(conn, job, WIRE_CANCELLED, "cancelled");
 	else
 		atomic_store(&job->cancel, true);
@@ -106,8 +107,8 @@ void conn_job_done(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	conn_send(conn, &job->reply);
 	daemon_end_job(conn->daemon, job);
+	conn_mind_output(conn);
 	conn_take(conn);
 }
 
@@ -116,7 +117,7 @@ void conn_refuse_jobs(struct conn *conn)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
 		next = TAILQ_NEXT(job, in_conn);
-		if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+		if (queue_withdraw(&conn->daemon->queue, job))
 			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down");
 		else
 			atomic_store(&job->cancel, true);
@@ -127,7 +128,7 @@ static void let_go(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job)) {
+	if (queue_withdraw(&conn->daemon->queue, job)) {
 		metrics_gone(job->counts);
 		daemon_end_job(conn->daemon, job);
 	} else {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* job.h - one request on its way through the daemon.
  *
- * Made and freed by the loop's thread only. Between queue_push() and
- * queue_collect() the members marked W are a worker's; the others are the
- * loop's all the time, so that it can look for a job by its id or slot while
- * the job runs. */
+ * Made and freed by who holds the loop. From queue_take() or queue_done(), which hand it
+ * out, to the queue_done() that ends it, the members marked W are the thread's that runs
+ * it; the others are the loop's all the time, so that it can look for a job by its id or
+ * slot while the job runs. */
 #ifndef QUOTH_DAEMON_JOB_H
 #define QUOTH_DAEMON_JOB_H
 
@@ -16,12 +16,21 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/cache/asked.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
 
 struct daemon;
+struct lane;
 struct metrics_method;
+struct outlet;
+
+enum job_state {
+	JOB_NEW,	/* not in the queue: yet, or taken out again */
+	JOB_WAITS,
+	JOB_BEGUN,	/* and perhaps done */
+};
 
 struct job {
 	struct daemon *daemon;
@@ -34,17 +43,19 @@ struct job {
 	uint64_t arrived_ns;	/* of clock_ns(); never changes */
 	uint64_t deadline_ns;
 	enum wire_framing framing;
+	struct outlet *outlet;	/* for the reply; held */
 	atomic_bool cancel;	/* set by the loop, read by the worker */
 
 	json_t *message;		/* W: request points into it */
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
-	struct buf reply;		/* W: whole and framed, when done */
-
-	bool traced;		/* the reply is to say where the time went */
+	struct buf reply;		/* W: whole and framed, until it is sent */
+	bool traced;			/* the reply is to say where the time went */
 	struct metrics_method *counts;	/* of its method; never changes */
+	struct asked asked;		/* W */
 
-	bool waiting;		/* in a lane; under the queue's lock */
+	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
+	enum job_state state;
 	TAILQ_ENTRY(job) in_queue;
 };
 

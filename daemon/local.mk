@@ -11,6 +11,7 @@ quothd_life_sources = \
 	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
+	daemon/outlet.c daemon/outlet.h \
 	daemon/queue.c daemon/queue.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
@@ -23,6 +24,7 @@ quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 
 include daemon/inside.mk
+include daemon/cache.mk
 include daemon/answer.mk
 
 bin_PROGRAMS += quothd

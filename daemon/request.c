@@ -135,16 +135,17 @@ static bool take_trace(struct taking *taking)
 	return true;
 }
 
-/* Takes ABOUT (may be NULL) and SLOT over. Once submitted, the message is a
+/* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
-		   json_t *about)
+		   json_t *about, struct asked *asked)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
 		json_decref(slot);
 		json_decref(about);
+		asked_finish(asked);
 		return;
 	}
 	taking->message = NULL;
@@ -152,10 +153,37 @@ static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 	job->about = about;
 	job->traced = taking->traced;
 	job->counts = taking->counts;
+	job->asked = *asked;
 	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
+	conn_submit(taking->conn, job);
+}
+
+static void count_again(const struct taking *taking)
+{
+	uint64_t took_ns = clock_ns() - taking->began_ns;
+	metrics_end(taking->counts, 0, &(struct metrics_times){
+		.total = took_ns, .working = took_ns });
+}
+
+/* At once, if the same was asked before, and nobody wants to see work being done; else by
+ * a worker. Takes over as submit(). */
+static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
+			     json_t *about)
+{
+	const struct wire_request *request = &taking->request;
+	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	conn_submit(taking->conn, job);
+	asked_begin(&asked, taking->traced ? NULL : taking->daemon->cached,
+		    request->method, request->params);
+	if (!conn_answer_again(taking->conn, &asked, request->id)) {
+		submit(taking, timeout_ms, slot, about, &asked);
+		return;
+	}
+	count_again(taking);
+	asked_finish(&asked);
+	json_decref(slot);
+	json_decref(about);
 }
 
 /* Takes ABOUT over. */
@@ -166,7 +194,7 @@ static void take_job(struct taking *taking, json_t *about)
 	if (timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
 	else if (take_slot(taking, &slot)) {
-		submit(taking, timeout_ms, slot, about);
+		answer_or_submit(taking, timeout_ms, slot, about);
 		return;
 	}
 	json_decref(about);

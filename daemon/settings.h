@@ -33,6 +33,8 @@ struct settings {
 	uint32_t idle_exit_s;	/* 0: never */
 	uint32_t slow_ms;	/* a request that takes longer is logged */
 	bool log_queries;	/* with its parameters */
+	uint32_t cache_mb;	/* of answers that are kept, in units of 2^20 bytes;
+				 * 0: none are */
 	bool no_sandbox;	/* see daemon/sandbox.h */
 	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
@@ -42,6 +44,8 @@ struct settings {
 enum {
 	THREADS_MAX = 256,
 	SLOW_MS_DEFAULT = 1000,
+	CACHE_MB_DEFAULT = 64,	/* some thousands of answers with snippets and places */
+	CACHE_MB_MAX = 1024 * 1024,
 };
 
 /* What quothd exits with; quothd(8) says the same. */

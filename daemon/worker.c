@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.c - the threads that search: a job in, its reply out. */
+/* worker.c - the threads: each leads the loop, runs a job, or sleeps. */
 #include "daemon/worker.h"
 
 #include <pthread.h>
@@ -8,6 +8,8 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/daemon.h"
+#include "daemon/outlet.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
 
@@ -16,10 +18,11 @@ enum {
 };
 
 struct worker {
-	struct queue *queue;
+	struct daemon *daemon;
 	const struct settings *settings;
 	struct inside *inside;
 	struct answerer *answerer;
+	struct seat seat;
 	pthread_t thread;
 };
 
@@ -46,6 +49,7 @@ static json_t *answer(struct worker *worker, struct job *job, struct trace *trac
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
+		.asked = &job->asked,
 		.trace = trace,
 	};
 	return answer_run(worker->answerer, job->request.method,
@@ -68,8 +72,11 @@ static int reply(struct worker *worker, struct job *job, json_t *result,
 		 struct answer_failure *failure)
 {
 	json_t *id = job->request.id;
-	int code = failure->code;
-	if (result != NULL) {
+	int code = 0;
+	if (asked_reply(&job->asked, id, job->framing, result,
+			worker->settings->limits.reply, &job->reply)) {
+		json_decref(result);
+	} else if (result != NULL) {
 		reply_result(&job->reply, job->framing, id, result,
 			     worker->settings->limits.reply, &code);
 	} else if (atomic_load(&job->cancel)) {
@@ -77,6 +84,7 @@ static int reply(struct worker *worker, struct job *job, json_t *result,
 		json_decref(failure->data);
 		reply_error(&job->reply, job->framing, id, code, "cancelled", NULL);
 	} else {
+		code = failure->code;
 		reply_error(&job->reply, job->framing, id, code, failure->error.text,
 			    failure->data);
 	}
@@ -102,16 +110,35 @@ static void run(struct worker *worker, struct job *job)
 	if (job->traced)
 		put_trace(&trace, result, &failure);
 	noted.code = reply(worker, job, result, &failure);
+	noted.reply_len = job->reply.len;
 	inside_end(worker->inside, &noted, &trace);
+}
+
+/* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
+ * later than it can read what the client sends in return. */
+static struct job *end(struct worker *worker, struct job *job)
+{
+	struct queue *queue = &worker->daemon->queue;
+	struct outlet *outlet = outlet_hold(job->outlet);
+	uint64_t began_ns = clock_ns();
+	outlet_begin(outlet, &job->reply);
+	metrics_sent(job->counts, clock_ns() - began_ns);
+	struct job *next = queue_done(queue, job);
+	if (outlet_end(outlet))
+		queue_ring(queue);
+	outlet_release(outlet);
+	return next;
 }
 
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
-	struct job *job;
-	while ((job = queue_next(worker->queue)) != NULL) {
-		run(worker, job);
-		queue_done(worker->queue, job);
+	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
+		struct job *job = daemon_lead(worker->daemon);
+		while (job != NULL) {
+			run(worker, job);
+			job = end(worker, job);
+		}
 	}
 	return NULL;
 }
@@ -126,9 +153,11 @@ static enum status start(struct worker *worker, const struct worker *first,
 		return status;
 	if (worker != first)
 		answerer_share(worker->answerer, first->answerer);
+	seat_init(&worker->seat);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
+	seat_finish(&worker->seat);
 	answerer_close(worker->answerer);
 	return error_errno(error, failed, "cannot start a thread");
 }
@@ -142,15 +171,15 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct queue *queue, const char *index,
-			  const struct settings *settings, struct inside *inside,
+enum status workers_start(struct daemon *daemon, const char *index,
 			  struct workers **workers, struct error *error)
 {
-	struct workers *started = calloc(1, sizeof *started + settings->threads *
-						sizeof started->worker[0]);
+	size_t n = daemon->settings->threads + QUEUE_SPARE_THREADS;
+	struct workers *started = calloc(1, sizeof *started +
+						n * sizeof started->worker[0]);
 	if (started == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
-	started->queue = queue;
+	started->queue = &daemon->queue;
 
 	pthread_attr_t attr;
 	init_attr(&attr);
@@ -158,11 +187,11 @@ enum status workers_start(struct queue *queue, const char *index,
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	enum status status = STATUS_OK;
-	while (started->n < settings->threads) {
+	while (started->n < n) {
 		struct worker *worker = &started->worker[started->n];
-		worker->queue = queue;
-		worker->settings = settings;
-		worker->inside = inside;
+		worker->daemon = daemon;
+		worker->settings = daemon->settings;
+		worker->inside = &daemon->inside;
 		status = start(worker, started->worker, &attr, index, error);
 		if (status != STATUS_OK)
 			break;
@@ -185,7 +214,9 @@ void workers_stop(struct workers *workers)
 	queue_close(workers->queue);
 	for (size_t i = 0; i < workers->n; i++)
 		pthread_join(workers->worker[i].thread, NULL);
-	for (size_t i = 0; i < workers->n; i++)
+	for (size_t i = 0; i < workers->n; i++) {
+		seat_finish(&workers->worker[i].seat);
 		answerer_close(workers->worker[i].answerer);
+	}
 	free(workers);
 }

@@ -80,6 +80,7 @@ void inside_end(struct inside *inside, const struct inside_job *job,
 	trace_enter(trace, TRACE_REST);
 	struct metrics_times times = times_of(trace);
 	metrics_end(job->method, job->code, &times);
+	metrics_add(inside->metrics, METRICS_BYTES_OUT, job->reply_len);
 	if (times.total >= (uint64_t)inside->slow_ms * NS_OF_MS)
 		note_slow(inside, job, &times, trace);
 	PROBE_JOB_END(job->conn, metrics_method_name(job->method), job->code, times.total);

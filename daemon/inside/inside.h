@@ -27,7 +27,8 @@ struct inside_job {
 	uint64_t conn;
 	uint64_t arrived_ns;	/* of clock_ns() */
 	const json_t *params;
-	int code;		/* what its reply says: 0, or a wire_code */
+	int code;		/* what its reply says: 0, or a wire_code, */
+	size_t reply_len;	/* and how many bytes it has */
 };
 
 /* STATUS_NO_MEMORY; inside_close() in every case. */

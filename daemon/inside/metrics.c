@@ -134,6 +134,11 @@ void metrics_end(struct metrics_method *method, int code,
 	histogram_add(&method->writing, times->writing);
 }
 
+void metrics_sent(struct metrics_method *method, uint64_t ns)
+{
+	histogram_add(&method->sending, ns);
+}
+
 void metrics_gone(struct metrics_method *method)
 {
 	count(&method->gone, 1);

@@ -62,6 +62,9 @@ void metrics_begin(struct metrics_method *method);
 /* CODE is 0 or a wire_code; TIMES NULL: it was no job, and no time is counted. */
 void metrics_end(struct metrics_method *method, int code,
 		 const struct metrics_times *times);
+/* Its reply, counted by metrics_end() before, took NS to be sent, as far as the client's
+ * socket took it. */
+void metrics_sent(struct metrics_method *method, uint64_t ns);
 /* Ended without a reply: nobody is left to be answered. */
 void metrics_gone(struct metrics_method *method);
 /* A newer request in its slot has it cancelled; it ends by metrics_end(). */

@@ -25,7 +25,7 @@ struct metrics_method {
 	_Atomic uint64_t failed[METRICS_CODES];
 	_Atomic uint64_t gone;
 	_Atomic uint64_t superseded;
-	struct histogram total, waiting, working, writing;
+	struct histogram total, waiting, working, writing, sending;
 };
 
 struct metrics {

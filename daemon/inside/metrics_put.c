@@ -99,6 +99,8 @@ static json_t *method_of(const struct metrics_method *method, struct histogram_l
 		     put_times(object, "waiting", &method->waiting, look) &&
 		     put_times(object, "working", &method->working, look) &&
 		     put_times(object, "writing", &method->writing, look);
+	if (ok && value_of(&method->sending.sum_ns) > 0)
+		ok = put_times(object, "sending", &method->sending, look);
 	if (ok)
 		return object;
 	json_decref(object);

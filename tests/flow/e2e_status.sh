@@ -57,7 +57,15 @@ same "the one query's documents" "$(quoth count '"rare earths"')" \
 same "hits made" 3 "$(echo "$reply" | json result.trace.work.hits)"
 same "a trace of a failure" 0 "$(rpc search '{"q":"date:x","trace":true}' |
     json error.data.trace.work.queries)"
-rpc search '{"q":"soybeans"}' >out
+# It sees work being done, and nobody is given it again.
+rpc search '{"q":"kept soybeans"}' >out
+rpc search '{"q":"kept soybeans"}' >out
+expect_in '"cached":true' out
+rpc search '{"q":"kept soybeans","trace":true}' >out
+! grep '"cached"' out || fail "the trace is one of looking up"
+expect_in '"passages"' out
+rpc search '{"q":"kept soybeans"}' >out
+expect_in '"cached":true' out
 ! grep trace out || fail "nobody asked for a trace"
 
 # Prometheus reads what status says. Only status itself was asked meanwhile.

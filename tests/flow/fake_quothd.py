@@ -478,7 +478,7 @@ def answer_inside():
     search = counts_of(5, 3, {"timeout": 1, "query_syntax": 1},
                        total=times((12, 1), (512, 2), (1024, 1), (None, 1)),
                        waiting=times((1, 5)), working=times((512, 4), (67108864, 1)),
-                       writing=times((30, 5), factor=0.5))
+                       writing=times((30, 5), factor=0.5), sending=times((7, 4)))
     return {"threads_busy": 1, "memory": {"resident": 11124736, "peak": 123456789},
             "connections_ever": 17, "connections_refused": 2, "bytes_in": 1000,
             "bytes_out": 5000000000, "malformed": {"parse_error": 3},
@@ -495,7 +495,10 @@ def answer_inside():
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
-            "queue": 0, "threads": 2, "requests": {"search": 5, "status": 1},
+            "queue": 0, "threads": 2,
+            "cache": {"entries": 12, "bytes": 345678, "limit": 67108864, "hits": 30,
+                      "misses": 10, "dropped": 3, "evicted": 4},
+            "requests": {"search": 5, "status": 1},
             "index": {**INDEX, "path": args.index} if args.index else None,
             **({} if args.index else {"problem": "there is no index yet"}),
             **({} if args.old else answer_inside())}

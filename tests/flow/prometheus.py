@@ -19,6 +19,11 @@ NUMBERS = {
     "quoth_index_revision": "index.rev", "quoth_connections": "connections",
     "quoth_clients_refused_total": "connections_refused",
     "quoth_in_flight_requests": "in_flight", "quoth_queued_requests": "queue",
+    "quoth_cache_entries": "cache.entries", "quoth_cache_bytes": "cache.bytes",
+    "quoth_cache_limit_bytes": "cache.limit", "quoth_cache_hits_total": "cache.hits",
+    "quoth_cache_misses_total": "cache.misses",
+    "quoth_cache_dropped_total": "cache.dropped",
+    "quoth_cache_evicted_total": "cache.evicted",
     "quoth_threads": "threads", "quoth_threads_busy": "threads_busy",
 }
 MOVING = {
@@ -75,7 +80,7 @@ def expect_method(expected, name, method):
     if "total" in method:
         expect_histogram(expected, "quoth_request_seconds", {"method": name},
                          method["total"])
-        for phase in ("waiting", "working", "writing"):
+        for phase in {"waiting", "working", "writing", "sending"} & set(method):
             expect_histogram(expected, "quoth_request_phase_seconds",
                              {"method": name, "phase": phase}, method[phase])
 

@@ -3,7 +3,7 @@ check_PROGRAMS += tests/wire/fake-quothd
 tests_wire_fake_quothd_SOURCES = $(quothd_life_sources) \
 	tests/wire/fake_answer.c tests/wire/fake_quothd.c
 tests_wire_fake_quothd_CFLAGS = $(quothd_cflags)
-tests_wire_fake_quothd_LDADD = libinside.la libwire.la libbase.la $(quothd_libs)
+tests_wire_fake_quothd_LDADD = libcache.la libinside.la libwire.la libbase.la $(quothd_libs)
 
 wire_tests = \
 	tests/wire/test_clients.py \

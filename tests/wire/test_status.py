@@ -64,6 +64,10 @@ class Counting(Test):
                 parts += times[part]["sum_us"] if part != "total" else 0
             self.assertAlmostEqual(times["total"]["sum_us"], parts, places=2)
         self.assertGreaterEqual(times["working"]["max_us"], 30000)
+        # What was sent is counted once it was, for who reads it.
+        methods = self.client.result("status")["methods"]
+        self.assertEqual((7, 1), tuple(methods[name]["sending"]["n"]
+                                       for name in ("echo", "wait")))
 
     def test_errors_are_counted_by_kind(self):
         self.client.call(1, "fail")
