@@ -240,6 +240,28 @@ static void add_cache(struct buf *out, const json_t *cache)
 		 number_of(cache, "evicted"));
 }
 
+/* A line for each: its name, how many documents of which revision, and where. */
+static void add_indexes(struct buf *out, const json_t *indexes)
+{
+	size_t i;
+	json_t *index;
+	json_array_foreach((json_t *)indexes, i, index) {
+		const json_t *rev = json_object_get(index, "rev");
+		const char *name = json_string_value(json_object_get(index, "name"));
+		const char *text = json_string_value(json_object_get(
+			index, rev != NULL ? "path" : "problem"));
+		buf_addf(out, "%-*s ", NAME, i == 0 ? "indexes" : "");
+		add_text(out, name != NULL ? name : "");
+		buf_add_str(out, ": ");
+		if (rev != NULL)
+			buf_addf(out, "%lld documents, revision %lld, ",
+				 number_of(index, "documents"),
+				 (long long)json_integer_value(rev));
+		add_text(out, text != NULL ? text : "");
+		buf_add_char(out, '\n');
+	}
+}
+
 static void add_index(struct buf *out, const json_t *status)
 {
 	const json_t *index = json_object_get(status, "index");
@@ -264,6 +286,7 @@ void status_view_add(struct buf *out, const json_t *status, const char *socket)
 	add_index(out, status);
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		add_line(out, plain[i], json_object_get(status, plain[i]));
+	add_indexes(out, json_object_get(status, "indexes"));
 	add_cache(out, json_object_get(status, "cache"));
 	add_line(out, "busy", json_object_get(status, "threads_busy"));
 	add_line(out, "clients", json_object_get(status, "connections_ever"));

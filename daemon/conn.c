@@ -228,6 +228,22 @@ struct conn *conn_find(struct daemon *daemon, uint64_t id)
 	return conn != NULL && conn->id == id ? conn : NULL;
 }
 
+size_t conn_count_user(const struct daemon *daemon, uid_t uid)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < WIRE_CONNECTIONS_MAX; i++)
+		n += daemon->conns[i] != NULL && daemon->conns[i]->peer.uid == uid;
+	return n;
+}
+
+size_t conn_count_guests(const struct daemon *daemon)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < WIRE_CONNECTIONS_MAX; i++)
+		n += daemon->conns[i] != NULL && !daemon->conns[i]->peer.owner;
+	return n;
+}
+
 bool conn_is_owner(const struct conn *conn)
 {
 	return conn->peer.owner;

@@ -23,12 +23,17 @@ struct daemon;
 /* Who is at the other end, as the kernel says. */
 struct peer {
 	pid_t pid;
+	uid_t uid;
 	bool owner;	/* the daemon's user or root, not merely of --group */
 };
 
 /* Takes FD over, also when there is no memory: then it is closed. The daemon
  * has room: n_conns is below its limit. */
 void conn_open(struct daemon *daemon, int fd, const struct peer *peer);
+
+/* How many clients there are of the user UID, and how many of others than the owner. */
+size_t conn_count_user(const struct daemon *daemon, uid_t uid);
+size_t conn_count_guests(const struct daemon *daemon);
 
 /* The connection that ID was given to, or NULL when it is gone. */
 struct conn *conn_find(struct daemon *daemon, uint64_t id);

@@ -18,12 +18,14 @@
 #include "daemon/job.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/watchdog.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/paths.h"
 
 enum {
-	WORKER_FILES = 64,	/* descriptors that a worker's index may take */
+	WORKER_FILES = 64,	/* descriptors that a worker's index may take, and, where
+				 * there are several, each of them twice: alone and
+				 * together with others */
 	SPARE_FILES = 64,
 };
 
@@ -78,7 +80,7 @@ static void raise_files_limit(const struct settings *settings)
 {
 	rlim_t wanted = WIRE_CONNECTIONS_MAX + SPARE_FILES +
 			(rlim_t)(settings->threads + QUEUE_SPARE_THREADS) *
-				WORKER_FILES;
+				WORKER_FILES * (1 + settings->index_count);
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
@@ -113,9 +115,45 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+static enum status name_indexes(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->settings;
+	struct index_list *list = NULL;
+	daemon->caches = caches_open(daemon->cache);
+	if (daemon->caches == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "indexes");
+	enum status status = index_list_make(settings->indexes, settings->index_count,
+					     &list, error);
+	if (status == STATUS_OK)
+		status = caches_give(daemon->caches, list, error);
+	if (status != STATUS_OK) {
+		index_list_leave(list);
+		return status;
+	}
+	daemon->indexes = indexes_new(list);
+	if (daemon->indexes != NULL)
+		return STATUS_OK;
+	index_list_leave(list);
+	return error_set(error, STATUS_NO_MEMORY, "indexes");
+}
+
+static void tell_ready(const struct daemon *daemon)
+{
+	struct index_list *list = indexes_take(daemon->indexes);
+	const struct served *standard = &list->at[list->standard];
+	log_info("listening on %s, index %s, %u threads", socket_name(&daemon->socket),
+		 standard->path, daemon->settings->threads);
+	for (size_t i = 0; list->count > 1 && i < list->count; i++)
+		log_info("index %s: %s", list->at[i].name, list->at[i].path);
+	if (list->count > 1)
+		notify_manager("READY=1\nSTATUS=Serving %zu indexes", list->count);
+	else
+		notify_manager("READY=1\nSTATUS=Serving %s", standard->path);
+	index_list_leave(list);
+}
+
 /* Without --cache nothing is kept. */
-static enum status open_cache(struct daemon *daemon, const char *index,
-			      struct error *error)
+static enum status open_cache(struct daemon *daemon, struct error *error)
 {
 	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
 	if (bytes == 0)
@@ -123,7 +161,7 @@ static enum status open_cache(struct daemon *daemon, const char *index,
 	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
 	if (daemon->cache == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
-	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+	return STATUS_OK;
 }
 
 /* The socket comes before the workers: a second quothd is told soon. */
@@ -131,34 +169,31 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	gid_t group;
-	enum status status = find_group(settings->group, &group, error);
+	enum status status = open_cache(daemon, error);
+	if (status == STATUS_OK)
+		status = name_indexes(daemon, error);
+	if (status == STATUS_OK)
+		status = find_group(settings->group, &group, error);
 	if (status == STATUS_OK)
 		status = socket_open(settings->socket, group, &daemon->socket, error);
 	if (status == STATUS_OK)
 		status = open_loop(daemon, error);
 
-	struct buf index = {0};
-	if (status == STATUS_OK)
-		status = paths_index(settings->index, &index, error);
 	if (status == STATUS_OK)	/* Landlock holds threads started later */
 		status = sandbox_files(&daemon->sandbox,
 				       socket_own_path(&daemon->socket), error);
 	if (status == STATUS_OK)
-		status = open_cache(daemon, index.data, error);
-	if (status == STATUS_OK)
-		status = workers_start(daemon, index.data, &daemon->workers, error);
+		status = workers_start(daemon, &daemon->workers, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
 	if (status == STATUS_OK)
+		status = watchdog_open(daemon, &daemon->watchdog, error);
+	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
-	if (status == STATUS_OK) {
-		log_info("listening on %s, index %s, %u threads",
-			 socket_name(&daemon->socket), index.data, settings->threads);
-		notify_manager("READY=1\nSTATUS=Serving %s", index.data);
-	}
-	buf_finish(&index);
+	if (status == STATUS_OK)
+		tell_ready(daemon);
 	return status;
 }
 
@@ -173,14 +208,16 @@ static void close_all(struct daemon *daemon)
 	listener_close(daemon->listener);
 	conn_lose_all(daemon);
 	workers_stop(daemon->workers);
+	indexes_free(daemon->indexes);
 	conn_reap(daemon);
 	drain_close(daemon->drain);
+	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);
 	free_event(daemon->done);
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
-	cache_index_close(daemon->cached);
+	caches_close(daemon->caches);
 	cache_close(daemon->cache);
 	socket_close(&daemon->socket);
 }
@@ -257,7 +294,7 @@ static enum status serve(struct daemon *daemon, struct error *error)
 	return status;
 }
 
-int daemon_run(const struct settings *settings)
+int daemon_run(struct settings *settings)
 {
 	prepare_process(settings);
 	struct daemon daemon = {

@@ -10,6 +10,7 @@
 #include "daemon/daemon.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 
@@ -81,8 +82,7 @@ static void on_hangup(evutil_socket_t signum, short what, void *arg)
 {
 	(void)signum;
 	(void)what;
-	(void)arg;
-	log_info("SIGHUP: nothing to do, each request reads the newest revision");
+	reload(arg);
 }
 
 /* To debug messages and back, so that what goes on now can be seen. */
@@ -93,18 +93,18 @@ static void on_user1(evutil_socket_t signum, short what, void *arg)
 	struct daemon *daemon = arg;
 	enum log_level given = daemon->settings->log_level;
 	enum log_level next = log_level_now() == LOG_LEVEL_DEBUG ? given : LOG_LEVEL_DEBUG;
-	log_level_set(LOG_LEVEL_DEBUG);
+	log_set_level(LOG_LEVEL_DEBUG);
 	log_info("SIGUSR1: the log level is %s", log_level_name(next));
-	log_level_set(next);
+	log_set_level(next);
 }
 
 void drain_mind_idle(struct daemon *daemon)
 {
 	uint32_t seconds = daemon->settings->idle_exit_s;
 	struct drain *drain = daemon->drain;
-	if (drain == NULL || seconds == 0 || daemon->draining)
+	if (drain == NULL || daemon->draining)
 		return;
-	if (daemon->n_conns > 0 || daemon->n_jobs > 0)
+	if (seconds == 0 || daemon->n_conns > 0 || daemon->n_jobs > 0)
 		event_del(drain->idle);
 	else
 		event_add(drain->idle, &(struct timeval){ .tv_sec = seconds });
@@ -125,7 +125,8 @@ static bool watch_signals(struct drain *drain, struct event_base *base)
 {
 	drain->term = evsignal_new(base, SIGTERM, on_end_signal, drain->daemon);
 	drain->interrupt = evsignal_new(base, SIGINT, on_end_signal, drain->daemon);
-	drain->hangup = evsignal_new(base, SIGHUP, on_hangup, NULL);
+	drain->hangup = evsignal_new(base, SIGHUP, on_hangup,
+				    drain->daemon);
 	drain->user1 = evsignal_new(base, SIGUSR1, on_user1, drain->daemon);
 	return drain->term != NULL && drain->interrupt != NULL &&
 	       drain->hangup != NULL && drain->user1 != NULL &&

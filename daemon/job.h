@@ -17,6 +17,7 @@
 #include <sys/queue.h>
 
 #include "daemon/cache/asked.h"
+#include "daemon/indexes.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
@@ -53,6 +54,7 @@ struct job {
 	bool traced;			/* the reply is to say where the time went */
 	struct metrics_method *counts;	/* of its method; never changes */
 	struct asked asked;		/* W */
+	struct asked_indexes indexes;	/* W */
 
 	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
 	enum job_state state;

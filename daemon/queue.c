@@ -75,6 +75,15 @@ static void place_lane(struct queue *queue, struct lane *lane)
 	lane->listed = deserves;
 }
 
+/* LANE has just had something, and lets the others go before it. */
+static void step_back(struct queue *queue, struct lane *lane)
+{
+	if (lane->listed)
+		TAILQ_REMOVE(&queue->lanes, lane, turn);
+	lane->listed = false;
+	place_lane(queue, lane);
+}
+
 static void leave_lane(struct queue *queue, struct job *job)
 {
 	TAILQ_REMOVE(&job->lane->jobs, job, in_queue);
@@ -146,9 +155,7 @@ static struct job *begin_next(struct queue *queue)
 		return NULL;
 	struct job *job = TAILQ_FIRST(&lane->jobs);
 	leave_lane(queue, job);
-	TAILQ_REMOVE(&queue->lanes, lane, turn);
-	lane->listed = false;
-	place_lane(queue, lane);	/* behind the others */
+	step_back(queue, lane);
 	job->state = JOB_BEGUN;
 	lane->running++;
 	queue->running++;
@@ -231,6 +238,7 @@ struct job *queue_done(struct queue *queue, struct job *job)
 	TAILQ_INSERT_TAIL(&queue->done, job, in_queue);
 	queue->running--;
 	bool last = --lane->running == 0 && lane->closed;
+	step_back(queue, lane);
 	struct job *next = begin_next(queue);
 	pthread_mutex_unlock(&queue->lock);
 	if (last)

@@ -7,11 +7,12 @@
  * slept least, and runs the job itself: what was read is worked on at once, with no
  * thread to be woken first. A thread that has ended a job begins the next one, or sleeps.
  *
- * Each connection has a lane; the lanes take turns, so that a client which asks sixteen
- * things at once delays the next client by one of them only. And as long as no more than
- * SLOTS jobs run, there is one place more, the reserve, for a lane that has none running:
- * a client with nothing but long requests can fill the slots, and not keep another's first
- * one waiting. With one slot that makes two at a time, of two clients.
+ * Each connection has a lane; the lanes take turns, and one steps behind the others when a
+ * job of its own begins and when one ends: a client which asks sixteen things at once
+ * delays the next client by one of them only. And while no more than SLOTS jobs run, there
+ * is one place more, the reserve, for a lane that has none running: a client with nothing
+ * but long requests can fill the slots, and does not keep another's only one waiting. With
+ * one slot that makes two at a time, of two clients.
  *
  * So there are never more than SLOTS + 1 jobs running, and with two threads more than slots
  * there is always one for the loop.

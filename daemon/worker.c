@@ -8,6 +8,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/answerers.h"
 #include "daemon/daemon.h"
 #include "daemon/outlet.h"
 #include "daemon/reply.h"
@@ -21,13 +22,15 @@ struct worker {
 	struct daemon *daemon;
 	const struct settings *settings;
 	struct inside *inside;
-	struct answerer *answerer;
+	struct answerers *answerers;
 	struct seat seat;
+	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
 };
 
 struct workers {
 	struct queue *queue;
+	struct answerer *shelves;	/* never asked: has what pages are cut from */
 	size_t n;
 	struct worker worker[];
 };
@@ -41,10 +44,14 @@ static json_t *answer(struct worker *worker, struct job *job, struct trace *trac
 			  "the time was over before a thread was free");
 		return NULL;
 	}
+	struct answerer *answerer = answerers_for(worker->answerers, &job->indexes,
+						  failure);
+	if (answerer == NULL)
+		return NULL;
 	if (job->about != NULL) {
-		json_t *result = job->about;
+		json_t *result = about_add(job->about, answerer, worker->inside);
 		job->about = NULL;
-		return about_add(result, worker->answerer, worker->inside);
+		return about_add_indexes(result, job->indexes.list, worker->answerers);
 	}
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
@@ -52,7 +59,7 @@ static json_t *answer(struct worker *worker, struct job *job, struct trace *trac
 		.asked = &job->asked,
 		.trace = trace,
 	};
-	return answer_run(worker->answerer, job->request.method,
+	return answer_run(answerer, job->request.method,
 			  job->request.params, &terms, failure);
 }
 
@@ -136,29 +143,28 @@ static void *work(void *arg)
 	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
 		struct job *job = daemon_lead(worker->daemon);
 		while (job != NULL) {
+			atomic_store(&worker->until_ns, job->deadline_ns);
 			run(worker, job);
+			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
 		}
 	}
 	return NULL;
 }
 
-/* FIRST is the worker that this one shares with, or itself. */
-static enum status start(struct worker *worker, const struct worker *first,
-			 const pthread_attr_t *attr, const char *index,
+static enum status start(struct worker *worker, struct indexes *indexes,
+			 struct answerer *shelves, const pthread_attr_t *attr,
 			 struct error *error)
 {
-	enum status status = answerer_open(index, &worker->answerer, error);
-	if (status != STATUS_OK)
-		return status;
-	if (worker != first)
-		answerer_share(worker->answerer, first->answerer);
+	worker->answerers = answerers_open(indexes, shelves);
+	if (worker->answerers == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "workers");
 	seat_init(&worker->seat);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
 	seat_finish(&worker->seat);
-	answerer_close(worker->answerer);
+	answerers_close(worker->answerers);
 	return error_errno(error, failed, "cannot start a thread");
 }
 
@@ -171,7 +177,7 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct daemon *daemon, const char *index,
+enum status workers_start(struct daemon *daemon,
 			  struct workers **workers, struct error *error)
 {
 	size_t n = daemon->settings->threads + QUEUE_SPARE_THREADS;
@@ -186,16 +192,14 @@ enum status workers_start(struct daemon *daemon, const char *index,
 	sigset_t all, before;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	enum status status = STATUS_OK;
-	while (started->n < n) {
+	enum status status = answerer_open("", &started->shelves, error);
+	while (status == STATUS_OK && started->n < n) {
 		struct worker *worker = &started->worker[started->n];
 		worker->daemon = daemon;
 		worker->settings = daemon->settings;
 		worker->inside = &daemon->inside;
-		status = start(worker, started->worker, &attr, index, error);
-		if (status != STATUS_OK)
-			break;
-		started->n++;
+		status = start(worker, daemon->indexes, started->shelves, &attr, error);
+		started->n += status == STATUS_OK;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
@@ -207,6 +211,17 @@ enum status workers_start(struct daemon *daemon, const char *index,
 	return status;
 }
 
+size_t workers_stuck(const struct workers *workers, uint32_t ms)
+{
+	uint64_t now = clock_ns();
+	size_t stuck = 0;
+	for (size_t i = 0; i < workers->n; i++) {
+		uint64_t until = atomic_load(&workers->worker[i].until_ns);
+		stuck += until != 0 && until + (uint64_t)ms * 1000000u <= now;
+	}
+	return stuck;
+}
+
 void workers_stop(struct workers *workers)
 {
 	if (workers == NULL)
@@ -216,7 +231,8 @@ void workers_stop(struct workers *workers)
 		pthread_join(workers->worker[i].thread, NULL);
 	for (size_t i = 0; i < workers->n; i++) {
 		seat_finish(&workers->worker[i].seat);
-		answerer_close(workers->worker[i].answerer);
+		answerers_close(workers->worker[i].answerers);
 	}
+	answerer_close(workers->shelves);
 	free(workers);
 }

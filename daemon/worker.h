@@ -3,16 +3,22 @@
 #ifndef QUOTH_DAEMON_WORKER_H
 #define QUOTH_DAEMON_WORKER_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "lib/base/status.h"
 
 struct daemon;
 struct workers;
 
-/* Starts a thread for each slot of the daemon's queue and two more, each with an answerer
- * of its own for the index at INDEX. They sleep until the loop is passed to one of them.
+/* Starts a thread for each slot of the daemon's queue and two more, each with answerers of
+ * its own for the daemon's indexes. They sleep until the loop is passed to one of them.
  * Signals stay the caller's thread's. */
-enum status workers_start(struct daemon *daemon, const char *index,
+enum status workers_start(struct daemon *daemon,
 			  struct workers **workers, struct error *error);
+
+/* How many threads run a job that should have ended MS milliseconds ago or more. */
+size_t workers_stuck(const struct workers *workers, uint32_t ms);
 
 /* Closes the queue and waits for the threads. A job that runs is finished first: have it
  * cancelled, or be sure that there is none. */

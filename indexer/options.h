@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - what the command line asks for. */
+/* options.h - what the command line, and its file, ask for. */
 #ifndef QUOTH_INDEXER_OPTIONS_H
 #define QUOTH_INDEXER_OPTIONS_H
 
@@ -49,9 +49,13 @@ struct options {
 	unsigned frequent;
 	char **paths;		/* what is left of the command line */
 	size_t path_count;
+	const char *config;	/* the file with more of these, or NULL */
+	char **kept;		/* its strings */
+	size_t kept_count;
 };
 
-/* Fills OPTIONS from the command line; says on stderr what is wrong with it and
+/* Fills OPTIONS from the command line, and from the file that it names, of which that
+ * counts which the command line does not say; says on stderr what is wrong with it and
  * returns false. Then options_finish() is not needed. */
 bool options_parse(struct options *options, int argc, char **argv);
 void options_finish(struct options *options);

@@ -13,7 +13,8 @@ enum {
 enum status inside_open(struct inside *inside, uint32_t slow_ms, bool log_queries,
 			struct error *error)
 {
-	*inside = (struct inside){ .slow_ms = slow_ms, .log_queries = log_queries };
+	*inside = (struct inside){0};
+	inside_adopt(inside, slow_ms, log_queries);
 	memory_open();
 	enum status status = metrics_open(&inside->metrics, error);
 	return status == STATUS_OK ? slow_open(&inside->slow, error) : status;
@@ -24,7 +25,14 @@ void inside_close(struct inside *inside)
 	metrics_close(inside->metrics);
 	slow_close(inside->slow);
 	memory_close();
-	*inside = (struct inside){0};
+	inside->metrics = NULL;
+	inside->slow = NULL;
+}
+
+void inside_adopt(struct inside *inside, uint32_t slow_ms, bool log_queries)
+{
+	inside->slow_ms = slow_ms;
+	inside->log_queries = log_queries;
 }
 
 /* --- Requests --- */
@@ -70,7 +78,7 @@ static void note_slow(struct inside *inside, const struct inside_job *job,
 		.waited_ms = times->waiting / NS_OF_MS,
 		.conn = job->conn,
 		.trace = trace,
-		.params = inside->log_queries ? job->params : NULL,
+		.params = trace->plan_words ? job->params : NULL,
 	});
 }
 

@@ -6,6 +6,7 @@
 #define QUOTH_DAEMON_INSIDE_INSIDE_H
 
 #include <jansson.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,8 +18,8 @@
 struct inside {
 	struct metrics *metrics;
 	struct slow *slow;
-	uint32_t slow_ms;	/* a request that takes so long is slow */
-	bool log_queries;	/* and what it looked for is told */
+	_Atomic uint32_t slow_ms;	/* a request that takes so long is slow */
+	atomic_bool log_queries;	/* and what it looked for is told */
 };
 
 /* A request that a thread has worked on. */
@@ -35,6 +36,9 @@ struct inside_job {
 enum status inside_open(struct inside *inside, uint32_t slow_ms, bool log_queries,
 			struct error *error);
 void inside_close(struct inside *inside);
+
+/* Other settings, for requests that begin from now on. */
+void inside_adopt(struct inside *inside, uint32_t slow_ms, bool log_queries);
 
 /* A thread begins with a request, and TRACE with it; to be given to inside_end(). */
 void inside_begin(struct inside *inside, const struct inside_job *job,

@@ -30,7 +30,7 @@ void log_open(const char *program, enum log_level level)
 	log_is_journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-void log_level_set(enum log_level level)
+void log_set_level(enum log_level level)
 {
 	log_threshold = level;
 }

@@ -16,8 +16,8 @@ enum {
 /* PROGRAM must live as long as the process. Default level: INFO. */
 void log_open(const char *program, enum log_level level);
 
-/* Another level, while messages may be written. */
-void log_level_set(enum log_level level);
+/* Another one, from now on. Like the others any thread's. */
+void log_set_level(enum log_level level);
 enum log_level log_level_now(void);
 const char *log_level_name(enum log_level level);
 

@@ -26,7 +26,7 @@ PARAMS = {
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start len line lines around context timeout_ms index",
+    "get": "id what start len line lines page pages around context timeout_ms index",
     "suggest": "q limit timeout_ms index",
     "similar": "id text terms after before source topic lang type path timeout_ms index "
                "sort limit offset snippets places explain exact_total",

@@ -155,6 +155,15 @@ def cjk():
                     pdf=pdf).bytes()
 
 
+def soft():
+    """A soft hyphen at the end of a line, and one within."""
+    text = "soft\u00adly spoke\u00adn"
+    pdf = Pdf()
+    codes = [b"%04x" % (i + 1) for i in range(len(text))]
+    return document([b"BT/F 12 Tf 14 TL 72 700 Td<%s>Tj T*<%s>Tj ET" % (
+        b"".join(codes[:5]), b"".join(codes[5:]))], font=wide_font(pdf, text), pdf=pdf).bytes()
+
+
 def named_map():
     """Its codes are told by a table of the system's, which the sandbox does not open."""
     pdf = Pdf()
@@ -278,7 +287,7 @@ def many_pages(count):
 def makers():
     return {
         "pages.pdf": pages, "columns.pdf": columns, "ligatures.pdf": ligatures,
-        "cjk.pdf": cjk, "named_map.pdf": named_map, "compressed.pdf": compressed,
+        "cjk.pdf": cjk, "soft.pdf": soft, "named_map.pdf": named_map, "compressed.pdf": compressed,
         "junk_before": behind_junk, "no_password.pdf": lambda: encrypted(b""),
         "password.pdf": lambda: encrypted(b"sesame"), "scan.pdf": scan,
         "no_pages.pdf": no_pages, "xref_loop.pdf": xref_loop, "tree_loop.pdf": tree_loop,
