@@ -1,69 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* caches.c - parts of the cache by the places of indexes. */
+/* caches.c - the indexes of a request to the answers that are kept of them. */
 #include "daemon/caches.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-struct part {
-	char *path;
-	struct cache_index *index;
-};
+#include "lib/base/buf.h"
 
-struct caches {
-	struct cache *cache;
-	struct part parts[CACHES_MAX];
-	size_t count;
-};
-
-struct caches *caches_open(struct cache *cache)
+/* The length goes first, so that no name or path can look like two. */
+static void add_part(struct buf *name, const char *part)
 {
-	struct caches *opened = calloc(1, sizeof *opened);
-	if (opened != NULL)
-		opened->cache = cache;
-	return opened;
+	buf_addf(name, "%zu:%s", strlen(part), part);
 }
 
-void caches_close(struct caches *caches)
+struct cache_index *caches_of(struct cache *cache, const struct asked_indexes *asked)
 {
-	for (size_t i = 0; caches != NULL && i < caches->count; i++) {
-		cache_index_close(caches->parts[i].index);
-		free(caches->parts[i].path);
+	const struct index_choice *choice = &asked->choice;
+	const char *paths[WIRE_INDEXES_MAX];
+	struct buf name = {0};
+	struct cache_index *found = NULL;
+	if (cache == NULL)
+		return NULL;
+	for (size_t i = 0; i < choice->count; i++) {
+		const struct served *served = &asked->list->at[choice->at[i]];
+		paths[i] = served->path;
+		if (choice->together)
+			add_part(&name, served->name);
+		add_part(&name, served->path);
 	}
-	free(caches);
-}
-
-static enum status give(struct caches *caches, struct served *served,
-			struct error *error)
-{
-	for (size_t i = 0; i < caches->count; i++)
-		if (strcmp(caches->parts[i].path, served->path) == 0) {
-			served->cached = caches->parts[i].index;
-			return STATUS_OK;
-		}
-	if (caches->count == CACHES_MAX)
-		return STATUS_OK;
-	struct part *part = &caches->parts[caches->count];
-	part->path = strdup(served->path);
-	if (part->path == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
-	enum status status = cache_index_open(caches->cache, part->path, &part->index,
-					      error);
-	if (status != STATUS_OK) {
-		free(part->path);
-		return status;
-	}
-	served->cached = part->index;
-	caches->count++;
-	return STATUS_OK;
-}
-
-enum status caches_give(struct caches *caches, struct index_list *list,
-			struct error *error)
-{
-	enum status status = STATUS_OK;
-	for (size_t i = 0; caches->cache != NULL && i < list->count; i++)
-		if (status == STATUS_OK)
-			status = give(caches, &list->at[i], error);
-	return status;
+	const char *text = buf_cstr(&name);
+	if (text != NULL)
+		found = cache_index_of(cache, text, paths, choice->count);
+	buf_finish(&name);
+	return found;
 }

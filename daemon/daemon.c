@@ -119,17 +119,10 @@ static enum status name_indexes(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	struct index_list *list = NULL;
-	daemon->caches = caches_open(daemon->cache);
-	if (daemon->caches == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "indexes");
 	enum status status = index_list_make(settings->indexes, settings->index_count,
 					     &list, error);
-	if (status == STATUS_OK)
-		status = caches_give(daemon->caches, list, error);
-	if (status != STATUS_OK) {
-		index_list_leave(list);
+	if (status != STATUS_OK)
 		return status;
-	}
 	daemon->indexes = indexes_new(list);
 	if (daemon->indexes != NULL)
 		return STATUS_OK;
@@ -217,7 +210,6 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
-	caches_close(daemon->caches);
 	cache_close(daemon->cache);
 	socket_close(&daemon->socket);
 }

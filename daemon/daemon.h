@@ -19,7 +19,6 @@
 
 #include "daemon/indexes.h"
 #include "daemon/cache/cache.h"
-#include "daemon/caches.h"
 #include "daemon/inside/inside.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
@@ -46,7 +45,6 @@ struct daemon {
 	struct queue queue;
 	struct workers *workers;
 	struct cache *cache;		/* of answers, or NULL; and its parts */
-	struct caches *caches;		/* for the indexes */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;

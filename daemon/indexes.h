@@ -20,13 +20,9 @@
 #define INDEX_DEFAULT "default"	/* the name of one that was given none */
 #define INDEX_ALL "*"		/* what a request calls all of them */
 
-struct cache_index;
-
 struct served {
 	char *name;
 	char *path;			/* absolute */
-	struct cache_index *cached;	/* the answers of it that are kept, or NULL: see
-					 * caches.h */
 };
 
 struct index_list {

@@ -46,8 +46,6 @@ static void read_again(struct daemon *daemon)
 	if (status == STATUS_OK)
 		status = index_list_make(fresh.indexes, fresh.index_count, &list,
 					 &error);
-	if (status == STATUS_OK)
-		status = caches_give(daemon->caches, list, &error);
 	if (status != STATUS_OK) {
 		log_error("SIGHUP: nothing was changed: %s", error.text);
 		index_list_leave(list);

@@ -6,6 +6,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/caches.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
@@ -158,14 +159,6 @@ static bool take_indexes(struct taking *taking)
 	return false;
 }
 
-/* The answers that are kept of the one index that is asked; of several none are. */
-static struct cache_index *cache_of(const struct taking *taking)
-{
-	const struct index_choice *choice = &taking->indexes.choice;
-	return choice->together ? NULL
-				: taking->indexes.list->at[choice->at[0]].cached;
-}
-
 /* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
@@ -207,8 +200,10 @@ static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t 
 	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	asked_begin(&asked, taking->traced ? NULL : cache_of(taking), request->method,
-		    request->params);
+	/* Who wants to see work being done is not given what was done before. */
+	struct cache_index *cached = taking->traced ? NULL :
+		caches_of(taking->daemon->cache, &taking->indexes);
+	asked_begin(&asked, cached, request->method, request->params);
 	if (!conn_answer_again(taking->conn, &asked, request->id)) {
 		submit(taking, timeout_ms, slot, about, &asked);
 		return;

@@ -28,6 +28,7 @@ enum {
 	OPTION_MAX_FILE_SIZE,
 	OPTION_FREQUENT_WORDS,
 	OPTION_NICE,
+	OPTION_WATCH,
 	OPTION_DRY_RUN,
 	OPTION_JSON,
 	OPTION_VERSION,
@@ -49,6 +50,7 @@ static const struct option long_options[] = {
 	{ "hidden", no_argument, NULL, OPTION_HIDDEN },
 	{ "max-file-size", required_argument, NULL, OPTION_MAX_FILE_SIZE },
 	{ "frequent-words", required_argument, NULL, OPTION_FREQUENT_WORDS },
+	{ "watch", no_argument, NULL, OPTION_WATCH },
 	{ "nice", no_argument, NULL, OPTION_NICE },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "json", no_argument, NULL, OPTION_JSON },
@@ -78,7 +80,8 @@ void options_help(void)
 	      "      --frequent-words N   of which pairs are kept (default: 300; 0: none)\n"
 	      "      --again              read all files of the index, changed or not\n"
 	      "      --config FILE        more of these, `name = value`, one a line\n"
-	      "      --nice               give way to other programs\n"
+	      "      --watch              go on, and run again when something changes\n"
+	      "      --nice               give way to other programs (as --watch does)\n"
 	      "      --dry-run            say what would be done\n"
 	      "      --json               one JSON object at the end\n"
 	      "  -q, --quiet              only errors\n"
@@ -203,6 +206,8 @@ static bool take_option(struct options *options, int option, const char *value)
 		return options->no_ignore = true;
 	case OPTION_HIDDEN:
 		return options->hidden = true;
+	case OPTION_WATCH:
+		return options->watch = true;
 	case OPTION_NICE:
 		return options->nice = true;
 	case OPTION_DRY_RUN:
@@ -249,6 +254,15 @@ static bool check_paths(const struct options *options)
 		log_error("--dry-run does not know what --again would read");
 		return false;
 	}
+	if (options->watch && (options->action != ACTION_UPDATE || options->dry_run)) {
+		log_error("--watch goes with neither --dry-run nor another action");
+		return false;
+	}
+	for (size_t i = 0; i < options->path_count; i++)
+		if (options->watch && strcmp(options->paths[i], "-") == 0) {
+			log_error("standard input cannot be watched");
+			return false;
+		}
 	for (size_t i = 0; i < options->path_count; i++)
 		if (options->paths[i][0] == '\0') {
 			log_error("an empty PATH");

@@ -45,6 +45,8 @@ struct options {
 	bool no_ignore, hidden, nice, dry_run, json, quiet, verbose;
 	uint64_t max_size;
 	bool again;		/* read all files of the index, changed or not */
+	bool watch;		/* run whenever something changed; */
+	bool watches;		/* such a run, of which nothing is said if it did nothing */
 	bool frequent_asked;	/* --frequent-words says how many: */
 	unsigned frequent;
 	char **paths;		/* what is left of the command line */
