@@ -67,6 +67,21 @@ TAILQ_HEAD(job_list, job);
  * taken, when there is no memory. */
 struct job *job_new(json_t *message, struct wire_request *request);
 
+/* What only the run of a job needs. */
+struct job_load {
+	json_t *message, *about;
+	struct wire_request request;
+	struct buf reply;
+	struct asked asked;
+	struct index_list *indexes;
+};
+
+/* W: takes it from JOB, whose reply is sent, to be freed when nobody waits. To free it can
+ * take as long as all else that is done for a request: the library then puts together
+ * again what the search has left in pieces. */
+void job_unload(struct job *job, struct job_load *load);
+void job_load_finish(struct job_load *load);
+
 /* The job is in no list any more. */
 void job_free(struct job *job);
 

@@ -130,10 +130,13 @@ static struct job *end(struct worker *worker, struct job *job)
 	uint64_t began_ns = clock_ns();
 	outlet_begin(outlet, &job->reply);
 	metrics_sent(job->counts, clock_ns() - began_ns);
+	struct job_load load;
+	job_unload(job, &load);
 	struct job *next = queue_done(queue, job);
 	if (outlet_end(outlet))
 		queue_ring(queue);
 	outlet_release(outlet);
+	job_load_finish(&load);
 	return next;
 }
 

@@ -293,7 +293,7 @@ static const struct option *find_option(const char *key)
 {
 	static const int not_here[] = {
 		OPTION_CHECK, OPTION_COMPACT, OPTION_FORGET, OPTION_LIST_FAILED,
-		OPTION_STATUS, OPTION_VERSION, OPTION_CONFIG, 'h',
+		OPTION_STATUS, OPTION_VERSION, OPTION_CONFIG, OPTION_WATCH, 'h',
 	};
 	const struct option *option = long_options;
 	while (option->name != NULL && strcmp(option->name, key) != 0)

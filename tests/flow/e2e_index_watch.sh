@@ -78,12 +78,29 @@ comes_to 300 ruthenium
 rm docs/burst*
 comes_to 0 ruthenium
 
-# Another run gets the lock, which is held while something is written and no longer.
+# Another run gets the lock, which is held while something is written and no longer: what
+# was found may be found just before it is given back.
 echo 'Meanwhile, iridium.' >other/eleven.txt
-expect_status 0 quoth-index -q other
+wait_until quoth-index -q other
 comes_to 1 iridium
 echo 'And again: osmium.' >docs/twelve.txt
 comes_to 1 osmium
+
+# A lock that another one holds is waited for.
+mkfifo release
+python3 - "$QUOTH_INDEX" <<'END' &
+import fcntl, os, sys
+lock = open(os.path.join(sys.argv[1], "lock"), "r+")
+fcntl.lockf(lock, fcntl.LOCK_EX)
+open("locked", "w").close()
+open("release").read()
+END
+wait_until test -e locked
+echo 'Held up was tantalum.' >docs/locked.txt
+wait_until grep -q 'another quoth-index' watch.err
+same "held up" 0 "$(quoth count tantalum || :)"
+echo >release
+comes_to 1 tantalum
 
 # A run that did nothing says nothing; the others are objects with what they did.
 python3 - batches <<'END'

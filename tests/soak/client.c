@@ -79,7 +79,7 @@ struct asked *client_ask(struct client *client, bool large)
 	if (client->manners.slots && asked->code == 0)
 		invent_slot(asked, dice_percent(&soak->dice, 70) ? 'a' : 'b', out, at);
 	client_frame(client, at);
-	asked->finished = soak->finished;
+	asked->served = soak->served;
 	client->to_ask--;
 	soak->ending = ++soak->sent >= soak->target;
 	return asked;

@@ -7,7 +7,8 @@
  *
  * FOLDER has what is known of the index (world.h). FILE is written: a line `revision
  * TAB documents` for each revision that a count of PHRASE was answered from.
- * With --until-end the daemon is told to end by somebody else meanwhile. Prints
+ * With --until-end the daemon is told to end by somebody else meanwhile, for which a
+ * line says the time. Prints
  * one JSON object. The same seed draws the same clients and requests; how their
  * bytes meet is the machine's affair.
  * Exit: 0 all was right; 1 not, and stderr says what; 2 usage. */
@@ -130,6 +131,11 @@ static void on_turn(evutil_socket_t fd, short what, void *arg)
 		else if (!soak->ending)
 			bear(soak, client);
 	}
+	if (soak->until_end && !soak->told_under_way && soak->finished > SOAK_UNDER_WAY) {
+		soak->told_under_way = true;
+		puts("under way");
+		fflush(stdout);
+	}
 	if (soak->ending && all_gone(soak))
 		event_base_loopbreak(soak->base);
 	else
@@ -175,7 +181,7 @@ static void judge_all(struct soak *soak)
 	if (soak->until_end)
 		return;
 	if (soak->worst_wait > (uint64_t)SOAK_TURNS_MAX * open + SOAK_ON_WAY)
-		soak_fail(soak, NULL, "somebody is starved: %llu others were answered "
+		soak_fail(soak, NULL, "somebody is starved: %llu others were served "
 			  "before one cheap request, more than %d for each of %u clients "
 			  "and %d", (unsigned long long)soak->worst_wait, SOAK_TURNS_MAX,
 			  open, SOAK_ON_WAY);

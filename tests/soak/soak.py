@@ -11,6 +11,7 @@ number of documents at each revision, its memory, its descriptors, and its end.
 Exit: 0 all was right; 1 not, and stderr says what.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -30,11 +31,11 @@ LIVE_MAX = 15           # of them
 SAMPLES = 400           # of memory, more or less, whatever the length
 # The last quarter's maximum above the second's: what malloc's arenas drift by.
 MARGIN_MB = 16
+TABLES_MAX = 7          # that Xapian opens of an index, and a lock
 PLATEAU_REQUESTS = 200000   # of fewer, memory does not tell
 WARM = 2000             # requests before what is compared, half of all at most
 ROWS = 20               # of the table of memory
 START_SECONDS = 60
-LOADED_SECONDS = 1      # before SIGTERM
 ENDLESS = 1 << 39       # requests: what is not reached
 END_SECONDS = 120       # for a leak checker, too
 TROUBLE = re.compile("Sanitizer|runtime error|ending with [1-9][0-9]* requests")
@@ -114,7 +115,20 @@ class Daemon:
             return int(file.read().split()[1]) * PAGE_MB
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        """The names of what is open but the index."""
+        return sorted(name for name in self.opened() if "/index/" not in name)
+
+    def tables(self):
+        return sum("/index/" in name for name in self.opened())
+
+    def opened(self):
+        folder = f"/proc/{self.process.pid}/fd"
+        for fd in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):    # closed meanwhile
+                yield os.readlink(f"{folder}/{fd}")
+
+    def most_tables(self):
+        return TABLES_MAX * len(os.listdir(f"/proc/{self.process.pid}/task"))
 
     def stop(self):
         """It ends as it should, whatever goes on."""
@@ -174,7 +188,8 @@ def stop_under_load(options, folder, daemon):
                                + ["--until-end"]], text=True, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
     try:
-        time.sleep(LOADED_SECONDS)
+        if not client.stdout.readline():
+            raise Failed(f"soak: {client.communicate()[1]}")
         daemon.stop()
         said, complaints = client.communicate(timeout=END_SECONDS)
     finally:
@@ -193,27 +208,27 @@ def hold_revisions(folder, indexer):
                          f"documents, and replies said {n}")
 
 
-def settled(what, least, daemon):
-    """Waits until the daemon has no more than LEAST descriptors."""
+def idle_descriptors(daemon):
+    """Those of a daemon that nobody is connected to: one socket, to listen at."""
     end = time.monotonic() + START_SECONDS
-    while daemon.descriptors() > least:
+    while sum(name.startswith("socket:") for name in daemon.descriptors()) != 1:
         if time.monotonic() > end:
-            open_now = os.listdir(f"/proc/{daemon.process.pid}/fd")
-            names = [os.readlink(f"/proc/{daemon.process.pid}/fd/{fd}")
-                     for fd in open_now]
-            raise Failed(f"{what}: {len(names)} descriptors, not {least}: {names}")
+            raise Failed(f"descriptors without a client: {daemon.descriptors()}")
         time.sleep(0.05)
+    return daemon.descriptors()
 
 
-def quiet(daemon):
-    """The descriptors once nobody is connected any more."""
-    last, since = daemon.descriptors(), time.monotonic()
-    while time.monotonic() - since < 1:
+def hold_descriptors(daemon, before):
+    """What is open is what was BEFORE the clients came, and the tables of an index for
+    each thread."""
+    end = time.monotonic() + START_SECONDS
+    while daemon.descriptors() != before:
+        if time.monotonic() > end:
+            raise Failed(f"descriptors: {daemon.descriptors()}, not {before}")
         time.sleep(0.05)
-        now = daemon.descriptors()
-        if now != last:
-            last, since = now, time.monotonic()
-    return last
+    if daemon.tables() > daemon.most_tables():
+        raise Failed(f"{daemon.tables()} tables of the index are open, more than "
+                     f"{daemon.most_tables()}")
 
 
 def print_memory(samples):
@@ -245,14 +260,15 @@ def run(options, folder):
     indexer.end()
     daemon = Daemon(options.build, folder)
     try:
+        descriptors = idle_descriptors(daemon)
         warm = min(WARM, options.requests // 2)
         soak(options, folder, daemon, indexer, warm, options.seed)
-        descriptors = quiet(daemon)
         began = time.monotonic()
         told, samples = soak(options, folder, daemon, indexer,
                              options.requests - warm, options.seed + 1)
         seconds = time.monotonic() - began
-        settled("after the clients have gone", descriptors, daemon)
+        hold_descriptors(daemon, descriptors)
+        tables = daemon.tables()
         answered = stop_under_load(options, folder, daemon)
     finally:
         if daemon.process.poll() is None:
@@ -262,7 +278,8 @@ def run(options, folder):
             indexer.running.wait()
     sanitized = is_sanitized(options.build)
     print(f"{'sanitized' if sanitized else 'plain'}, {seconds:.1f} s, "
-          f"{len(indexer.revisions)} revisions, {descriptors} descriptors")
+          f"{len(indexer.revisions)} revisions, {len(descriptors)} descriptors and "
+          f"{tables} tables of the index")
     print(f"{answered} answers until it ended on SIGTERM")
     for name, value in told.items():
         print(f"{name:>18} {value}")

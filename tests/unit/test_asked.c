@@ -21,13 +21,13 @@ enum {
 
 static const struct small_document documents[] = {
 	{ .id = "one", .path = "/n/one.md", .language = "en", .title = "Rare metals",
-	  .source = "Reuters", .topics = { "Metals" }, .date = "20260301",
+	  .source = "Reuters", .topics = { "Metals" }, .date = "2026-03-01",
 	  .text = "Rare earths are rare. The price of rare earths is high." },
 	{ .id = "two", .path = "/n/two.md", .language = "en", .title = "Prices",
-	  .source = "AP", .topics = { "Metals" }, .date = "20260402",
+	  .source = "AP", .topics = { "Metals" }, .date = "2026-04-02",
 	  .text = "The price of rare earths. US oil. It is us who pay the price." },
 	{ .id = "three", .path = "/n/three.txt", .language = "en", .title = "Oil",
-	  .source = "AP", .date = "20250402",
+	  .source = "AP", .date = "2025-04-02",
 	  .text = "Oil prices and the price of oil. Rare earths? Rare earth!" },
 };
 
