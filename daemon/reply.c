@@ -22,6 +22,8 @@ static enum status write_message(struct buf *out, enum wire_framing framing,
 	}
 	if (status != STATUS_OK)
 		out->len = before;	/* half a frame is none */
+	if (status == STATUS_NO_MEMORY)
+		out->failed = true;	/* and nothing at all no reply */
 	buf_finish(&line);
 	json_decref(message);
 	return status;

@@ -130,6 +130,26 @@ static enum status run(const struct method *method, struct answer_call *call,
 	return status == STATUS_OK ? run_once(method, call, result) : status;
 }
 
+/* By the index, and not by what was asked. */
+static bool may_be_damaged(enum status status)
+{
+	return status == STATUS_CORRUPT || status == STATUS_IO ||
+		status == STATUS_MODIFIED;
+}
+
+/* Xapian and the records say what is wrong, and not where; of several
+ * it cannot be told here. */
+static void name_index(const struct answerer *answerer, enum status status,
+		       struct error *error)
+{
+	struct error said = *error;
+	bool is_its = status == STATUS_CORRUPT || status == STATUS_IO ||
+		      status == STATUS_UNSUPPORTED;
+	const char *path = answerer->paths[0];
+	if (is_its && answerer->count == 1 && strstr(said.text, path) == NULL)
+		error_set(error, status, "index %s: %s", path, said.text);
+}
+
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
 		   const struct answer_terms *terms, struct answer_failure *failure)
 {
@@ -151,19 +171,28 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		return NULL;
 	}
 	enum status status = run(found, &call, &result);
+	bool left_out = may_be_damaged(status) && answerer->count > 1 &&
+		answerer_leave_out(answerer, method, params, terms);
+	if (left_out)
+		status = run(found, &call, &result);
 	if (status == STATUS_OK && answer_put_partial(&call, result) == STATUS_OK)
-		return result;
+		goto out;
 	if (status == STATUS_OK) {
 		json_decref(result);
 		status = answer_no_memory(&call);
 	}
+	result = NULL;
 	fail(failure, status);
-	/* A damaged index may be mended by the next request's time. */
-	if (status == STATUS_CORRUPT || status == STATUS_IO) {
+	name_index(answerer, status, &failure->error);
+out:
+	/* A damaged index may be mended by the next request's time; and where memory
+	 * has failed, what is open may be damaged. */
+	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
+	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}
-	return NULL;
+	return result;
 }
 
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
@@ -177,8 +206,10 @@ json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 			status = error_set(&failure->error, STATUS_NO_MEMORY,
 					   "out of memory");
 	}
-	if (status != STATUS_OK)
+	if (status != STATUS_OK) {
 		fail(failure, status);
+		name_index(answerer, status, &failure->error);
+	}
 	return index;
 }
 

@@ -331,6 +331,8 @@ static enum status parse_text(struct query *query, struct text_analyser *analyse
 		status = parse_tokens(&lexer);
 	free(lexer.tokens);
 	free(lexer.open);
+	if (status == STATUS_OK && query->incomplete)	/* a warning, say */
+		status = query_no_memory(error);
 	return status;
 }
 

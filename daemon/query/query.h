@@ -182,6 +182,7 @@ struct query {
 	struct query_reading reading;
 	const char *warnings[QUERY_WARNINGS_MAX];
 	size_t warning_count;
+	bool incomplete;		/* there was no memory for a part of it */
 	char *text;			/* our copy */
 	size_t len;
 	size_t terms;			/* words in all */

@@ -21,8 +21,10 @@ struct query_block {
 void *query_alloc(struct query *query, size_t size)
 {
 	struct query_block *block = calloc(1, sizeof *block + size);
-	if (block == NULL)
+	if (block == NULL) {
+		query->incomplete = true;
 		return NULL;
+	}
 	block->next = query->blocks;
 	query->blocks = block;
 	return block->bytes;

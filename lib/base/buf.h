@@ -57,6 +57,7 @@ struct cursor {
 	const char *at;
 	const char *end;
 	bool bad;
+	bool no_memory;		/* to keep what was read: set by who reads */
 };
 
 struct cursor cursor_over(const void *bytes, size_t len);

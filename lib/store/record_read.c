@@ -54,6 +54,24 @@ static enum status damaged(struct error *error, const char *what)
 	return error_set(error, STATUS_CORRUPT, "record is damaged: %s", what);
 }
 
+/* What was not read, for want of sense or of memory. */
+static enum status unread(struct error *error, const struct cursor *cursor,
+			  const char *what)
+{
+	if (cursor->no_memory)
+		return error_set(error, STATUS_NO_MEMORY, "record: %s", what);
+	return damaged(error, what);
+}
+
+/* COUNT items of SIZE bytes, all 0, or NULL. */
+static void *new_items(struct cursor *cursor, uint64_t count, size_t size)
+{
+	void *items = calloc((size_t)count + 1, size);
+	if (items == NULL)
+		cursor->no_memory = true;
+	return items;
+}
+
 static const char *read_string(struct cursor *cursor, size_t *len)
 {
 	const char *string = cursor_bytes(cursor, len);
@@ -68,7 +86,7 @@ static bool read_fields(struct record *record, struct cursor *cursor)
 	uint64_t count = cursor_varint(cursor);
 	if (cursor->bad || count > RECORD_FIELDS_MAX)
 		return false;
-	record->fields = calloc((size_t)count + 1, sizeof *record->fields);
+	record->fields = new_items(cursor, count, sizeof *record->fields);
 	if (record->fields == NULL)
 		return false;
 	for (; record->field_count < count; record->field_count++) {
@@ -89,7 +107,7 @@ static bool read_spans(struct part *part, struct cursor *cursor)
 	size_t count = part->text.span_count;
 	if (count > cursor_left(cursor))	/* each takes two bytes at least */
 		return false;
-	part->spans = calloc(count + 1, sizeof *part->spans);
+	part->spans = new_items(cursor, count, sizeof *part->spans);
 	if (part->spans == NULL)
 		return false;
 	uint64_t text = 0;
@@ -109,7 +127,7 @@ static bool read_lines(struct part *part, struct cursor *cursor)
 	uint64_t count = cursor_varint(cursor);
 	if (cursor->bad || count > cursor_left(cursor))
 		return false;
-	part->lines = calloc((size_t)count + 1, sizeof *part->lines);
+	part->lines = new_items(cursor, count, sizeof *part->lines);
 	if (part->lines == NULL)
 		return false;
 	struct record_line line = {0};
@@ -128,7 +146,7 @@ static bool read_pages(struct part *part, struct cursor *cursor)
 	uint64_t count = cursor_varint(cursor), start = 0;
 	if (cursor->bad || count > cursor_left(cursor))
 		return false;
-	part->pages = calloc((size_t)count + 1, sizeof *part->pages);
+	part->pages = new_items(cursor, count, sizeof *part->pages);
 	if (part->pages == NULL)
 		return false;
 	for (size_t i = 0; i < count; i++) {
@@ -198,7 +216,7 @@ static bool read_body(struct part *part, uint64_t format, struct cursor *cursor)
 	uint64_t count = cursor_varint(cursor);
 	if (cursor->bad || count > cursor_left(cursor))
 		return false;
-	part->chunks = calloc((size_t)count + 1, sizeof *part->chunks);
+	part->chunks = new_items(cursor, count, sizeof *part->chunks);
 	if (part->chunks == NULL)
 		return false;
 	part->chunk_count = (size_t)count;
@@ -219,7 +237,7 @@ static enum status read_record_head(struct record *record, struct cursor *cursor
 		return damaged(error, "head");
 	record->hash = (const unsigned char *)cursor->at;
 	cursor->at += RECORD_HASH;
-	return read_fields(record, cursor) ? STATUS_OK : damaged(error, "fields");
+	return read_fields(record, cursor) ? STATUS_OK : unread(error, cursor, "fields");
 }
 
 static enum status read_all(struct record *record, bool head_only, struct error *error)
@@ -231,9 +249,9 @@ static enum status read_all(struct record *record, bool head_only, struct error 
 		return status;
 	record->veiled = format >= RECORD_FORMAT_VEILED;
 	if (!read_title(&record->parts[RECORD_TITLE], format, &cursor))
-		return damaged(error, "title");
+		return unread(error, &cursor, "title");
 	if (!read_body(&record->parts[RECORD_BODY], format, &cursor))
-		return damaged(error, "body");
+		return unread(error, &cursor, "body");
 	return STATUS_OK;
 }
 

@@ -2,6 +2,7 @@
 /* rpc.c - JSON-RPC 2.0 messages: read strictly, built whole. */
 #include "lib/wire/rpc.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "lib/base/utf8.h"
@@ -74,6 +75,12 @@ json_t *wire_parse(const char *message, size_t len, int *code, struct error *err
 	json_t *json = json_loadb(len > 0 ? message : "", len,
 				  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 	if (json == NULL) {
+		/* Without a word it is the memory that failed. */
+		if (why.text[0] == '\0') {
+			*code = WIRE_INTERNAL;
+			error_set(error, STATUS_NO_MEMORY, "out of memory");
+			return NULL;
+		}
 		*code = WIRE_PARSE_ERROR;
 		error_set(error, STATUS_INVALID, "not JSON: %s (byte %d)",
 			  why.text, why.position);
@@ -218,8 +225,7 @@ json_t *wire_string(const char *bytes, size_t len)
 
 json_t *wire_real(double value)
 {
-	json_t *real = json_real(value);	/* refuses what is not finite */
-	return real != NULL ? real : json_null();
+	return isfinite(value) ? json_real(value) : json_null();
 }
 
 json_t *wire_limits_new(void)

@@ -16,16 +16,35 @@ struct xap_stopped {
 	struct error error;
 };
 
+/* Memory has failed in this thread, somewhere within Xapian: a table that was being read
+ * may have half a cursor, and to read on crashes (seen with 1.4.22). Nothing is asked of
+ * it any more until a database is opened anew. */
+extern thread_local bool xap_doubtful;
+
 enum status xap_translate(struct error *error) noexcept;
+enum status xap_refuse(struct error *error) noexcept;
 
 template <typename Body>
 static inline enum status xap_guard(struct error *error, Body body) noexcept
 {
+	if (xap_doubtful)
+		return xap_refuse(error);
 	try {
 		body();
 		return STATUS_OK;
 	} catch (...) {
 		return xap_translate(error);
+	}
+}
+
+/* For what frees and must always be done. */
+template <typename Body>
+static inline void xap_dispose(Body body) noexcept
+{
+	try {
+		body();
+	} catch (...) {
+		xap_translate(nullptr);
 	}
 }
 

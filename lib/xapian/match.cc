@@ -104,7 +104,7 @@ enum status xap_query_nothing(struct xap_query **query, struct error *error)
 
 void xap_query_free(struct xap_query *query)
 {
-	xap_guard(nullptr, [&] { delete query; });
+	xap_dispose([&] { delete query; });
 }
 
 namespace {

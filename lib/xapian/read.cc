@@ -6,6 +6,7 @@
 
 enum status xap_db_open(const char *path, struct xap_db **db, struct error *error)
 {
+	xap_doubtful = false;
 	return xap_guard(error, [&] {
 		*db = new xap_db{ Xapian::Database(std::string(path)) };
 	});
@@ -13,7 +14,7 @@ enum status xap_db_open(const char *path, struct xap_db **db, struct error *erro
 
 void xap_db_close(struct xap_db *db)
 {
-	xap_guard(nullptr, [&] { delete db; });
+	xap_dispose([&] { delete db; });
 }
 
 enum status xap_db_join(struct xap_db *const *parts, size_t count, struct xap_db **db,
@@ -124,7 +125,7 @@ enum status xap_values_open(struct xap_db *db, uint32_t slot,
 
 void xap_values_close(struct xap_values *values)
 {
-	xap_guard(nullptr, [&] { delete values; });
+	xap_dispose([&] { delete values; });
 }
 
 enum status xap_values_skip(struct xap_values *values, uint32_t target,
@@ -230,7 +231,7 @@ enum status xap_terms_open(struct xap_db *db, struct xap_terms **terms,
 
 void xap_terms_close(struct xap_terms *terms)
 {
-	xap_guard(nullptr, [&] { delete terms; });
+	xap_dispose([&] { delete terms; });
 }
 
 enum status xap_terms_skip(struct xap_terms *terms, const char *target, size_t len,
@@ -270,7 +271,7 @@ enum status xap_postings_open(struct xap_db *db, const char *term, size_t len,
 
 void xap_postings_close(struct xap_postings *postings)
 {
-	xap_guard(nullptr, [&] { delete postings; });
+	xap_dispose([&] { delete postings; });
 }
 
 static uint32_t current(const struct xap_postings *postings)

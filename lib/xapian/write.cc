@@ -14,12 +14,12 @@ enum status xap_document_new(struct xap_document **document, struct error *error
 
 void xap_document_free(struct xap_document *document)
 {
-	xap_guard(nullptr, [&] { delete document; });
+	xap_dispose([&] { delete document; });
 }
 
 void xap_document_clear(struct xap_document *document)
 {
-	xap_guard(nullptr, [&] { document->document = Xapian::Document(); });
+	xap_dispose([&] { document->document = Xapian::Document(); });
 }
 
 enum status xap_document_posting(struct xap_document *document, const char *term,
@@ -83,12 +83,12 @@ void xap_writer_close(struct xap_writer *writer)
 {
 	if (!writer)
 		return;
-	xap_guard(nullptr, [&] {
+	xap_dispose([&] {
 		if (writer->in_transaction)
 			writer->db.cancel_transaction();
 	});
-	xap_guard(nullptr, [&] { writer->db.close(); });
-	xap_guard(nullptr, [&] { delete writer; });
+	xap_dispose([&] { writer->db.close(); });
+	xap_dispose([&] { delete writer; });
 }
 
 enum status xap_writer_begin(struct xap_writer *writer, struct error *error)

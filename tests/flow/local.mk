@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
+	tests/flow/flipped.py \
 	tests/flow/hits.py \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
@@ -21,6 +22,7 @@ EXTRA_DIST += \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
+	tests/flow/short_memory.py \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
