@@ -115,6 +115,7 @@ void quoth_close(struct quoth *q)
 	buf_finish(&q->in);
 	buf_finish(&q->out);
 	free(q->pending);
+	json_decref(q->indexes);
 	free(q);
 }
 

@@ -88,6 +88,7 @@ quoth_SOURCES = \
 	client/cmd_similar.c \
 	client/cmd_status.c \
 	client/cmd_suggest.c \
+	client/config_file.c \
 	client/cmd_trend.c \
 	client/command.h \
 	client/document.c client/document.h \

@@ -25,19 +25,44 @@ struct job *job_new(json_t *message, struct wire_request *request)
 	return job;
 }
 
+void job_unload(struct job *job, struct job_load *load)
+{
+	*load = (struct job_load){
+		.message = job->message,
+		.about = job->about,
+		.request = job->request,
+		.reply = job->reply,
+		.asked = job->asked,
+		.indexes = job->indexes.list,
+	};
+	job->message = job->about = NULL;
+	job->request = (struct wire_request){0};
+	job->asked = (struct asked){0};
+	job->indexes.list = NULL;
+	buf_init(&job->reply);
+}
+
+void job_load_finish(struct job_load *load)
+{
+	wire_request_finish(&load->request);
+	json_decref(load->message);
+	json_decref(load->about);
+	asked_finish(&load->asked);
+	index_list_leave(load->indexes);
+	buf_finish(&load->reply);
+}
+
 void job_free(struct job *job)
 {
 	if (job == NULL)
 		return;
 	if (event_initialized(&job->expiry))
 		event_del(&job->expiry);
-	wire_request_finish(&job->request);
-	json_decref(job->message);
-	json_decref(job->about);
+	struct job_load load;
+	job_unload(job, &load);
+	job_load_finish(&load);
 	json_decref(job->id);
 	json_decref(job->slot);
-	asked_finish(&job->asked);
-	buf_finish(&job->reply);
 	outlet_release(job->outlet);
 	free(job);
 }

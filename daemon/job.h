@@ -17,6 +17,7 @@
 #include <sys/queue.h>
 
 #include "daemon/cache/asked.h"
+#include "daemon/indexes.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
@@ -53,6 +54,7 @@ struct job {
 	uint64_t answered_ns;		/* W: the reply was whole, */
 	uint64_t sent_ns;		/* W: and was sent, as far as the client reads */
 	struct asked asked;		/* W */
+	struct asked_indexes indexes;	/* W */
 
 	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
 	enum job_state state;
@@ -64,6 +66,21 @@ TAILQ_HEAD(job_list, job);
 /* Takes MESSAGE and *REQUEST over, which becomes empty; NULL, and nothing
  * taken, when there is no memory. */
 struct job *job_new(json_t *message, struct wire_request *request);
+
+/* What only the run of a job needs. */
+struct job_load {
+	json_t *message, *about;
+	struct wire_request request;
+	struct buf reply;
+	struct asked asked;
+	struct index_list *indexes;
+};
+
+/* W: takes it from JOB, whose reply is sent, to be freed when nobody waits. To free it can
+ * take as long as all else that is done for a request: the library then puts together
+ * again what the search has left in pieces. */
+void job_unload(struct job *job, struct job_load *load);
+void job_load_finish(struct job_load *load);
 
 /* The job is in no list any more. */
 void job_free(struct job *job);

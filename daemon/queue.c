@@ -93,7 +93,9 @@ static void leave_lane(struct queue *queue, struct job *job)
 bool queue_push(struct queue *queue, struct lane *lane, struct job *job)
 {
 	pthread_mutex_lock(&queue->lock);
-	bool room = queue->waiting < queue->max;
+	/* Whoever has none waiting is let in, lest some that ask much, and do not even
+	 * read, keep everybody else out; lanes are few, and each but once. */
+	bool room = queue->waiting < queue->max || TAILQ_EMPTY(&lane->jobs);
 	if (room) {
 		TAILQ_INSERT_TAIL(&lane->jobs, job, in_queue);
 		job->lane = lane;

@@ -63,7 +63,7 @@ struct queue {
 	int done_fd;			/* eventfd: see queue_done() */
 };
 
-/* MAX: jobs that may wait; SLOTS: that may run. The loop is the caller's. Does not leave
+/* MAX: jobs that may wait, beside one of each lane; SLOTS: that may run. The loop is the caller's. Does not leave
  * half a queue behind. */
 enum status queue_init(struct queue *queue, size_t max, size_t slots,
 		       struct error *error);
@@ -80,7 +80,7 @@ struct lane *lane_new(void);
 /* No more jobs come, and none waits; those that run may still do so. NULL is fine. */
 void lane_close(struct queue *queue, struct lane *lane);
 
-/* False, and nothing done, when the queue is full. The job is begun by queue_take() or by
+/* False, and nothing done, when the queue is full and one of the lane waits. The job is begun by queue_take() or by
  * whoever ends another. */
 bool queue_push(struct queue *queue, struct lane *lane, struct job *job);
 

@@ -6,6 +6,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/caches.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
@@ -22,6 +23,7 @@ struct taking {
 	struct conn *conn;
 	json_t *message;
 	struct wire_request request;
+	struct asked_indexes indexes;	/* that it is for */
 };
 
 struct method {
@@ -56,7 +58,8 @@ static void refuse_param(struct taking *taking, const char *param,
 /* The parameters that every method takes. */
 static bool is_common(const char *name)
 {
-	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0;
+	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0 ||
+		strcmp(name, "index") == 0;
 }
 
 /* True when there are no parameters but NAMES (ended by NULL) and the common
@@ -98,6 +101,27 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
+/* Sets what the request is for; the parameter is answered from nowhere else and is taken
+ * away, so that who names the standard index asks what who names none does. False: it has
+ * refused. */
+static bool take_indexes(struct taking *taking)
+{
+	json_t *params = taking->request.params, *known;
+	struct asked_indexes *indexes = &taking->indexes;
+	struct error error;
+	indexes->list = indexes_take(taking->daemon->indexes);
+	if (index_choose(indexes->list, json_object_get(params, "index"),
+			 &indexes->choice, &known, &error) == STATUS_OK) {
+		json_object_del(params, "index");
+		return true;
+	}
+	json_t *data = json_pack("{s:s}", "param", "index");
+	if (known != NULL)
+		json_object_set_new(data, "known", known);
+	refuse(taking, WIRE_BAD_PARAMS, error.text, data);
+	return false;
+}
+
 /* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
 static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
@@ -115,6 +139,8 @@ static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 	job->slot = slot;
 	job->about = about;
 	job->asked = *asked;
+	job->indexes = taking->indexes;
+	taking->indexes.list = NULL;
 	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
 	conn_submit(taking->conn, job);
 }
@@ -127,7 +153,8 @@ static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t 
 	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	asked_begin(&asked, taking->daemon->cached, request->method, request->params);
+	asked_begin(&asked, caches_of(taking->daemon->cache, &taking->indexes),
+		    request->method, request->params);
 	if (!conn_answer_again(taking->conn, &asked, request->id)) {
 		submit(taking, timeout_ms, slot, about, &asked);
 		return;
@@ -144,7 +171,7 @@ static void take_job(struct taking *taking, json_t *about)
 	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
 	if (timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_slot(taking, &slot)) {
+	else if (take_indexes(taking) && take_slot(taking, &slot)) {
 		answer_or_submit(taking, timeout_ms, slot, about);
 		return;
 	}
@@ -300,4 +327,5 @@ void request_take(struct daemon *daemon, struct conn *conn, json_t *message)
 		dispatch(&taking);
 	wire_request_finish(&taking.request);
 	json_decref(taking.message);
+	index_list_leave(taking.indexes.list);
 }

@@ -71,6 +71,7 @@ void asked_begin(struct asked *asked, struct cache_index *index, const char *met
 	static const char *const free_names[] = { "timeout_ms", "slot", NULL };
 	*asked = (struct asked){ .kind = find_kind(method) };
 	if (index == NULL || asked->kind == NULL ||
+	    json_object_get(params, "index") != NULL ||
 	    json_is_true(json_object_get(params, "explain")))
 		return;
 	asked->began_ns = clock_ns();

@@ -51,12 +51,14 @@ struct asked {
 };
 
 /* METHOD with PARAMS, whose timeout_ms and slot are in order, is asked of INDEX (NULL:
- * there is no cache). asked_finish() in every case. */
+ * there is no cache). Which index that is must be settled: while PARAMS name one,
+ * nothing is looked up or kept. asked_finish() in every case. */
 void asked_begin(struct asked *asked, struct cache_index *index, const char *method,
 		 const json_t *params);
 void asked_finish(struct asked *asked);
 
-/* Appends the whole reply to REPLY if there is one; else nothing. */
+/* Appends the whole reply to REPLY if there is one; else nothing. It is of the revision
+ * that the index is at: a request that has to wait for another one is not to look. */
 bool asked_find(struct asked *asked, const json_t *id, enum wire_framing framing,
 		struct buf *reply);
 

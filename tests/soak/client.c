@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/wire/rpc.h"
 #include "tests/soak/soak.h"
 
 void soak_fail(struct soak *soak, const struct client *client, const char *format, ...)
@@ -41,6 +42,11 @@ void soak_keep(struct soak *soak, const struct client *client, long rev, long n)
 	soak->revisions[soak->n_revisions++] = (struct revision){ .rev = rev, .n = n };
 }
 
+bool soak_is_farewell(const struct soak *soak, int code)
+{
+	return soak->until_end && (code == WIRE_SHUTTING_DOWN || code == WIRE_CANCELLED);
+}
+
 void client_frame(struct client *client, size_t at)
 {
 	struct buf *out = &client->link.out;
@@ -73,7 +79,7 @@ struct asked *client_ask(struct client *client, bool large)
 	if (client->manners.slots && asked->code == 0)
 		invent_slot(asked, dice_percent(&soak->dice, 70) ? 'a' : 'b', out, at);
 	client_frame(client, at);
-	asked->finished = soak->finished;
+	asked->served = soak->served;
 	client->to_ask--;
 	soak->ending = ++soak->sent >= soak->target;
 	return asked;

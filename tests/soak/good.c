@@ -113,10 +113,24 @@ static void turn(struct client *client)
 
 /* ---- Hearing ---- */
 
+/* Whether a worker had to do with it: what is refused or answered at once, or not begun,
+ * takes nobody's turn. */
+static bool was_served(const struct asked *asked, const struct heard *heard)
+{
+	switch (heard->code) {
+	case WIRE_BUSY: case WIRE_CANCELLED: case WIRE_TIMEOUT:
+	case WIRE_NO_METHOD: case WIRE_VERSION:
+		return false;
+	default:
+		return strcmp(asked->method, "ping") != 0;
+	}
+}
+
 static void count_answer(struct soak *soak, const struct asked *asked,
 			 const struct heard *heard)
 {
 	soak->finished++;
+	soak->served += was_served(asked, heard);
 	soak->finished_ms = clock_ms();
 	if (heard->result != NULL)
 		soak->results++;
@@ -133,15 +147,16 @@ static void count_answer(struct soak *soak, const struct asked *asked,
 }
 
 /* How long a cheap request waited that had nothing of its own client before it, in
- * answers to others. */
-static void mind_wait(struct client *client, const struct asked *asked)
+ * others that were served. */
+static void mind_wait(struct client *client, const struct asked *asked,
+		      const struct heard *heard)
 {
 	struct soak *soak = client->soak;
 	const struct manners *manners = &client->manners;
-	if (!client->met || !asked->cheap || manners->at_once > 1 ||
+	if (!client->met || !asked->cheap || heard->code != 0 || manners->at_once > 1 ||
 	    manners->piece > 0 || manners->sip > 0)
 		return;
-	uint64_t wait = soak->finished - asked->finished;
+	uint64_t wait = soak->served - asked->served;
 	soak->waits++;
 	if (wait > soak->worst_wait)
 		soak->worst_wait = wait;
@@ -162,12 +177,12 @@ static void judge(struct client *client, struct asked *asked, const struct heard
 {
 	long rev, n;
 	const char *wrong = judge_reply(asked, heard, &rev, &n);
-	if (wrong != NULL)
+	if (wrong != NULL && !soak_is_farewell(client->soak, heard->code))
 		soak_fail(client->soak, client, "%s '%s': %s (code %d, n %ld)",
 			  asked->method, asked->query, wrong, heard->code, n);
 	else if (rev >= 0)
 		soak_keep(client->soak, client, rev, n);
-	mind_wait(client, asked);
+	mind_wait(client, asked, heard);
 	count_answer(client->soak, asked, heard);
 	client->met = true;
 	struct asked *last = &client->pending[--client->n_pending];
@@ -209,7 +224,9 @@ static void on_bytes(struct client *client)
 
 static void on_end(struct client *client, const char *why)
 {
-	if (client->n_pending > 0)
+	if (client->soak->until_end)
+		client->soak->ending = true;
+	else if (client->n_pending > 0)
 		soak_fail(client->soak, client, "%u replies are lost, first '%s' %s (%s)",
 			  client->n_pending, client->pending[0].method,
 			  client->pending[0].query, why != NULL ? why : "closed");

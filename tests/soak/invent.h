@@ -31,7 +31,7 @@ struct asked {
 	bool may_stop;		/* its time may be too short for it */
 	bool cheap;		/* it costs next to nothing: what it waits is its wait */
 	char slot;		/* 'a', 'b' or 0 */
-	uint64_t finished;	/* answers that had come when it was sent */
+	uint64_t served;	/* requests that had been served when it was sent */
 };
 
 /* Invents request NUMBER, and appends its JSON, without a line's end, to OUT. */

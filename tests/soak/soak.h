@@ -20,11 +20,12 @@ enum {
 	SOAK_FAILURES_SHOWN = 20,
 	SOAK_REVISIONS_MAX = 100000,
 	/* While a client's one cheap request waits, everybody else has a turn, and then
-	 * those that run end: so many answers to others, for each connection that the
-	 * daemon has, is more than chance. */
+	 * those that run end: so many others that are served, for each connection that
+	 * the daemon has, are more than chance. */
 	SOAK_TURNS_MAX = 4,
 	SOAK_ON_WAY = 100,		/* and so many that were done already, and on their
 					 * way to clients with much under way */
+	SOAK_UNDER_WAY = 300,		/* answers, after which all is in full swing */
 	SOAK_PATIENCE_S = 60,		/* no answer to anybody, though good clients
 					 * wait: the daemon hangs */
 };
@@ -90,17 +91,21 @@ struct soak {
 	uint64_t target;		/* requests to be sent */
 	uint64_t sent, last_number;
 	uint64_t finished;		/* answers to requests */
+	uint64_t served;		/* those of them that somebody worked for */
 	uint64_t finished_ms;		/* when the last one came, of clock_ms() */
 	uint64_t seed;
 	uint64_t patience_ms;		/* SOAK_PATIENCE_S, or what somebody said */
 	bool ending;			/* the target is reached */
+	bool until_end;			/* the daemon is told to end meanwhile: it may
+					 * refuse, and go, at any time */
+	bool told_under_way;		/* ... for which this is the time */
 	unsigned failures;
 	/* The tally. */
 	uint64_t results, refused, busy, cancelled, timeouts, early_timeouts;
 	uint64_t born[16];		/* by role */
 	uint64_t slammed;		/* bad clients that the daemon closed */
 	uint64_t turned_away;		/* there were too many */
-	uint64_t worst_wait, waits;	/* of cheap requests, in answers to others */
+	uint64_t worst_wait, waits;	/* of cheap requests, in others that were served */
 	struct revision *revisions;
 	size_t n_revisions;
 };
@@ -115,6 +120,9 @@ void soak_fail(struct soak *soak, const struct client *client, const char *forma
 
 /* Keeps what a reply says of the live phrase, or fails: a revision has one number. */
 void soak_keep(struct soak *soak, const struct client *client, long rev, long n);
+
+/* Whether CODE is what a daemon says that is about to end, and that is expected. */
+bool soak_is_farewell(const struct soak *soak, int code);
 
 /* Invents the client's next request into its link. NULL: it may have no more. */
 struct asked *client_ask(struct client *client, bool large);

@@ -11,10 +11,12 @@ number of documents at each revision, its memory, its descriptors, and its end.
 Exit: 0 all was right; 1 not, and stderr says what.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -22,19 +24,21 @@ import sys
 import tempfile
 import time
 
-DOCUMENTS = 400
-WORDS = 600             # different ones, apart from those of known phrases
-KNOWN = 30              # phrases
+import world
+
 LIVE = "tidal clock"    # of the documents that come and go
 LIVE_MAX = 15           # of them
 SAMPLES = 400           # of memory, more or less, whatever the length
 # The last quarter's maximum above the second's: what malloc's arenas drift by.
 MARGIN_MB = 16
+TABLES_MAX = 7          # that Xapian opens of an index, and a lock
 PLATEAU_REQUESTS = 200000   # of fewer, memory does not tell
 WARM = 2000             # requests before what is compared, half of all at most
 ROWS = 20               # of the table of memory
 START_SECONDS = 60
+ENDLESS = 1 << 39       # requests: what is not reached
 END_SECONDS = 120       # for a leak checker, too
+TROUBLE = re.compile("Sanitizer|runtime error|ending with [1-9][0-9]* requests")
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -42,47 +46,7 @@ class Failed(Exception):
     """What is not as it has to be."""
 
 
-# --- The world ---
-
-def invented_words(rng):
-    parts = [a + b for a in "bdfgklmnprstv" for b in ("a", "e", "i", "o", "u")]
-    words = set()
-    while len(words) < WORDS:
-        words.add("".join(rng.choice(parts) for _ in range(rng.randint(2, 4))))
-    return sorted(words)
-
-
-def make_world(folder, rng):
-    """Writes docs.jsonl and what soak knows of it; returns nothing else."""
-    words = invented_words(rng)
-    weights = [1 / (rank + 3) for rank in range(WORDS)]
-    rng.shuffle(words)
-    texts = [rng.choices(words, weights, k=rng.randint(20, 250))
-             for _ in range(DOCUMENTS)]
-    known = []
-    for number in range(KNOWN):
-        phrase = [f"zq{chr(97 + number % 26)}{chr(97 + number // 26)}{end}"
-                  for end in ("xy", "yx")]
-        here = rng.sample(range(DOCUMENTS), rng.randint(0, 60))
-        for at in here:
-            place = rng.randint(0, len(texts[at]))
-            # Behind a word of the text, so that no phrase is within another.
-            texts[at][place:place] = [" ".join(phrase)]
-        known.append((" ".join(phrase), len(here)))
-    with open(folder / "docs.jsonl", "w", encoding="utf-8") as out:
-        for number, text in enumerate(texts):
-            out.write(json.dumps({
-                "id": f"doc-{number}", "title": " ".join(text[:4]),
-                "text": ". ".join(" ".join(text[at:at + 12])
-                                  for at in range(0, len(text), 12)),
-                "date": f"{2000 + number % 7}-{1 + number % 12:02}-11",
-                "source": f"Source {number % 5}", "topics": ["one", "two"][:number % 3],
-            }) + "\n")
-    lists = {"words": words, "ids": [f"doc-{number}" for number in range(DOCUMENTS)],
-             "known": [f"{phrase}\t{n}" for phrase, n in known]}
-    for name, lines in lists.items():
-        (folder / name).write_text("".join(f"{line}\n" for line in lines))
-
+# --- Who works on the index ---
 
 class Indexer:
     """Documents that come and go, and how many there were at each revision."""
@@ -151,15 +115,28 @@ class Daemon:
             return int(file.read().split()[1]) * PAGE_MB
 
     def descriptors(self):
-        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        """The names of what is open but the index."""
+        return sorted(name for name in self.opened() if "/index/" not in name)
+
+    def tables(self):
+        return sum("/index/" in name for name in self.opened())
+
+    def opened(self):
+        folder = f"/proc/{self.process.pid}/fd"
+        for fd in os.listdir(folder):
+            with contextlib.suppress(FileNotFoundError):    # closed meanwhile
+                yield os.readlink(f"{folder}/{fd}")
+
+    def most_tables(self):
+        return TABLES_MAX * len(os.listdir(f"/proc/{self.process.pid}/task"))
 
     def stop(self):
+        """It ends as it should, whatever goes on."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(END_SECONDS)
         said = self.log.read_text(errors="replace")
-        for trouble in ("Sanitizer", "runtime error", "unanswered"):
-            if code != 0 or trouble in said:
-                raise Failed(f"quothd ended with {code}: {said[-8000:]}")
+        if code != 0 or TROUBLE.search(said):
+            raise Failed(f"quothd ended with {code}: {said[-8000:]}")
 
 
 # --- The run ---
@@ -203,6 +180,25 @@ def soak(options, folder, daemon, indexer, requests, seed):
     return json.loads(said), samples
 
 
+def stop_under_load(options, folder, daemon):
+    """SIGTERM while all kinds of requests are under way: what is answered until the
+    end is right, and the daemon ends as if it had been idle."""
+    client = subprocess.Popen([str(word) for word in
+                               soak_words(options, folder, ENDLESS, options.seed + 2)
+                               + ["--until-end"]], text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+    try:
+        if not client.stdout.readline():
+            raise Failed(f"soak: {client.communicate()[1]}")
+        daemon.stop()
+        said, complaints = client.communicate(timeout=END_SECONDS)
+    finally:
+        client.kill()
+    if client.returncode != 0:
+        raise Failed(f"soak ended with {client.returncode}:\n{complaints}{said}")
+    return json.loads(said)["answered"]
+
+
 def hold_revisions(folder, indexer):
     """What replies said of the live documents is what there was."""
     for line in (folder / "revisions").read_text().splitlines():
@@ -212,27 +208,27 @@ def hold_revisions(folder, indexer):
                          f"documents, and replies said {n}")
 
 
-def settled(what, least, daemon):
-    """Waits until the daemon has no more than LEAST descriptors."""
+def idle_descriptors(daemon):
+    """Those of a daemon that nobody is connected to: one socket, to listen at."""
     end = time.monotonic() + START_SECONDS
-    while daemon.descriptors() > least:
+    while sum(name.startswith("socket:") for name in daemon.descriptors()) != 1:
         if time.monotonic() > end:
-            open_now = os.listdir(f"/proc/{daemon.process.pid}/fd")
-            names = [os.readlink(f"/proc/{daemon.process.pid}/fd/{fd}")
-                     for fd in open_now]
-            raise Failed(f"{what}: {len(names)} descriptors, not {least}: {names}")
+            raise Failed(f"descriptors without a client: {daemon.descriptors()}")
         time.sleep(0.05)
+    return daemon.descriptors()
 
 
-def quiet(daemon):
-    """The descriptors once nobody is connected any more."""
-    last, since = daemon.descriptors(), time.monotonic()
-    while time.monotonic() - since < 1:
+def hold_descriptors(daemon, before):
+    """What is open is what was BEFORE the clients came, and the tables of an index for
+    each thread."""
+    end = time.monotonic() + START_SECONDS
+    while daemon.descriptors() != before:
+        if time.monotonic() > end:
+            raise Failed(f"descriptors: {daemon.descriptors()}, not {before}")
         time.sleep(0.05)
-        now = daemon.descriptors()
-        if now != last:
-            last, since = now, time.monotonic()
-    return last
+    if daemon.tables() > daemon.most_tables():
+        raise Failed(f"{daemon.tables()} tables of the index are open, more than "
+                     f"{daemon.most_tables()}")
 
 
 def print_memory(samples):
@@ -258,21 +254,22 @@ def is_sanitized(build):
 
 def run(options, folder):
     rng = random.Random(options.seed)
-    make_world(folder, rng)
+    world.make(folder, rng)
     indexer = Indexer(options.build, folder, rng)
     indexer.begin(folder / "docs.jsonl")
     indexer.end()
     daemon = Daemon(options.build, folder)
     try:
+        descriptors = idle_descriptors(daemon)
         warm = min(WARM, options.requests // 2)
         soak(options, folder, daemon, indexer, warm, options.seed)
-        descriptors = quiet(daemon)
         began = time.monotonic()
         told, samples = soak(options, folder, daemon, indexer,
                              options.requests - warm, options.seed + 1)
         seconds = time.monotonic() - began
-        settled("after the clients have gone", descriptors, daemon)
-        daemon.stop()
+        hold_descriptors(daemon, descriptors)
+        tables = daemon.tables()
+        answered = stop_under_load(options, folder, daemon)
     finally:
         if daemon.process.poll() is None:
             daemon.process.kill()
@@ -281,7 +278,9 @@ def run(options, folder):
             indexer.running.wait()
     sanitized = is_sanitized(options.build)
     print(f"{'sanitized' if sanitized else 'plain'}, {seconds:.1f} s, "
-          f"{len(indexer.revisions)} revisions, {descriptors} descriptors")
+          f"{len(indexer.revisions)} revisions, {len(descriptors)} descriptors and "
+          f"{tables} tables of the index")
+    print(f"{answered} answers until it ended on SIGTERM")
     for name, value in told.items():
         print(f"{name:>18} {value}")
     if not sanitized and options.requests >= PLATEAU_REQUESTS:

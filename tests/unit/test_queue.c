@@ -206,6 +206,24 @@ static void test_a_full_queue_takes_no_more(void **state)
 	close_queue();
 }
 
+/* Sixty-four clients that did not read what they had asked for kept everybody else out
+ * for half a minute: what they had asked for filled the queue. */
+static void test_a_full_queue_takes_the_first_of_a_lane(void **state)
+{
+	(void)state;
+	struct job *jobs[MAX + 1], surplus = {0};
+	open_queue(1);
+	for (size_t i = 0; i < MAX; i++)
+		jobs[i] = push(i % (LANES - 1));
+	jobs[MAX] = push(LANES - 1);
+	assert_false(queue_push(&queue, lanes[LANES - 1], &surplus));
+	for (size_t i = 0; i < MAX + 1; i++) {
+		assert_true(queue_withdraw(&queue, jobs[i]));
+		free(jobs[i]);
+	}
+	close_queue();
+}
+
 static void test_a_lane_may_be_closed_while_its_job_runs(void **state)
 {
 	(void)state;
@@ -341,6 +359,7 @@ int main(void)
 		cmocka_unit_test(test_a_held_lane_gets_no_turn_and_keeps_its_jobs),
 		cmocka_unit_test(test_only_what_was_not_begun_can_be_withdrawn),
 		cmocka_unit_test(test_a_full_queue_takes_no_more),
+		cmocka_unit_test(test_a_full_queue_takes_the_first_of_a_lane),
 		cmocka_unit_test(test_a_lane_may_be_closed_while_its_job_runs),
 		cmocka_unit_test(test_a_ring_is_heard_until_it_is_taken_back),
 		cmocka_unit_test(test_who_slept_least_leads_next_and_all_go_home),

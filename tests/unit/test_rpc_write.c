@@ -100,6 +100,33 @@ static void strings_are_repaired_and_escaped(void **state)
 	writes_as(object, "{\"k" FFFD "\\n\":null}");
 }
 
+/* At every place among plain ones, since these are looked at eight at a time. */
+static void every_byte_is_written_as_it_must_be_wherever_it_stands(void **state)
+{
+	(void)state;
+	enum { PLAIN = 40 };
+	for (unsigned c = 0; c < 0x80; c++) {
+		char special = c == '"' || c == '\\' || c < 0x20;
+		for (size_t at = 0; at < PLAIN; at++) {
+			char bytes[PLAIN];
+			struct buf out = {0};
+			json_t *again;
+			memset(bytes, at % 2 ? '~' : '!', sizeof bytes);
+			bytes[at] = (char)c;
+			json_t *list = json_pack("[o]", wire_string(bytes, PLAIN));
+			assert_int_equal(wire_write(&out, list, ROOM, NULL), STATUS_OK);
+			assert_int_equal(special, out.len > PLAIN + 4);
+			for (size_t i = 0; i < out.len; i++)
+				assert_true((unsigned char)out.data[i] >= 0x20);
+			again = json_loadb(out.data, out.len, 0, NULL);
+			assert_true(json_equal(again, list));
+			json_decref(again);
+			json_decref(list);
+			buf_finish(&out);
+		}
+	}
+}
+
 static void numbers_are_finite_and_short(void **state)
 {
 	(void)state;
@@ -112,6 +139,13 @@ static void numbers_are_finite_and_short(void **state)
 	writes_as(wire_real(-0.0), "-0.0");
 	writes_as(wire_real(1e300), "1e+300");
 	writes_as(wire_real(2.5e-7), "2.5e-07");
+	writes_as(wire_real(0.3), "0.3");
+	writes_as(wire_real(9.95), "9.95");
+	writes_as(wire_real(8.41), "8.41");
+	writes_as(wire_real(0.1 + 0.7), "0.7999999999999999");
+	writes_as(json_integer(0), "0");
+	writes_as(json_integer(-7), "-7");
+	writes_as(json_integer(10), "10");
 	writes_as(json_integer((json_int_t)1 << 53), "9007199254740992");
 	writes_as(json_integer(-((json_int_t)1 << 53)), "-9007199254740992");
 }
@@ -215,6 +249,7 @@ int main(void)
 		cmocka_unit_test(messages_have_their_members_and_no_others),
 		cmocka_unit_test(what_is_written_is_read_as_the_same_request),
 		cmocka_unit_test(strings_are_repaired_and_escaped),
+		cmocka_unit_test(every_byte_is_written_as_it_must_be_wherever_it_stands),
 		cmocka_unit_test(numbers_are_finite_and_short),
 		cmocka_unit_test(every_real_reads_back_the_same),
 		cmocka_unit_test(numbers_do_not_follow_the_locale),
