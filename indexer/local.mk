@@ -29,7 +29,8 @@ libindexer_la_SOURCES = \
 	indexer/lines.c indexer/lines.h \
 	indexer/mail.h indexer/mail_internal.h \
 	indexer/message.c indexer/message.h \
-	indexer/options.c indexer/options.h \
+	indexer/options.c indexer/options.h indexer/options_internal.h \
+	indexer/options_file.c \
 	indexer/outcome.c \
 	indexer/pages.c indexer/pages.h \
 	indexer/pass_fd.c indexer/pass_fd.h \

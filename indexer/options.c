@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* options.c - the command line of quoth-index. */
-#include "indexer/options.h"
+#include "indexer/options_internal.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -8,34 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/config.h"
 #include "lib/base/log.h"
 #include "lib/store/frequent.h"
 #include "lib/text/text.h"
 
-enum {
-	OPTION_INDEX = 256,
-	OPTION_AGAIN,
-	OPTION_LANGUAGE,
-	OPTION_CHECK,
-	OPTION_COMPACT,
-	OPTION_FORGET,
-	OPTION_LIST_FAILED,
-	OPTION_STATUS,
-	OPTION_EXCLUDE,
-	OPTION_NO_IGNORE,
-	OPTION_HIDDEN,
-	OPTION_MAX_FILE_SIZE,
-	OPTION_FREQUENT_WORDS,
-	OPTION_NICE,
-	OPTION_WATCH,
-	OPTION_DRY_RUN,
-	OPTION_JSON,
-	OPTION_VERSION,
-	OPTION_CONFIG,
-};
-
-static const struct option long_options[] = {
+const struct option options_long[] = {
 	{ "index", required_argument, NULL, OPTION_INDEX },
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "again", no_argument, NULL, OPTION_AGAIN },
@@ -180,8 +157,7 @@ static bool add_exclude(struct options *options, const char *glob)
 	return true;
 }
 
-/* VALUE is that of an option that has one. */
-static bool take_option(struct options *options, int option, const char *value)
+bool options_take(struct options *options, int option, const char *value)
 {
 	switch (option) {
 	case OPTION_INDEX:
@@ -271,110 +247,21 @@ static bool check_paths(const struct options *options)
 	return true;
 }
 
-/* --- The file --- */
-
-struct filing {
-	struct options *options;
-	uint64_t given;		/* on the command line: does not count here */
-	uint64_t seen;		/* in the file */
-};
-
-/* By its place in the table. */
-static uint64_t bit_of(int option)
-{
-	size_t at = 0;
-	while (long_options[at].name != NULL && long_options[at].val != option)
-		at++;
-	return (uint64_t)1 << at;
-}
-
-/* What is done is said on the command line alone, and how, in the file as well. */
-static const struct option *find_option(const char *key)
-{
-	static const int not_here[] = {
-		OPTION_CHECK, OPTION_COMPACT, OPTION_FORGET, OPTION_LIST_FAILED,
-		OPTION_STATUS, OPTION_VERSION, OPTION_CONFIG, OPTION_WATCH, 'h',
-	};
-	const struct option *option = long_options;
-	while (option->name != NULL && strcmp(option->name, key) != 0)
-		option++;
-	for (size_t i = 0; i < sizeof not_here / sizeof *not_here; i++)
-		if (option->name != NULL && option->val == not_here[i])
-			return NULL;
-	return option->name != NULL ? option : NULL;
-}
-
-static const char *keep(struct options *options, const char *value)
-{
-	char **kept = realloc(options->kept, (options->kept_count + 1) * sizeof *kept);
-	char *copy = kept != NULL ? strdup(value) : NULL;
-	if (kept != NULL)
-		options->kept = kept;
-	if (copy != NULL)
-		kept[options->kept_count++] = copy;
-	return copy;
-}
-
-static enum status take_entry(struct filing *filing, const struct option *option,
-			      const char *value, struct error *error)
-{
-	uint64_t bit = bit_of(option->val);
-	if ((filing->seen & bit) != 0 && option->val != OPTION_EXCLUDE)
-		return error_set(error, STATUS_INVALID, "%s: given twice", option->name);
-	filing->seen |= bit;
-	if ((filing->given & bit) != 0)
-		return STATUS_OK;
-	const char *kept = keep(filing->options, value != NULL ? value : "");
-	if (kept == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "%s", option->name);
-	return take_option(filing->options, option->val, kept)
-		? STATUS_OK : error_set(error, STATUS_INVALID, "see above");
-}
-
-static enum status take_line(void *context, const char *key, const char *value,
-			     struct error *error)
-{
-	const struct option *option = find_option(key);
-	if (option == NULL)
-		return error_set(error, STATUS_INVALID, "there is no option %.100s here",
-				 key);
-	bool flag = option->has_arg == no_argument;
-	if (!flag && (value == NULL || *value == '\0'))
-		return error_set(error, STATUS_INVALID, "%s needs a value", key);
-	if (flag && value != NULL && strcmp(value, "false") == 0)
-		return STATUS_OK;
-	if (flag && value != NULL && strcmp(value, "true") != 0)
-		return error_set(error, STATUS_INVALID, "%s: true or false is wanted: "
-				 "%.100s", key, value);
-	return take_entry(context, option, value, error);
-}
-
-static bool read_file(struct options *options, uint64_t given)
-{
-	struct filing filing = { .options = options, .given = given };
-	struct error error;
-	if (options->config == NULL ||
-	    config_read(options->config, take_line, &filing, &error) == STATUS_OK)
-		return true;
-	log_error("%s", error.text);
-	return false;
-}
-
 bool options_parse(struct options *options, int argc, char **argv)
 {
 	*options = (struct options){ .max_size = MAX_SIZE_DEFAULT };
 	uint64_t given = 0;
 	bool good = true;
 	while (good) {
-		int option = getopt_long(argc, argv, "j:qvh", long_options, NULL);
+		int option = getopt_long(argc, argv, "j:qvh", options_long, NULL);
 		if (option == -1)
 			break;
-		good = take_option(options, option, optarg);
-		given |= bit_of(option);
+		good = options_take(options, option, optarg);
+		given |= options_bit(option);
 	}
 	options->paths = argv + optind;
 	options->path_count = (size_t)(argc - optind);
-	good = good && read_file(options, given) && check_paths(options);
+	good = good && options_read_file(options, given) && check_paths(options);
 	if (!good)
 		options_finish(options);
 	return good;

@@ -114,33 +114,24 @@ static enum status run(const struct method *method, struct answer_call *call,
 	return status == STATUS_OK ? run_once(method, call, result) : status;
 }
 
-/* Xapian and the records say what is wrong, and not where. Of several that are searched
- * as one, it is one of those that are named. */
+/* By the index, and not by what was asked. */
+static bool may_be_damaged(enum status status)
+{
+	return status == STATUS_CORRUPT || status == STATUS_IO ||
+		status == STATUS_MODIFIED;
+}
+
+/* Xapian and the records say what is wrong, and not where; of several
+ * it cannot be told here. */
 static void name_index(const struct answerer *answerer, enum status status,
 		       struct error *error)
 {
 	struct error said = *error;
-	struct buf names = {0};
-	if (status != STATUS_CORRUPT && status != STATUS_IO && status != STATUS_UNSUPPORTED)
-		return;
-	for (size_t i = 0; i < answerer->count; i++) {
-		if (strstr(said.text, answerer->paths[i]) != NULL)
-			goto out;
-		buf_addf(&names, i == 0 ? "%s" : " or %s", answerer->paths[i]);
-	}
-	if (buf_cstr(&names) != NULL)
-		error_set(error, status, "index %s: %s", names.data, said.text);
-out:
-	buf_finish(&names);
-}
-
-/* A damaged index may be mended by the next request's time; and where memory has failed,
- * what is open may be harmed, also when the answer did without what was lacking. */
-static bool is_doubtful(enum status status)
-{
-	return status == STATUS_CORRUPT || status == STATUS_IO ||
-	       status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
-	       store_memory_failed();
+	bool is_its = status == STATUS_CORRUPT || status == STATUS_IO ||
+		      status == STATUS_UNSUPPORTED;
+	const char *path = answerer->paths[0];
+	if (is_its && answerer->count == 1 && strstr(said.text, path) == NULL)
+		error_set(error, status, "index %s: %s", path, said.text);
 }
 
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
@@ -164,19 +155,29 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		return NULL;
 	}
 	enum status status = run(found, &call, &result);
-	if (status == STATUS_OK && answer_put_partial(&call, result) != STATUS_OK) {
+	bool left_out = may_be_damaged(status) && answerer->count > 1 &&
+		answerer_leave_out(answerer, method, params, terms);
+	if (left_out)
+		status = run(found, &call, &result);
+	if (status == STATUS_OK && answer_put_partial(&call, result) == STATUS_OK)
+		goto out;
+	if (status == STATUS_OK) {
 		json_decref(result);
 		status = answer_no_memory(&call);
 	}
-	if (is_doubtful(status)) {
+	result = NULL;
+	fail(failure, status);
+	name_index(answerer, status, &failure->error);
+out:
+	/* A damaged index may be mended by the next request's time; and where memory
+	 * has failed, what is open may be damaged, also when the answer did without. */
+	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
+	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
+	    store_memory_failed()) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}
-	if (status == STATUS_OK)
-		return result;
-	fail(failure, status);
-	name_index(answerer, status, &failure->error);
-	return NULL;
+	return result;
 }
 
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
@@ -190,11 +191,11 @@ json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 			status = error_set(&failure->error, STATUS_NO_MEMORY,
 					   "out of memory");
 	}
-	if (status == STATUS_OK)
-		return index;
-	fail(failure, status);
-	name_index(answerer, status, &failure->error);
-	return NULL;
+	if (status != STATUS_OK) {
+		fail(failure, status);
+		name_index(answerer, status, &failure->error);
+	}
+	return index;
 }
 
 json_t *answer_indexes(struct answerer *answerer)

@@ -111,6 +111,43 @@ enum status answerer_refresh(struct answerer *answerer, struct error *error)
 	return answerer_reopen(answerer, error);
 }
 
+/* Whether the index at place AT fails by itself, and not for what is asked. */
+static bool is_damaged(struct answerer *answerer, size_t at, const char *method,
+		       json_t *params, const struct answer_terms *terms,
+		       struct answer_failure *failure)
+{
+	const struct answer_source source = { answerer->names[at], answerer->paths[at] };
+	struct answer_terms own = *terms;
+	struct answerer *alone = NULL;
+	own.asked = NULL;		/* of an answer that nobody gets */
+	if (open_answerer(&source, 1, true, &alone, &failure->error) != STATUS_OK)
+		return false;
+	json_t *result = answer_run(alone, method, params, &own, failure);
+	bool damaged = result == NULL && (failure->code == WIRE_NO_INDEX ||
+					  failure->code == WIRE_BUSY);
+	json_decref(result);
+	json_decref(failure->data);
+	answerer_close(alone);
+	return damaged;
+}
+
+bool answerer_leave_out(struct answerer *answerer, const char *method, json_t *params,
+			const struct answer_terms *terms)
+{
+	bool any = false;
+	for (size_t i = 0; answerer->store != NULL && i < answerer->count; i++) {
+		struct answer_failure failure = { .code = 0 };
+		if (store_part(answerer->store, i).info == NULL ||
+		    !is_damaged(answerer, i, method, params, terms, &failure))
+			continue;
+		any = true;
+		if (store_leave_out(answerer->store, i, failure.error.text, NULL) !=
+		    STATUS_OK)
+			return false;
+	}
+	return any;
+}
+
 size_t answerer_revisions(const struct answerer *answerer,
 			  struct answer_revision *revisions)
 {

@@ -59,6 +59,12 @@ enum status answerer_refresh(struct answerer *answerer, struct error *error);
 /* Opens all of them anew. */
 enum status answerer_reopen(struct answerer *answerer, struct error *error);
 
+/* Of several indexes that were asked METHOD together and failed by what they hold: leaves
+ * out those that fail by themselves as well, so that the others may be asked. False: there
+ * are none, or no others. What is left out is so until the store is closed. */
+bool answerer_leave_out(struct answerer *answerer, const char *method, json_t *params,
+			const struct answer_terms *terms);
+
 /* To OBJECT the member index: the revision that was answered from. */
 void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
 /* To OBJECT, which is about DOCUMENT, the member index: the name of its index. Where one

@@ -39,6 +39,7 @@ libstore_la_SOURCES = \
 	lib/store/scores.c \
 	lib/store/set.c \
 	lib/store/synonym.c \
+	lib/store/store_open.c \
 	lib/store/parts.c lib/store/parts.h \
 	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \

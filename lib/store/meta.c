@@ -56,6 +56,33 @@ static void split_languages(struct store_info *info, char *languages)
 			info->languages[info->language_count++] = code;
 }
 
+static bool has_language(const struct store_info *info, const char *code)
+{
+	for (size_t i = 0; i < info->language_count; i++)
+		if (strcmp(info->languages[i], code) == 0)
+			return true;
+	return false;
+}
+
+enum status meta_add_languages(struct store_info *info, char *languages,
+			       const struct store_info *more, struct error *error)
+{
+	struct buf all = {0};
+	const struct store_info *const both[] = { info, more };
+	for (size_t b = 0; b < 2; b++)
+		for (size_t i = 0; i < both[b]->language_count; i++)
+			if (b == 0 || !has_language(info, more->languages[i]))
+				buf_addf(&all, "%s ", both[b]->languages[i]);
+	const char *text = buf_cstr(&all);
+	if (text != NULL) {
+		snprintf(languages, STORE_LANGUAGES_BYTES, "%s", text);
+		split_languages(info, languages);
+	}
+	buf_finish(&all);
+	return text != NULL ? STATUS_OK
+			    : error_set(error, STATUS_NO_MEMORY, "languages");
+}
+
 static enum status read_learning(struct xap_db *db, struct store_learning *learning,
 				 struct error *error)
 {

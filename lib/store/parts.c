@@ -42,20 +42,41 @@ static bool same_stub(const struct stat *a, const struct stat *b)
 		a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* Adds what one of several databases says of itself. */
+static enum status add_shard(struct part *part, struct xap_db *shard, bool first,
+			     struct error *error)
+{
+	struct store_info *info = &part->info, more;
+	char languages[STORE_LANGUAGES_BYTES];
+	enum status status = meta_check(shard, part->path, error);
+	if (status != STATUS_OK || first)
+		return status;
+	status = meta_info(shard, &more, languages, error);
+	if (status != STATUS_OK)
+		return status;
+	info->rev += more.rev;
+	info->words += more.words;
+	info->failed_files += more.failed_files;
+	info->failures_known = info->failures_known && more.failures_known;
+	return meta_add_languages(info, part->languages, &more, error);
+}
+
 /* A stub may name several databases: pairs are told from positions only where all of
- * them have the list, and each has to have been analysed as we do. */
-static enum status check_shards(struct xap_db *db, const char *path,
-				struct frequent **list, struct error *error)
+ * them have the list, and each has to have been analysed as we do. The uuid is the first
+ * one's, the revision the sum, which a commit to any of them makes a higher one. */
+static enum status add_shards(struct part *part, struct frequent **list,
+			      struct error *error)
 {
 	bool any = false;
-	if (xap_db_shards(db) == 1)
-		return meta_frequent(db, list, error);
+	size_t count = xap_db_shards(part->db);
+	if (count == 1)
+		return meta_frequent(part->db, list, error);
 	enum status status = STATUS_OK;
-	for (size_t i = 0; i < xap_db_shards(db) && status == STATUS_OK; i++) {
+	for (size_t i = 0; i < count && status == STATUS_OK; i++) {
 		struct xap_db *shard = NULL;
-		status = xap_db_shard(db, i, &shard, error);
+		status = xap_db_shard(part->db, i, &shard, error);
 		if (status == STATUS_OK)
-			status = meta_check(shard, path, error);
+			status = add_shard(part, shard, i == 0, error);
 		if (status == STATUS_OK)
 			status = meta_narrow(shard, list, &any, error);
 		xap_db_close(shard);
@@ -68,11 +89,11 @@ static enum status read_info(struct part *part, struct error *error)
 	struct store_info *info = &part->info;
 	struct frequent *list = NULL;
 	struct xap_stats stats;
-	enum status status = check_shards(part->db, part->path, &list, error);
+	enum status status = meta_info(part->db, info, part->languages, error);
+	if (status == STATUS_OK)
+		status = add_shards(part, &list, error);
 	if (status == STATUS_OK)
 		status = xap_db_stats(part->db, &stats, error);
-	if (status == STATUS_OK)
-		status = meta_info(part->db, info, part->languages, error);
 	if (status == STATUS_OK)
 		status = xap_db_value_count(part->db, SCHEMA_SLOT_SKETCH,
 					    &info->signed_documents, error);
@@ -142,6 +163,8 @@ enum status part_refresh(struct part *part, struct part_move *move)
 	struct error *error = &part->problem;
 	struct stat stub;
 	*move = (struct part_move){0};
+	if (part->left_out)
+		return part->status;
 	enum status status = stat_stub(part->path, &stub, error);
 	if (status == STATUS_OK && (part->db == NULL || part->status != STATUS_OK ||
 				    !same_stub(&stub, &part->stub))) {

@@ -91,6 +91,11 @@ struct store_part {
 size_t store_parts(const struct store *store);
 /* Valid until the next store_refresh() or store_close(). */
 struct store_part store_part(const struct store *store, size_t at);
+/* Leaves out the index at place AT, for REASON, until the store is closed: reading it has
+ * failed, and opening it does not. Fails with that if no other one can be read; the store
+ * is then only good to be closed. */
+enum status store_leave_out(struct store *store, size_t at, const char *reason,
+			    struct error *error);
 /* The place among the paths of the index that DOCUMENT is in. */
 size_t store_part_of(const struct store *store, uint32_t document);
 

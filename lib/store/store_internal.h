@@ -50,6 +50,7 @@ struct part {
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
 	uint32_t last_document;
+	bool left_out;		/* for good */
 	enum status status;	/* STATUS_OK: it can be read; else why not, */
 	struct error problem;	/* in words */
 };
@@ -85,6 +86,10 @@ enum status meta_get(struct xap_db *db, const char *key, struct buf *value,
 enum status meta_check(struct xap_db *db, const char *path, struct error *error);
 enum status meta_info(struct xap_db *db, struct store_info *info, char *languages,
 		      struct error *error);
+/* Adds the languages of MORE that INFO has not; LANGUAGES is what meta_info() filled for
+ * it. */
+enum status meta_add_languages(struct store_info *info, char *languages,
+			       const struct store_info *more, struct error *error);
 enum status meta_frequent(struct xap_db *db, struct frequent **list,
 			  struct error *error);
 /* Narrows *LIST to what it has in common with the list of DB; if nothing came before

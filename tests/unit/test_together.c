@@ -125,6 +125,15 @@ static void make_indexes(void)
 			 STATUS_OK);
 }
 
+static void end_round(void)
+{
+	answerer_close(at.one);
+	answerer_close(at.several);
+	char command[160];
+	snprintf(command, sizeof command, "rm -rf '%s'/*", folder);
+	assert_int_equal(system(command), 0);
+}
+
 /* --- Asking both --- */
 
 static json_t *try(struct answerer *answerer, const char *method, json_t *params,
@@ -438,13 +447,187 @@ static void several_indexes_answer_as_one_of_all_their_documents(void **state)
 			invent_query(&at.invention, &at.query);
 			run_query();
 		}
-		answerer_close(at.one);
-		answerer_close(at.several);
+		end_round();
 	}
 	buf_finish(&at.query.text);
 	at.query = (struct invented_query){0};
 	printf("%u hits were compared\n", hits_seen);
 	assert_true(hits_seen > rounds * QUERIES);
+}
+
+/* --- What cannot be read --- */
+
+/* Round 0's indexes, open. */
+static void begin_round(void)
+{
+	at.number = 0;
+	srand(SEED);
+	at.invention = (struct invention){ .documents = at.documents, .count = FEW,
+					   .longest = BRUTE_TEXT_MAX };
+	invent_documents(&at.invention);
+	make_indexes();
+}
+
+static json_t *ask_all(int expected_code)
+{
+	struct answer_failure failure = {0};
+	json_t *params = json_pack("{ss si}", "q", "source:ap OR source:reuters", "limit",
+				   MANY);
+	json_t *result = try(at.several, "search", params, &failure);
+	json_decref(params);
+	json_decref(failure.data);
+	assert_int_equal(failure.code, expected_code);
+	return result;
+}
+
+static json_int_t found(const json_t *result)
+{
+	return json_integer_value(json_object_get(json_object_get(result, "total"), "n"));
+}
+
+/* The answer is whole, or marked and without index `b`, of which it tells. */
+static void check_whole(bool whole)
+{
+	json_t *result = ask_all(0);
+	const json_t *indexes = json_object_get(json_object_get(result, "index"),
+						"indexes");
+	const json_t *b = json_array_get(indexes, 1);
+	const char *warning = json_string_value(
+		json_array_get(json_object_get(result, "warnings"), 0));
+	size_t i;
+	json_t *hit;
+	assert_int_equal(found(result), whole ? FEW : FEW - FEW / PARTS);
+	assert_int_equal(json_is_true(json_object_get(result, "partial")), !whole);
+	assert_int_equal(json_array_size(indexes), PARTS);
+	assert_string_equal(string(b, "name"), "b");
+	assert_int_equal(json_object_get(b, "problem") == NULL, whole);
+	assert_int_equal(json_object_get(b, "uuid") != NULL, whole);
+	if (!whole)
+		assert_non_null(strstr(warning, "index b was not searched"));
+	json_array_foreach(json_object_get(result, "hits"), i, hit)
+		check_origin(hit, "id");
+	json_decref(result);
+}
+
+static void move_away(const char *name, bool away)
+{
+	char from[128], to[136];
+	path_of(name, from);
+	snprintf(to, sizeof to, "%s.away", from);
+	assert_int_equal(away ? rename(from, to) : rename(to, from), 0);
+}
+
+static void one_that_is_missing_is_named_and_the_others_answer(void **state)
+{
+	(void)state;
+	begin_round();
+	check_whole(true);
+	move_away("b", true);
+	check_whole(false);
+	move_away("a", true);
+	move_away("c", true);
+	ask_all(WIRE_NO_INDEX);
+	move_away("a", false);
+	move_away("c", false);
+	check_whole(false);
+	move_away("b", false);
+	check_whole(true);
+	end_round();
+}
+
+/* FILE in the generation of index `b` becomes zeros. */
+static void damage(const char *file)
+{
+	char path[128], command[640];
+	path_of("b", path);
+	snprintf(command, sizeof command,
+		 "cd '%s'/gen-* && cp -p %s ../copy && size=$(stat -c %%s %s) && "
+		 "truncate -s 0 %s && truncate -s $size %s", path, file, file, file, file);
+	assert_int_equal(system(command), 0);
+}
+
+static void mend(const char *file)
+{
+	char path[128], command[320];
+	path_of("b", path);
+	snprintf(command, sizeof command, "cd '%s'/gen-* && cp -p ../copy %s", path, file);
+	assert_int_equal(system(command), 0);
+}
+
+/* Opened anew: what is open may have read the files already. */
+static void open_several_again(void)
+{
+	static const char *const names[PARTS] = { "a", "b", "c" };
+	char paths[PARTS][128];
+	struct answer_source sources[PARTS];
+	answerer_close(at.several);
+	for (size_t i = 0; i < PARTS; i++) {
+		path_of(names[i], paths[i]);
+		sources[i] = (struct answer_source){ names[i], paths[i] };
+	}
+	assert_int_equal(answerer_open_together(sources, PARTS, &at.several, NULL),
+			 STATUS_OK);
+}
+
+static void one_that_is_damaged_is_left_out_until_it_is_mended(void **state)
+{
+	(void)state;
+	static const char *const files[] = { "postlist.glass", "iamglass",
+					     "docdata.glass", "termlist.glass" };
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		begin_round();
+		check_whole(true);
+		damage(files[i]);
+		open_several_again();
+		check_whole(false);
+		check_whole(false);
+		mend(files[i]);
+		check_whole(true);
+		end_round();
+	}
+}
+
+static void a_stub_of_several_generations_is_one_index_of_them(void **state)
+{
+	(void)state;
+	char path[128], part[128], command[640] = "";
+	begin_round();
+	path_of("stub", path);
+	for (size_t i = 0; i < PARTS; i++) {
+		const char name[] = { (char)('a' + i), '\0' };
+		path_of(name, part);
+		snprintf(command, sizeof command,
+			 "mkdir -p '%s' && for gen in '%s'/gen-*; do "
+			 "echo \"glass $gen\" >>'%s'/XAPIANDB; done", path, part, path);
+		assert_int_equal(system(command), 0);
+	}
+	struct answerer *stub = NULL;
+	struct answer_failure failure = {0};
+	assert_int_equal(answerer_open(path, &stub, NULL), STATUS_OK);
+	for (at.query_number = 0; at.query_number < QUERIES; at.query_number++) {
+		srand(SEED + at.query_number);
+		invent_query(&at.invention, &at.query);
+		json_t *params = json_pack("{ss si}", "q", buf_cstr(&at.query.text),
+					   "limit", MANY);
+		json_t *one = try(stub, "search", params, &failure);
+		json_t *several = try(at.several, "search", params, &failure);
+		same_member("total", one, several);
+		check_hits("stub", json_object_get(one, "hits"),
+			   json_object_get(several, "hits"));
+		json_decref(one);
+		json_decref(several);
+		json_decref(params);
+	}
+	json_t *index = answer_index(stub, &failure);
+	json_t *whole = answer_index(at.one, &failure);
+	same_member("words", whole, index);
+	same_member("documents", whole, index);
+	json_decref(index);
+	json_decref(whole);
+	answerer_close(stub);
+	buf_finish(&at.query.text);
+	at.query = (struct invented_query){0};
+	end_round();
 }
 
 static int set_up(void **state)
@@ -472,6 +655,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(several_indexes_answer_as_one_of_all_their_documents),
+		cmocka_unit_test(one_that_is_missing_is_named_and_the_others_answer),
+		cmocka_unit_test(one_that_is_damaged_is_left_out_until_it_is_mended),
+		cmocka_unit_test(a_stub_of_several_generations_is_one_index_of_them),
 	};
 	rounds = is_under_valgrind() ? VALGRIND_ROUNDS : ROUNDS / SLOWED;
 	if (argc > 1)
