@@ -91,6 +91,11 @@ int64_t link_ask(struct quoth *q, const char *method, json_t *params)
 {
 	int failed = q->final;
 	json_t *id = NULL;
+	if (q->traced && params != NULL &&
+	    json_object_set_new(params, "trace", json_true()) != 0) {
+		json_decref(params);
+		params = NULL;
+	}
 	if (failed == 0 && (params == NULL || name_indexes(q, method, params) != 0))
 		failed = link_fail(q, -ENOMEM, "out of memory for a request");
 	if (failed == 0 && q->out.len - q->sent > LINK_OUTPUT_HIGH)
@@ -309,6 +314,11 @@ int64_t quoth_call(struct quoth *q, const char *method, const char *json)
 	if (params == NULL)
 		return link_fail(q, -EINVAL, "the parameters: %s", why.text);
 	return link_ask(q, method, params);
+}
+
+void quoth_trace(struct quoth *q, int on)
+{
+	q->traced = on != 0;
 }
 
 int quoth_cancel(struct quoth *q, int64_t id)

@@ -13,6 +13,7 @@ struct globals {
 	const char *config;	/* a file with more of these, already read */
 	struct list in;		/* names of indexes */
 	bool no_spawn;
+	bool trace;
 	bool version;
 	bool help;
 };

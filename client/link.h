@@ -55,6 +55,7 @@ struct quoth {
 	struct pending *pending;
 	size_t pending_count, pending_capacity;
 	int64_t last_id;
+	bool traced;		/* every request asks for a trace */
 	struct reply *ready, **ready_end;
 	size_t ready_bytes;
 	struct reply *given;

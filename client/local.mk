@@ -99,7 +99,10 @@ quoth_SOURCES = \
 	client/query_options.c client/query_options.h \
 	client/search.c client/search.h \
 	client/session.c client/session.h \
-	client/spawn.c client/spawn.h
+	client/prometheus.c client/prometheus.h \
+	client/spawn.c client/spawn.h \
+	client/status_view.c client/status_view.h \
+	client/trace.c client/trace.h
 
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
@@ -144,4 +147,4 @@ client_flow_tests = \
 dist_check_SCRIPTS += $(client_flow_tests)
 TESTS += $(client_flow_tests)
 EXTRA_DIST += tests/flow/client_lib.sh tests/flow/columns.py tests/flow/fake_quothd.py \
-	tests/flow/on_terminal.py tests/flow/expected/client
+	tests/flow/on_terminal.py tests/flow/prometheus.py tests/flow/expected/client

@@ -20,6 +20,8 @@ const struct option global_options[] = {
 	  offsetof(struct globals, socket) },
 	{ 0, "no-spawn", NULL, "start no daemon where none answers", OPTION_FLAG,
 	  offsetof(struct globals, no_spawn) },
+	{ 0, "trace", NULL, "say where the daemon's time goes, on stderr", OPTION_FLAG,
+	  offsetof(struct globals, trace) },
 	{ 0, "version", NULL, "print the version", OPTION_FLAG,
 	  offsetof(struct globals, version) },
 	{ 'h', "help", NULL, "print this", OPTION_FLAG,

@@ -74,6 +74,11 @@ QUOTH_API int quoth_attach(int fd, struct quoth **q);
 /* Closes and frees everything but the messages on hold. NULL is allowed. */
 QUOTH_API void quoth_close(struct quoth *q);
 
+/* From now on (ON is not 0), or no more, every request asks the daemon where its time
+ * goes: a result then has a member `trace`, an error has it in its data. See
+ * quoth_msg_reply() and quoth-protocol(7). A daemon that does not know it refuses. */
+QUOTH_API void quoth_trace(struct quoth *q, int on);
+
 /* What to poll; the same until quoth_close(). */
 QUOTH_API int quoth_fd(const struct quoth *q);
 

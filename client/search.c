@@ -15,6 +15,7 @@
 #include "client/problem.h"
 #include "client/questions.h"
 #include "client/session.h"
+#include "client/trace.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 
@@ -305,6 +306,8 @@ static int say_over_budget(const struct answer *answer)
 static int write_answer(struct search *search, struct asked *asked)
 {
 	struct question *question = &asked->question;
+	if (search->session.traced)
+		trace_say(&asked->msg, question->qid);
 	if (asked->msg.code != 0)
 		return problem_report(&asked->msg, question->text, question->qid);
 	struct answer answer = { .qid = question->qid, .query = question->text,

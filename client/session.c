@@ -16,6 +16,7 @@
 
 #include "client/problem.h"
 #include "client/spawn.h"
+#include "client/trace.h"
 #include "lib/base/clock.h"
 #include "lib/base/paths.h"
 
@@ -183,6 +184,10 @@ int session_open(const struct globals *globals, struct session *session)
 	if (failed == 0 && globals->in.count > 0 &&
 	    quoth_use(session->q, globals->in.items) < 0)
 		failed = say_usage("--in: %s", quoth_error(session->q));
+	if (failed == 0 && globals->trace) {	/* not the questions asked so far */
+		session->traced = true;
+		quoth_trace(session->q, 1);
+	}
 	return failed;
 }
 
@@ -299,8 +304,11 @@ int session_ask(struct session *session,
 		if (failed)
 			return failed;
 		int retry_ms = session_retry_ms(msg, tries);
-		if (retry_ms < 0)
+		if (retry_ms < 0) {
+			if (session->traced)
+				trace_say(msg, NULL);
 			return 0;
+		}
 		sleep_ms(retry_ms);
 	}
 }

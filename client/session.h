@@ -21,6 +21,7 @@ struct session {
 	struct quoth *q;
 	struct buf socket;	/* paths, NUL-terminated */
 	struct buf index;
+	bool traced;		/* each reply's trace is to be said */
 };
 
 /* Connects to the daemon, starting one where none answers and GLOBALS allow.

@@ -47,22 +47,28 @@ static json_t *about_sandbox(const struct sandbox *sandbox)
 			 "landlock", sandbox->landlock);
 }
 
-json_t *about_status(struct daemon *daemon)
+json_t *about_status(struct daemon *daemon, bool owner)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
-	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
-			 "version", PACKAGE_VERSION,
-			 "protocol", PROTOCOL,
-			 "pid", (json_int_t)getpid(),
-			 "uptime_s", (json_int_t)(uptime_ms / 1000),
-			 "documents", 0, "words", 0,	/* until the index is known */
-			 "connections", (json_int_t)daemon->n_conns,
-			 "in_flight", (json_int_t)daemon->n_jobs,
-			 "queue", (json_int_t)queue_waiting(&daemon->queue),
-			 "threads", (json_int_t)daemon->settings->threads,
-			 "cache", about_cache(daemon->cache),
-			 "requests", json_deep_copy(daemon->requests),
-			 "sandbox", about_sandbox(&daemon->sandbox));
+	json_t *about = json_pack(
+		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:o, s:{}, s:o}",
+		"version", PACKAGE_VERSION,
+		"protocol", PROTOCOL,
+		"pid", (json_int_t)getpid(),
+		"uptime_s", (json_int_t)(uptime_ms / 1000),
+		"documents", 0, "words", 0,	/* until the index is known */
+		"connections", (json_int_t)daemon->n_conns,
+		"in_flight", (json_int_t)daemon->n_jobs,
+		"queue", (json_int_t)queue_waiting(&daemon->queue),
+		"threads", (json_int_t)daemon->settings->threads,
+		"threads_busy", 0,		/* until a worker looks */
+		"cache", about_cache(daemon->cache),
+		"requests",
+		"sandbox", about_sandbox(&daemon->sandbox));
+	if (about != NULL && inside_put_slow(&daemon->inside, owner, about))
+		return about;
+	json_decref(about);
+	return NULL;
 }
 
 /* Moves what is said beside the index, not in it. */
@@ -74,7 +80,7 @@ static void move_total(json_t *about, json_t *index, const char *name)
 	json_object_del(index, name);
 }
 
-json_t *about_add_index(json_t *about, struct answerer *answerer)
+static bool add_index(json_t *about, struct answerer *answerer)
 {
 	struct answer_failure failure = { .code = WIRE_INTERNAL };
 	json_t *index = answer_index(answerer, &failure);
@@ -87,7 +93,13 @@ json_t *about_add_index(json_t *about, struct answerer *answerer)
 	}
 	move_total(about, index, "documents");
 	move_total(about, index, "words");
-	if (json_object_set_new(about, "index", index) == 0)
+	return json_object_set_new(about, "index", index) == 0;
+}
+
+json_t *about_add(json_t *about, struct answerer *answerer, struct inside *inside)
+{
+	bool is_status = json_object_get(about, "requests") != NULL;
+	if (add_index(about, answerer) && (!is_status || inside_put(inside, about)))
 		return about;
 	json_decref(about);
 	return NULL;

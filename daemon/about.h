@@ -6,22 +6,26 @@
 #define QUOTH_DAEMON_ABOUT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "daemon/answer/answer.h"
 
 struct daemon;
+struct inside;
 
 enum {
 	PROTOCOL = 1,		/* the only version so far */
 };
 
-/* The loop's: new references, or NULL when there is no memory. */
+/* The loop's: new references, or NULL when there is no memory. Only an OWNER (conn.h)
+ * is told what others looked for. */
 json_t *about_hello(void);
-json_t *about_status(struct daemon *daemon);
+json_t *about_status(struct daemon *daemon, bool owner);
 
 /* A worker's: adds `index`, null with `problem` when there is none, and to a
- * status `documents` and `words`. Takes ABOUT over and returns it, or NULL. */
-json_t *about_add_index(json_t *about, struct answerer *answerer);
+ * status `documents`, `words` and what INSIDE counts. Takes ABOUT over and returns it,
+ * or NULL. */
+json_t *about_add(json_t *about, struct answerer *answerer, struct inside *inside);
 
 /* Adds `indexes`, all of LIST, if these are several. Takes ABOUT over (NULL is allowed) and
  * returns it, or NULL. */

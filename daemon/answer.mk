@@ -99,7 +99,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/why_words.c \
 	daemon/answer/windows_around.c daemon/answer/windows_around.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libanswer_la_LIBADD = libcache.la libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
+libanswer_la_LIBADD = libcache.la libinside.la libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \

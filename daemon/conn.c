@@ -215,6 +215,7 @@ void conn_open(struct daemon *daemon, int fd, const struct peer *peer)
 		return;
 	}
 	enter(conn);
+	metrics_add(daemon->inside.metrics, METRICS_CONNECTIONS, 1);
 	drain_mind_idle(daemon);
 	log_debug("connection %llu (pid %ld) opened", (unsigned long long)conn->id,
 		  (long)peer->pid);

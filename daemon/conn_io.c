@@ -39,6 +39,7 @@ void conn_mind_output(struct conn *conn)
 
 void conn_send(struct conn *conn, struct buf *bytes)
 {
+	metrics_add(conn->daemon->inside.metrics, METRICS_BYTES_OUT, bytes->len);
 	outlet_send(conn->outlet, bytes);
 	conn_mind_output(conn);
 }
@@ -47,7 +48,7 @@ void conn_answer(struct conn *conn, json_t *id, json_t *result)
 {
 	struct buf bytes = {0};
 	reply_result(&bytes, conn->reader.framing, id, result,
-		     conn->daemon->settings->limits.reply);
+		     conn->daemon->settings->limits.reply, NULL);
 	conn_send(conn, &bytes);
 }
 
@@ -85,6 +86,7 @@ static void take_message(struct conn *conn, const char *message, size_t len)
 		request_take(conn->daemon, conn, json);
 		return;
 	}
+	metrics_malformed(conn->daemon->inside.metrics, code);
 	conn_refuse(conn, NULL, code, error.text, NULL);
 	/* A first line that is not JSON: who knows what this peer speaks. */
 	if (!conn->speaks && conn->reader.framing == WIRE_LINES)
@@ -102,6 +104,7 @@ static void refuse_http(struct conn *conn)
 static void refuse_frame(struct conn *conn, int code, const char *why)
 {
 	json_t *data = NULL;
+	metrics_malformed(conn->daemon->inside.metrics, code);
 	if (code == WIRE_TOO_LARGE)
 		data = json_pack("{s:i}", "limit", WIRE_REQUEST_MAX);
 	conn_refuse(conn, NULL, code, why, data);
@@ -169,6 +172,7 @@ static void take_eof(struct conn *conn)
 
 static void take_bytes(struct conn *conn, const char *bytes, size_t len)
 {
+	metrics_add(conn->daemon->inside.metrics, METRICS_BYTES_IN, len);
 	buf_add(&conn->in, bytes, len);
 	if (buf_ok(&conn->in))
 		conn_take(conn);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_jobs.c - the requests of one client that are in flight. */
 #include "daemon/conn_internal.h"
+#include "lib/base/clock.h"
 
 enum {
 	RETRY_MS = 200,		/* a full queue is half empty by then, as a rule */
@@ -15,10 +16,18 @@ struct job *conn_find_job(struct conn *conn, const json_t *id)
 	return NULL;
 }
 
+static void count_waiting(const struct job *job, int code)
+{
+	uint64_t waited_ns = clock_ns() - job->arrived_ns;
+	metrics_end(job->counts, code, &(struct metrics_times){
+		.total = waited_ns, .waiting = waited_ns });
+}
+
 /* Answers a job that was still waiting, in the loop. */
 static void end_waiting(struct conn *conn, struct job *job, int code,
 			const char *message)
 {
+	count_waiting(job, code);
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
 	conn_refuse(conn, job->id, code, message, NULL);
@@ -61,10 +70,12 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->framing = conn->reader.framing;
 	job->outlet = outlet_hold(conn->outlet);
 	if (conn->lost) {	/* while an older one in the slot was answered */
+		metrics_gone(job->counts);
 		job_free(job);
 	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {
 		enter(conn, job);
 	} else {
+		metrics_end(job->counts, WIRE_BUSY, NULL);
 		conn_refuse(conn, job->id, WIRE_BUSY, "too many requests wait",
 			    json_pack("{s:i}", "retry_ms", RETRY_MS));
 		job_free(job);
@@ -84,8 +95,11 @@ void conn_cancel_slot(struct conn *conn, const json_t *slot)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
 		next = TAILQ_NEXT(job, in_conn);
-		if (job->slot != NULL && json_equal(job->slot, slot))
-			conn_cancel(conn, job);
+		if (job->slot == NULL || !json_equal(job->slot, slot))
+			continue;
+		if (!atomic_load(&job->cancel))
+			metrics_superseded(job->counts);
+		conn_cancel(conn, job);
 	}
 }
 
@@ -114,10 +128,12 @@ static void let_go(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	if (queue_withdraw(&conn->daemon->queue, job))
+	if (queue_withdraw(&conn->daemon->queue, job)) {
+		metrics_gone(job->counts);
 		daemon_end_job(conn->daemon, job);
-	else
+	} else {
 		atomic_store(&job->cancel, true);
+	}
 }
 
 void conn_let_go(struct conn *conn)

@@ -104,8 +104,7 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 {
 	event_set_log_callback(log_libevent);
 	daemon->base = event_base_new();
-	daemon->requests = json_object();
-	if (daemon->base == NULL || daemon->requests == NULL)
+	if (daemon->base == NULL)
 		return error_set(error, STATUS_INTERNAL, "cannot make an event loop");
 	daemon->reaper = event_new(daemon->base, -1, 0, on_reap, daemon);
 	daemon->done = event_new(daemon->base, daemon->queue.done_fd,
@@ -212,7 +211,6 @@ static void close_all(struct daemon *daemon)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
 	cache_close(daemon->cache);
-	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }
 
@@ -302,10 +300,14 @@ int daemon_run(struct settings *settings)
 	TAILQ_INIT(&daemon.lost);
 	sem_init(&daemon.over, 0, 0);
 	struct error error;
-	enum status status = queue_init(&daemon.queue, settings->limits.queue,
-					settings->threads, &error);
+	enum status status = inside_open(&daemon.inside, settings->slow_ms,
+					 settings->log_queries, &error);
+	if (status == STATUS_OK)
+		status = queue_init(&daemon.queue, settings->limits.queue,
+				    settings->threads, &error);
 	if (status == STATUS_OK)
 		status = serve(&daemon, &error);
+	inside_close(&daemon.inside);
 	if (status == STATUS_OK)
 		return EXIT_DONE;
 	log_error("%s", error.text);

@@ -5,7 +5,7 @@
  * here, and all connections; to pass the loop on is to pass that on, too. So "the loop's"
  * says of a function that only the leader calls it. Who leads never searches and never
  * waits, except for events; who runs a job has passed the loop on, and knows the queue,
- * the job, and the job's outlet alone. */
+ * the job, the job's outlet, and what is counted inside alone. */
 #ifndef QUOTH_DAEMON_DAEMON_H
 #define QUOTH_DAEMON_DAEMON_H
 
@@ -19,7 +19,7 @@
 
 #include "daemon/indexes.h"
 #include "daemon/cache/cache.h"
-#include "daemon/cache/cache.h"
+#include "daemon/inside/inside.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
 #include "daemon/settings.h"
@@ -58,7 +58,7 @@ struct daemon {
 	struct event *done;		/* queue.done_fd */
 
 	size_t n_jobs;			/* accepted and not yet freed */
-	json_t *requests;		/* method: how many, since the beginning */
+	struct inside inside;		/* any thread's, unlike all else here */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
 	struct sandbox sandbox;

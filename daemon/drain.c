@@ -22,7 +22,7 @@ enum {
 
 struct drain {
 	struct daemon *daemon;
-	struct event *term, *interrupt, *hangup;
+	struct event *term, *interrupt, *hangup, *user1;
 	struct event *idle;
 	struct event *tick;
 	uint64_t began_ms;	/* of clock_ms() */
@@ -85,6 +85,19 @@ static void on_hangup(evutil_socket_t signum, short what, void *arg)
 	reload(arg);
 }
 
+/* To debug messages and back, so that what goes on now can be seen. */
+static void on_user1(evutil_socket_t signum, short what, void *arg)
+{
+	(void)signum;
+	(void)what;
+	struct daemon *daemon = arg;
+	enum log_level given = daemon->settings->log_level;
+	enum log_level next = log_level_now() == LOG_LEVEL_DEBUG ? given : LOG_LEVEL_DEBUG;
+	log_set_level(LOG_LEVEL_DEBUG);
+	log_info("SIGUSR1: the log level is %s", log_level_name(next));
+	log_set_level(next);
+}
+
 void drain_mind_idle(struct daemon *daemon)
 {
 	uint32_t seconds = daemon->settings->idle_exit_s;
@@ -114,10 +127,13 @@ static bool watch_signals(struct drain *drain, struct event_base *base)
 	drain->interrupt = evsignal_new(base, SIGINT, on_end_signal, drain->daemon);
 	drain->hangup = evsignal_new(base, SIGHUP, on_hangup,
 				    drain->daemon);
+	drain->user1 = evsignal_new(base, SIGUSR1, on_user1, drain->daemon);
 	return drain->term != NULL && drain->interrupt != NULL &&
-	       drain->hangup != NULL && event_add(drain->term, NULL) == 0 &&
+	       drain->hangup != NULL && drain->user1 != NULL &&
+	       event_add(drain->term, NULL) == 0 &&
 	       event_add(drain->interrupt, NULL) == 0 &&
-	       event_add(drain->hangup, NULL) == 0;
+	       event_add(drain->hangup, NULL) == 0 &&
+	       event_add(drain->user1, NULL) == 0;
 }
 
 enum status drain_open(struct daemon *daemon, struct drain **drain,
@@ -143,7 +159,7 @@ void drain_close(struct drain *drain)
 	if (drain == NULL)
 		return;
 	struct event *events[] = { drain->term, drain->interrupt, drain->hangup,
-				   drain->idle, drain->tick };
+				   drain->user1, drain->idle, drain->tick };
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
 		if (events[i] != NULL)
 			event_free(events[i]);

@@ -24,6 +24,7 @@
 
 struct daemon;
 struct lane;
+struct metrics_method;
 struct outlet;
 
 enum job_state {
@@ -50,9 +51,8 @@ struct job {
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
 	struct buf reply;		/* W: whole and framed, until it is sent */
-	uint64_t began_ns;		/* W: of clock_ns(): a thread took it, */
-	uint64_t answered_ns;		/* W: the reply was whole, */
-	uint64_t sent_ns;		/* W: and was sent, as far as the client reads */
+	bool traced;			/* the reply is to say where the time went */
+	struct metrics_method *counts;	/* of its method; never changes */
 	struct asked asked;		/* W */
 	struct asked_indexes indexes;	/* W */
 

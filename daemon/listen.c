@@ -72,18 +72,19 @@ static bool may_enter(const struct listener *listener, int fd, struct peer *peer
 /* ---- The door ---- */
 
 /* One line and goodbye; a fresh socket has room for it. */
-static void turn_away(int fd, int code, const char *why, json_t *data)
+static void turn_away(struct daemon *daemon, int fd, int code, const char *why, json_t *data)
 {
 	struct buf line = {0};
+	metrics_add(daemon->inside.metrics, METRICS_REFUSED, 1);
 	if (reply_error(&line, WIRE_LINES, NULL, code, why, data))
 		send(fd, line.data, line.len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buf_finish(&line);
 	close(fd);
 }
 
-static void turn_away_busy(int fd, const char *why)
+static void turn_away_busy(struct daemon *daemon, int fd, const char *why)
 {
-	turn_away(fd, WIRE_BUSY, why, json_pack("{s:i}", "retry_ms", RETRY_MS));
+	turn_away(daemon, fd, WIRE_BUSY, why, json_pack("{s:i}", "retry_ms", RETRY_MS));
 }
 
 /* One member of the group cannot take all places, and all of them together leave
@@ -106,15 +107,16 @@ static void on_accept(struct evconnlistener *ev, evutil_socket_t fd,
 	const struct limits *limits = &daemon->settings->limits;
 	struct peer peer;
 	if (!may_enter(listener, fd, &peer)) {
-		turn_away(fd, WIRE_DENIED, "not for this user", NULL);
+		turn_away(daemon, fd, WIRE_DENIED, "not for this user", NULL);
 	} else if (daemon->n_conns >= limits->connections) {
 		log_warn("client turned away: %zu are connected", daemon->n_conns);
-		turn_away_busy(fd, "too many clients are connected");
+		turn_away_busy(daemon, fd, "too many clients are connected");
 	} else if (!peer.owner && !has_room_for_guest(daemon, peer.uid)) {
 		log_warn("client turned away: process %ld of user %lu, as too many of "
 			 "the group are connected", (long)peer.pid,
 			 (unsigned long)peer.uid);
-		turn_away_busy(fd, "too many clients of this user or group are connected");
+		turn_away_busy(daemon, fd,
+			       "too many clients of this user or group are connected");
 	} else {
 		conn_open(daemon, fd, &peer);
 	}
@@ -138,7 +140,8 @@ static void on_error(struct evconnlistener *ev, void *arg)
 		int fd = accept4(evconnlistener_get_fd(ev), NULL, NULL,
 				 SOCK_CLOEXEC | SOCK_NONBLOCK);
 		if (fd >= 0)
-			turn_away_busy(fd, "the daemon is out of descriptors");
+			turn_away_busy(listener->daemon, fd,
+				       "the daemon is out of descriptors");
 		listener->reserve = open_reserve();
 	}
 	struct timeval pause = { .tv_sec = PAUSE_S };

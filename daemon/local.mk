@@ -28,6 +28,7 @@ quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 
+include daemon/inside.mk
 include daemon/cache.mk
 include daemon/answer.mk
 
@@ -35,7 +36,7 @@ bin_PROGRAMS += quothd
 quothd_SOURCES = daemon/main.c $(quothd_life_sources)
 nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)
-quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
+quothd_LDADD = libanswer.la libinside.la libstore.la libxap.la libtext.la libwire.la libbase.la \
 	$(quothd_libs)
 
 if HAVE_CMOCKA

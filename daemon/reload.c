@@ -56,6 +56,7 @@ static void read_again(struct daemon *daemon)
 	settings_adopt(settings, &fresh, log_restart);
 	settings_finish(&fresh);
 	log_set_level(settings->log_level);
+	inside_adopt(&daemon->inside, settings->slow_ms, settings->log_queries);
 	drain_mind_idle(daemon);
 	log_info("SIGHUP: %s was read again", settings->config);
 }

@@ -37,10 +37,15 @@ bool reply_error(struct buf *out, enum wire_framing framing, json_t *id,
 }
 
 bool reply_result(struct buf *out, enum wire_framing framing, json_t *id,
-		  json_t *result, size_t max)
+		  json_t *result, size_t max, int *code)
 {
+	int unused;
+	if (code == NULL)
+		code = &unused;
 	json_t *reply = wire_result_new(id, result);
 	enum status status = write_message(out, framing, reply, max);
+	*code = status == STATUS_OK ? 0 :
+		status == STATUS_TOO_LARGE ? WIRE_TOO_LARGE : WIRE_INTERNAL;
 	if (status == STATUS_OK)
 		return true;
 	out->failed = false;	/* freeing the result may have made room */

@@ -16,9 +16,10 @@
  * to be sent, and the client cannot be answered. */
 
 /* RESULT NULL stands for "no memory": an internal error is written. A result
- * of more than MAX bytes becomes the error too_large. */
+ * of more than MAX bytes becomes the error too_large. *CODE (may be NULL) is what the
+ * reply says: 0, or a wire_code. */
 bool reply_result(struct buf *out, enum wire_framing framing, json_t *id,
-		  json_t *result, size_t max);
+		  json_t *result, size_t max, int *code);
 bool reply_error(struct buf *out, enum wire_framing framing, json_t *id,
 		 int code, const char *message, json_t *data);
 

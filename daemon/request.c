@@ -10,6 +10,7 @@
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
+#include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 #include "lib/wire/rpc.h"
 
@@ -23,6 +24,9 @@ struct taking {
 	struct conn *conn;
 	json_t *message;
 	struct wire_request request;
+	struct metrics_method *counts;	/* of its method; NULL: there is none */
+	bool traced;
+	uint64_t began_ns;		/* of clock_ns() */
 	struct asked_indexes indexes;	/* that it is for */
 };
 
@@ -31,8 +35,21 @@ struct method {
 	void (*take)(struct taking *taking);
 };
 
+/* Without a job there is nothing but the whole. */
+static void put_trace(const struct taking *taking, json_t *result)
+{
+	struct trace trace;
+	trace_begin(&trace, taking->began_ns);
+	trace_enter(&trace, TRACE_REST);
+	json_object_set_new(result, "trace", trace_json(&trace));
+	trace_finish(&trace);
+}
+
 static void answer(struct taking *taking, json_t *result)
 {
+	metrics_end(taking->counts, 0, NULL);
+	if (taking->traced)
+		put_trace(taking, result);
 	if (taking->request.id != NULL)
 		conn_answer(taking->conn, taking->request.id, result);
 	else
@@ -43,6 +60,10 @@ static void answer(struct taking *taking, json_t *result)
 static void refuse(struct taking *taking, int code, const char *message,
 		   json_t *data)
 {
+	if (taking->counts != NULL)
+		metrics_end(taking->counts, code, NULL);
+	else
+		metrics_malformed(taking->daemon->inside.metrics, code);
 	if (taking->request.id != NULL)
 		conn_refuse(taking->conn, taking->request.id, code, message, data);
 	else
@@ -101,6 +122,22 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
+/* Whether the reply is to say where the time went: taken away likewise, so that no
+ * method needs to know it. False: it has refused. */
+static bool take_trace(struct taking *taking)
+{
+	json_t *given = json_object_get(taking->request.params, "trace");
+	if (given == NULL)
+		return true;
+	if (!json_is_boolean(given)) {
+		refuse_param(taking, "trace", "trace is true or false");
+		return false;
+	}
+	taking->traced = json_is_true(given);
+	json_object_del(taking->request.params, "trace");
+	return true;
+}
+
 /* Sets what the request is for; the parameter is answered from nowhere else and is taken
  * away, so that who names the standard index asks what who names none does. False: it has
  * refused. */
@@ -138,6 +175,8 @@ static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 	taking->message = NULL;
 	job->slot = slot;
 	job->about = about;
+	job->traced = taking->traced;
+	job->counts = taking->counts;
 	job->asked = *asked;
 	job->indexes = taking->indexes;
 	taking->indexes.list = NULL;
@@ -145,7 +184,15 @@ static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 	conn_submit(taking->conn, job);
 }
 
-/* At once, if the same was asked before; else by a worker. Takes over as submit(). */
+static void count_again(const struct taking *taking)
+{
+	uint64_t took_ns = clock_ns() - taking->began_ns;
+	metrics_end(taking->counts, 0, &(struct metrics_times){
+		.total = took_ns, .working = took_ns });
+}
+
+/* At once, if the same was asked before, and nobody wants to see work being done; else by
+ * a worker. Takes over as submit(). */
 static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
 			     json_t *about)
 {
@@ -153,12 +200,15 @@ static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t 
 	struct asked asked;
 	if (slot != NULL)
 		conn_cancel_slot(taking->conn, slot);
-	asked_begin(&asked, caches_of(taking->daemon->cache, &taking->indexes),
-		    request->method, request->params);
+	/* Who wants to see work being done is not given what was done before. */
+	struct cache_index *cached = taking->traced ? NULL :
+		caches_of(taking->daemon->cache, &taking->indexes);
+	asked_begin(&asked, cached, request->method, request->params);
 	if (!conn_answer_again(taking->conn, &asked, request->id)) {
 		submit(taking, timeout_ms, slot, about, &asked);
 		return;
 	}
+	count_again(taking);
 	asked_finish(&asked);
 	json_decref(slot);
 	json_decref(about);
@@ -209,7 +259,8 @@ static void take_hello(struct taking *taking)
 static void take_status(struct taking *taking)
 {
 	if (only_params(taking, no_names))
-		take_about(taking, about_status(taking->daemon));
+		take_about(taking, about_status(taking->daemon,
+						conn_is_owner(taking->conn)));
 }
 
 static void take_ping(struct taking *taking)
@@ -277,16 +328,6 @@ static const struct method *find_method(const char *name)
 	return NULL;
 }
 
-/* Only known methods are counted: their number is small. */
-static void count_request(struct daemon *daemon, const char *method)
-{
-	json_t *count = json_object_get(daemon->requests, method);
-	if (count == NULL)
-		json_object_set_new(daemon->requests, method, json_integer(1));
-	else
-		json_integer_set(count, json_integer_value(count) + 1);
-}
-
 static void dispatch(struct taking *taking)
 {
 	const struct wire_request *request = &taking->request;
@@ -296,12 +337,15 @@ static void dispatch(struct taking *taking)
 		refuse(taking, WIRE_NO_METHOD, "there is no such method", NULL);
 		return;
 	}
-	count_request(taking->daemon, request->method);
+	taking->counts = metrics_method(taking->daemon->inside.metrics, request->method);
+	metrics_begin(taking->counts);
 	if (request->id != NULL && conn_find_job(taking->conn, request->id) != NULL)
 		refuse(taking, WIRE_INVALID_REQUEST,
 		       "a request with this id is not answered yet", NULL);
 	else if (taking->daemon->draining && !cancels)
 		refuse(taking, WIRE_SHUTTING_DOWN, "shutting down", NULL);
+	else if (!take_trace(taking))
+		;	/* it has refused */
 	else if (method != NULL)
 		method->take(taking);
 	else
@@ -318,13 +362,16 @@ static bool is_pointless(const struct taking *taking)
 
 void request_take(struct daemon *daemon, struct conn *conn, json_t *message)
 {
-	struct taking taking = { .daemon = daemon, .conn = conn, .message = message };
+	struct taking taking = { .daemon = daemon, .conn = conn, .message = message,
+				 .began_ns = clock_ns() };
 	struct error error;
 	int code = wire_request_read(message, &taking.request, &error);
-	if (code != 0)
+	if (code != 0) {
+		metrics_malformed(daemon->inside.metrics, code);
 		conn_refuse(conn, taking.request.id, code, error.text, NULL);
-	else if (!is_pointless(&taking))
+	} else if (!is_pointless(&taking)) {
 		dispatch(&taking);
+	}
 	wire_request_finish(&taking.request);
 	json_decref(taking.message);
 	index_list_leave(taking.indexes.list);

@@ -13,7 +13,6 @@
 #include "daemon/outlet.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
-#include "lib/base/log.h"
 
 enum {
 	STACK_MIN = 8 * 1024 * 1024,	/* bytes; the match recurses over its query */
@@ -22,6 +21,7 @@ enum {
 struct worker {
 	struct daemon *daemon;
 	const struct settings *settings;
+	struct inside *inside;
 	struct answerers *answerers;
 	struct seat seat;
 	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
@@ -35,23 +35,7 @@ struct workers {
 	struct worker worker[];
 };
 
-static void log_slow(const struct settings *settings, const struct job *job)
-{
-	uint64_t took_ms = (job->answered_ns - job->arrived_ns) / 1000000u;
-	if (took_ms < settings->slow_ms)
-		return;
-	char *params = NULL;
-	if (settings->log_queries)
-		params = json_dumps(job->request.params, JSON_COMPACT);
-	log_warn("slow request: %s, %llu ms, %llu of them waiting, connection %llu%s%s",
-		 job->request.method, (unsigned long long)took_ms,
-		 (unsigned long long)((job->began_ns - job->arrived_ns) / 1000000u),
-		 (unsigned long long)job->conn,
-		 params != NULL ? ": " : "", params != NULL ? params : "");
-	free(params);
-}
-
-static json_t *answer(struct worker *worker, struct job *job,
+static json_t *answer(struct worker *worker, struct job *job, struct trace *trace,
 		      struct answer_failure *failure)
 {
 	if (clock_ns() >= job->deadline_ns) {
@@ -65,7 +49,7 @@ static json_t *answer(struct worker *worker, struct job *job,
 	if (answerer == NULL)
 		return NULL;
 	if (job->about != NULL) {
-		json_t *result = about_add_index(job->about, answerer);
+		json_t *result = about_add(job->about, answerer, worker->inside);
 		job->about = NULL;
 		return about_add_indexes(result, job->indexes.list, worker->answerers);
 	}
@@ -73,37 +57,68 @@ static json_t *answer(struct worker *worker, struct job *job,
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
 		.asked = &job->asked,
+		.trace = trace,
 	};
 	return answer_run(answerer, job->request.method,
 			  job->request.params, &terms, failure);
 }
 
-static void run(struct worker *worker, struct job *job)
+/* To RESULT, or to what a failure says, where the time went. Without memory for it
+ * the reply goes without. */
+static void put_trace(const struct trace *trace, json_t *result,
+		      struct answer_failure *failure)
 {
-	job->began_ns = clock_ns();
-	struct answer_failure failure = { .code = WIRE_INTERNAL };
-	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
-	json_t *result = NULL;
-	if (!atomic_load(&job->cancel))
-		result = answer(worker, job, &failure);
+	if (result == NULL && failure->data == NULL)
+		failure->data = json_object();
+	json_object_set_new(result != NULL ? result : failure->data, "trace",
+			    trace_json(trace));
+}
 
+/* Writes the reply; returns the code that it says. RESULT is taken over. */
+static int reply(struct worker *worker, struct job *job, json_t *result,
+		 struct answer_failure *failure)
+{
 	json_t *id = job->request.id;
+	int code = 0;
 	if (asked_reply(&job->asked, id, job->framing, result,
 			worker->settings->limits.reply, &job->reply)) {
 		json_decref(result);
 	} else if (result != NULL) {
 		reply_result(&job->reply, job->framing, id, result,
-			     worker->settings->limits.reply);
+			     worker->settings->limits.reply, &code);
 	} else if (atomic_load(&job->cancel)) {
-		json_decref(failure.data);
-		reply_error(&job->reply, job->framing, id, WIRE_CANCELLED,
-			    "cancelled", NULL);
+		code = WIRE_CANCELLED;
+		json_decref(failure->data);
+		reply_error(&job->reply, job->framing, id, code, "cancelled", NULL);
 	} else {
-		reply_error(&job->reply, job->framing, id, failure.code,
-			    failure.error.text, failure.data);
+		code = failure->code;
+		reply_error(&job->reply, job->framing, id, code, failure->error.text,
+			    failure->data);
 	}
-	job->answered_ns = clock_ns();
-	log_slow(worker->settings, job);
+	return code;
+}
+
+static void run(struct worker *worker, struct job *job)
+{
+	struct inside_job noted = {
+		.method = job->counts,
+		.conn = job->conn,
+		.arrived_ns = job->arrived_ns,
+		.params = job->request.params,
+	};
+	struct trace trace;
+	struct answer_failure failure = { .code = WIRE_INTERNAL };
+	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
+	json_t *result = NULL;
+	inside_begin(worker->inside, &noted, &trace);
+	if (!atomic_load(&job->cancel))
+		result = answer(worker, job, &trace, &failure);
+	trace_enter(&trace, TRACE_WRITE);
+	if (job->traced)
+		put_trace(&trace, result, &failure);
+	noted.code = reply(worker, job, result, &failure);
+	noted.reply_len = job->reply.len;
+	inside_end(worker->inside, &noted, &trace);
 }
 
 /* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
@@ -112,8 +127,9 @@ static struct job *end(struct worker *worker, struct job *job)
 {
 	struct queue *queue = &worker->daemon->queue;
 	struct outlet *outlet = outlet_hold(job->outlet);
+	uint64_t began_ns = clock_ns();
 	outlet_begin(outlet, &job->reply);
-	job->sent_ns = clock_ns();
+	metrics_sent(job->counts, clock_ns() - began_ns);
 	struct job_load load;
 	job_unload(job, &load);
 	struct job *next = queue_done(queue, job);
@@ -184,6 +200,7 @@ enum status workers_start(struct daemon *daemon,
 		struct worker *worker = &started->worker[started->n];
 		worker->daemon = daemon;
 		worker->settings = daemon->settings;
+		worker->inside = &daemon->inside;
 		status = start(worker, daemon->indexes, started->shelves, &attr, error);
 		started->n += status == STATUS_OK;
 	}

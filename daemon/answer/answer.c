@@ -92,8 +92,24 @@ bool answer_knows(const char *method)
 static enum status run_once(const struct method *method, struct answer_call *call,
 			    json_t **result)
 {
+	const struct store_work *work = store_work(call->answerer->store);
+	struct store_work before = *work;
 	enum status status = answer_check(call);
-	return status == STATUS_OK ? method->run(call, result) : status;
+	if (status != STATUS_OK)
+		return status;
+	status = method->run(call, result);
+	trace_count(call->terms->trace, TRACE_RECORDS, work->records - before.records);
+	trace_count(call->terms->trace, TRACE_POSITIONS,
+		    work->positions - before.positions);
+	return status;
+}
+
+static enum status refresh_traced(struct answer_call *call)
+{
+	enum trace_phase before = trace_enter(call->terms->trace, TRACE_REFRESH);
+	enum status status = answerer_refresh(call->answerer, &call->failure->error);
+	trace_enter(call->terms->trace, before);
+	return status;
 }
 
 /* Reads all over again when a commit overtook the reader. */
@@ -104,7 +120,7 @@ static enum status run(const struct method *method, struct answer_call *call,
 	struct answerer *answerer = call->answerer;
 	enum status status = STATUS_OK;
 	for (int tries = 0; tries < ANSWER_TRIES; tries++) {
-		status = answerer_refresh(answerer, error);
+		status = refresh_traced(call);
 		if (status == STATUS_OK)
 			status = run_once(method, call, result);
 		if (status != STATUS_MODIFIED)

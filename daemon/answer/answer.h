@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/inside/trace.h"
 #include "lib/base/status.h"
 #include "lib/wire/rpc.h"
 
@@ -63,6 +64,7 @@ struct answer_terms {
 					 * clock's, which tests do without */
 	struct asked *asked;		/* where the answer may have been given before,
 					 * or is kept (daemon/cache/asked.h); or NULL */
+	struct trace *trace;		/* where the time goes is noted; or NULL */
 };
 
 /* A failed request, as the reply will carry it. */

@@ -2,6 +2,7 @@
 /* answer_count.c - count: how many documents there are, and how often a phrase. */
 #include "daemon/answer/answer_internal.h"
 #include "daemon/answer/family.h"
+#include "lib/base/clock.h"
 
 static enum status count_phrase(struct asking *asking,
 				const struct store_phrase *phrase,
@@ -13,9 +14,15 @@ static enum status count_phrase(struct asking *asking,
 	struct store_query *beside;
 	if (!plan_beside(asking->plan, &beside))
 		return answer_no_memory(call);
+	uint64_t began_ns = clock_ns();
+	enum trace_phase before = trace_enter(call->terms->trace, TRACE_MATCH);
 	enum status status = store_phrase_count(
 		asking->plan->store, phrase, beside, &search,
 		documents, occurrences, &call->failure->error);
+	trace_enter(call->terms->trace, before);
+	trace_step(call->terms->trace, &(struct trace_step){
+		.name = "phrase", .documents = *documents, .exact = true,
+		.ended = status == STATUS_OK, .ns = clock_ns() - began_ns });
 	store_query_free(beside);
 	return status;
 }

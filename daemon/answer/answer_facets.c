@@ -54,9 +54,11 @@ enum status answer_put_facets(struct asking *asking, const struct store_set *set
 	size_t room = FACETS_BYTES;
 	bool cut = false;
 	json_t *facets = json_object();
+	enum trace_phase before = trace_enter(call->terms->trace, TRACE_FACETS);
 	enum status status = facets_count(answerer->store, answerer->analyser, asked, set,
 					  FACET_HEADS, &call->deadline, counts,
 					  &call->failure->error);
+	trace_enter(call->terms->trace, before);
 	for (size_t i = 0; i < asked->count && status == STATUS_OK; i++)
 		answer_put(facets, asked->names[i],
 			   facet_of(&counts[i], &room, &cut, &asking->ok), &asking->ok);

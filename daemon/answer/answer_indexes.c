@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/answer/answer_internal.h"
+#include "daemon/cache/asked.h"
 #include "daemon/answer/kwic.h"
 #include "daemon/search/paging.h"
 
@@ -286,7 +287,9 @@ enum status answer_put_partial(struct answer_call *call, json_t *result)
 			answer_append(warnings,
 				      warning_of(answerer->names[i], part.problem), &ok);
 	}
-	if (partial)
+	if (partial) {		/* it may be repaired in a file that no stamp is of */
+		asked_is_passing(call->terms->asked);
 		answer_put(result, "partial", json_true(), &ok);
+	}
 	return ok ? STATUS_OK : STATUS_NO_MEMORY;
 }

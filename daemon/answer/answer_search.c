@@ -193,7 +193,11 @@ static enum status add_hits(struct searching *searching, json_t *hits, json_t *r
 {
 	const struct search_params *params = searching->asking->params;
 	struct filling filling = { .left = params->budget };
+	struct trace *trace = searching->asking->call->terms->trace;
+	enum trace_phase before = trace_enter(trace, TRACE_PASSAGES);
 	enum status status = make_hits(searching, &filling, hits);
+	trace_enter(trace, before);
+	trace_count(trace, TRACE_HITS, json_array_size(hits));
 	if (status != STATUS_OK)
 		return status;
 	if (params->budget > 0) {
@@ -217,9 +221,13 @@ static enum status explain(struct searching *searching, json_t *result)
 	if (ranking->total == 0)
 		return asking_put_why(asking, asking->query->bag &&
 			       asking->params->mode == MODE_AUTO, result);
-	return some && asking->params->why
-		? why_unknown(asking->call, asking->plan, asking->warnings)
-		: STATUS_OK;
+	if (!some || !asking->params->why)
+		return STATUS_OK;
+	struct trace *trace = asking->call->terms->trace;
+	enum trace_phase before = trace_enter(trace, TRACE_WHY);
+	enum status status = why_unknown(asking->call, asking->plan, asking->warnings);
+	trace_enter(trace, before);
+	return status;
 }
 
 /* --- search --- */

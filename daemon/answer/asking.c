@@ -41,6 +41,7 @@ static enum status make_plan(struct answer_call *call,
 		query_free(parsed);
 		return STATUS_EXISTS;
 	}
+	trace_enter(call->terms->trace, TRACE_PLAN);
 	status = plan_open(parsed, params, answerer->store, answerer->analyser,
 			   &call->deadline, plan, &call->failure->error);
 	if (status == STATUS_TOO_LARGE)
@@ -58,8 +59,25 @@ void asking_init(struct asking *asking, struct answer_call *call)
 	*asking = (struct asking){ .call = call, .warnings = json_array(), .ok = true };
 }
 
+/* For the log, of a slow request whose method has not written its plan down. */
+static void trace_slow(const struct asking *asking)
+{
+	struct trace *trace = asking->call->terms->trace;
+	struct buf *out = trace_plan(trace);
+	struct error unused;
+	if (asking->plan == NULL || out == NULL || out->len > 0)
+		return;
+	struct store_query *query = plan_query(asking->plan, rank_any(asking->plan)
+							     ? PLAN_ANY : PLAN_ALL);
+	if (query != NULL)
+		store_query_describe(asking->plan->store, query, trace->plan_words, out,
+				     &unused);
+	store_query_free(query);
+}
+
 void asking_finish(struct asking *asking)
 {
+	trace_slow(asking);
 	plan_close(asking->plan);
 	query_free(asking->query);
 	json_decref(asking->warnings);
@@ -73,8 +91,11 @@ void asking_warn(struct asking *asking, const char *text)
 enum status asking_begin(struct asking *asking, const struct search_params *params)
 {
 	asking->params = params;
+	struct trace *trace = asking->call->terms->trace;
+	enum trace_phase before = trace_enter(trace, TRACE_PARSE);
 	enum status status = make_plan(asking->call, params, &asking->query,
 				       &asking->plan);
+	trace_enter(trace, before);
 	if (status != STATUS_OK)
 		return status;
 	for (size_t i = 0; i < asking->query->warning_count; i++)
@@ -136,7 +157,10 @@ enum status asking_put_why(struct asking *asking, bool any_too, json_t *result)
 	json_t *why = NULL;
 	if (!asking->params->why)
 		return STATUS_OK;
+	struct trace *trace = asking->call->terms->trace;
+	enum trace_phase before = trace_enter(trace, TRACE_WHY);
 	enum status status = why_nothing(asking->call, asking->plan, any_too, &why);
+	trace_enter(trace, before);
 	if (status == STATUS_OK)
 		answer_put(result, "why", why, &asking->ok);
 	return status;

@@ -19,7 +19,7 @@
  * In no name: timeout_ms and slot. An answer is whole or an error, however short its
  * time was: what looks for less when there is less time is not kept, namely why nothing
  * was found, which also looks at source files as they are, and which words are unknown.
- * Errors are not kept. Nor is what was asked with `explain`: who does wants to see work
+ * Errors are not kept, nor are answers that lack an index which could not be read. Nor is what was asked with `explain`: who does wants to see work
  * being done. Every name has the day (UTC) that last-30d is counted from.
  * A reply from here has `cached`, and `took_ms` is what it took to find.
  *

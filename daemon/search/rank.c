@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/search/expansion.h"
+#include "lib/base/clock.h"
 
 /* How much of what positions say is added to the score of a hit: tests/README.md has
  * what each does on six judged collections. Half of one or twice as much moves the mean
@@ -60,27 +61,51 @@ static struct store_search search_of(const struct ranker *ranker, uint32_t first
 	};
 }
 
+static const char *const how_names[] = {
+	[PLAN_ALL] = "all", [PLAN_ANY] = "any", [PLAN_EXACT] = "exact",
+	[PLAN_INFLECTED] = "inflected", [PLAN_ORDERED] = "ordered",
+	[PLAN_NEAR] = "near",
+};
+
 static enum status note_plan(struct ranker *ranker, enum plan_how how,
 			     const struct store_query *query,
 			     const struct store_matches *matches)
 {
-	static const char *const names[] = {
-		[PLAN_ALL] = "all", [PLAN_ANY] = "any", [PLAN_EXACT] = "exact",
-		[PLAN_INFLECTED] = "inflected", [PLAN_ORDERED] = "ordered",
-		[PLAN_NEAR] = "near",
-	};
-	buf_addf(&ranker->asked, "%s: ", names[how]);
-	enum status status = store_query_describe(ranker->plan->store, query,
+	buf_addf(&ranker->asked, "%s: ", how_names[how]);
+	enum status status = store_query_describe(ranker->plan->store, query, true,
 						  &ranker->asked, ranker->error);
 	buf_addf(&ranker->asked, "; %s%u documents\n", matches->exact ? "" : "at least ",
 		 matches->total);
 	return status;
 }
 
+/* For the log of slow requests. What cannot be described is left out of it, and is no
+ * failure of the request. */
+static void trace_it(struct ranker *ranker, enum plan_how how,
+		     const struct store_query *query,
+		     const struct store_matches *matches, bool ended, uint64_t began_ns)
+{
+	struct trace *trace = ranker->terms->trace;
+	struct error unused;
+	trace_step(trace, &(struct trace_step){
+		.name = how_names[how],
+		.documents = matches->total,
+		.exact = matches->exact,
+		.ended = ended,
+		.ns = clock_ns() - began_ns,
+	});
+	struct buf *out = trace_plan(trace);
+	if (out == NULL)
+		return;
+	buf_addf(out, "%s%s: ", out->len > 0 ? "; " : "", how_names[how]);
+	store_query_describe(ranker->plan->store, query, trace->plan_words, out, &unused);
+}
+
 static enum status match(struct ranker *ranker, enum plan_how how,
 			 const struct store_search *search,
 			 struct store_matches *matches)
 {
+	uint64_t began_ns = clock_ns();
 	struct store_query *query = plan_query(ranker->plan, how);
 	if (how == PLAN_ALL || how == PLAN_ANY)
 		query = expansion_query(&ranker->expansion, query);
@@ -88,6 +113,7 @@ static enum status match(struct ranker *ranker, enum plan_how how,
 		return no_memory(ranker);
 	enum status status = store_match(ranker->plan->store, query, search, matches,
 					 ranker->error);
+	trace_it(ranker, how, query, matches, status == STATUS_OK, began_ns);
 	if (status == STATUS_OK && ranker->plan->params->explain)
 		status = note_plan(ranker, how, query, matches);
 	store_query_free(query);
@@ -463,6 +489,7 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		.count_to = count_to(plan, end),
 	};
 	*ranking = (struct ranking){0};
+	enum trace_phase before = trace_enter(terms->trace, TRACE_MATCH);
 	enum status status = open_ranker(&ranker);
 	if (status == STATUS_OK)
 		status = expand(&ranker, ranking);
@@ -472,6 +499,7 @@ enum status rank(const struct plan *plan, const struct answer_terms *terms,
 		status = count_families(&ranker);
 	if (status == STATUS_OK)
 		status = look_for_more(&ranker, &ranking->more);
+	trace_enter(terms->trace, before);
 	free(ranker.taken);
 	if (status != STATUS_OK) {
 		buf_finish(&ranker.asked);
@@ -510,8 +538,10 @@ enum status rank_count(const struct plan *plan, const struct answer_terms *terms
 				 .wish = &wish };
 	struct store_search search = search_of(&ranker, 0, 0, UINT32_MAX);
 	struct store_matches matches = {0};
+	enum trace_phase before = trace_enter(terms->trace, TRACE_MATCH);
 	enum status status = match(&ranker, rank_any(plan) ? PLAN_ANY : PLAN_ALL, &search,
 				   &matches);
+	trace_enter(terms->trace, before);
 	if (status == STATUS_OK)
 		*total = matches.total;
 	store_matches_finish(&matches);

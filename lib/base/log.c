@@ -3,6 +3,7 @@
 #include "lib/base/log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,16 @@ void log_set_level(enum log_level level)
 	log_threshold = level;
 }
 
+enum log_level log_level_now(void)
+{
+	return log_threshold;
+}
+
+const char *log_level_name(enum log_level level)
+{
+	return log_levels[level].name;
+}
+
 int log_level_parse(const char *name, enum log_level *level)
 {
 	for (size_t i = 0; i < sizeof log_levels / sizeof *log_levels; i++)
@@ -58,7 +69,7 @@ static void escape_controls(char *text)
 
 void log_at(enum log_level level, const char *format, ...)
 {
-	if (level > log_threshold)
+	if (level > atomic_load_explicit(&log_threshold, memory_order_relaxed))
 		return;
 	char line[LOG_LINE_MAX];
 	int head = log_is_journal

@@ -16,8 +16,10 @@ enum {
 /* PROGRAM must live as long as the process. Default level: INFO. */
 void log_open(const char *program, enum log_level level);
 
-/* Another one, from now on. */
+/* Another one, from now on. Like the others any thread's. */
 void log_set_level(enum log_level level);
+enum log_level log_level_now(void);
+const char *log_level_name(enum log_level level);
 
 /* 0, or -1 when NAME is none of error, warn, info, debug. */
 int log_level_parse(const char *name, enum log_level *level);

@@ -9,6 +9,7 @@ struct describing {
 	struct store *store;
 	struct buf *out;
 	struct error *error;
+	bool words;		/* are told; else only what stands for them */
 	bool inside;		/* as in phrase_query.h */
 };
 
@@ -38,6 +39,32 @@ static const char *name_of(enum query_kind kind)
 	return "";
 }
 
+/* What a term is, not which: schema.h has the prefixes, all but the stems' of fields. */
+static const char *kind_of_term(const struct store_query *query)
+{
+	const char *bytes = query->bytes;
+	bool prefixed = query->len > 0 && bytes[0] >= 'A' && bytes[0] <= 'Z';
+	return !prefixed ? "word" : bytes[0] == 'Z' ? "stem" : "field";
+}
+
+static void describe_prefix(const struct describing *describing,
+			    const struct store_query *query)
+{
+	if (describing->words)
+		buf_add(describing->out, query->bytes, query->len);
+	else
+		buf_addf(describing->out, "%s", kind_of_term(query));
+	buf_add_char(describing->out, '*');
+}
+
+static void describe_range(const struct describing *describing,
+			   const struct store_query *query)
+{
+	buf_addf(describing->out, "slot %u", query->number);
+	if (describing->words)
+		buf_addf(describing->out, ": %s..%s", query->bytes, query->upper);
+}
+
 static enum status describe_term(const struct describing *describing,
 				 const struct store_query *query)
 {
@@ -45,7 +72,10 @@ static enum status describe_term(const struct describing *describing,
 	enum status status = xap_db_frequency(describing->store->db, query->bytes,
 					      query->len, &documents,
 					      describing->error);
-	buf_add(describing->out, query->bytes, query->len);
+	if (describing->words)
+		buf_add(describing->out, query->bytes, query->len);
+	else
+		buf_addf(describing->out, "%s", kind_of_term(query));
 	buf_addf(describing->out, ":%u", documents);
 	return status;
 }
@@ -76,12 +106,10 @@ static enum status describe(const struct describing *describing,
 	case QUERY_TERM:
 		return describe_term(describing, query);
 	case QUERY_PREFIX:
-		buf_add(out, query->bytes, query->len);
-		buf_add_char(out, '*');
+		describe_prefix(describing, query);
 		return STATUS_OK;
 	case QUERY_RANGE:
-		buf_addf(out, "slot %u: %s..%s", query->number, query->bytes,
-			 query->upper);
+		describe_range(describing, query);
 		return STATUS_OK;
 	case QUERY_SET:
 		buf_addf(out, "%s:%u", name_of(query->kind),
@@ -89,7 +117,8 @@ static enum status describe(const struct describing *describing,
 		return STATUS_OK;
 	case QUERY_PHRASE:
 		return phrase_describe(describing->store, query->phrase,
-				       describing->inside, out, describing->error);
+				       describing->inside, describing->words, out,
+				       describing->error);
 	case QUERY_EVERY:
 	case QUERY_NOTHING:
 		buf_addf(out, "%s", name_of(query->kind));
@@ -107,9 +136,9 @@ static enum status describe(const struct describing *describing,
 }
 
 enum status store_query_describe(struct store *store, const struct store_query *query,
-				 struct buf *out, struct error *error)
+				 bool words, struct buf *out, struct error *error)
 {
-	const struct describing describing = { store, out, error, false };
+	const struct describing describing = { store, out, error, words, false };
 	enum status status = describe(&describing, query);
 	if (status == STATUS_OK && !buf_ok(out))
 		status = error_set(error, STATUS_NO_MEMORY, "plan");

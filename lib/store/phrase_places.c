@@ -19,6 +19,7 @@ static enum status slot_positions(struct store *store, uint32_t document,
 					  slot->terms[i].len, positions,
 					  deadline_go_on, deadline, error);
 	}
+	store->work.positions += positions->count;
 	return status == STATUS_OK && slot->count > 1
 		? phrase_sort(positions, deadline, error) : status;
 }

@@ -268,13 +268,17 @@ enum status phrase_query(struct store *store, const struct store_phrase *phrase,
 
 /* --- In words --- */
 
-static void describe_words(const struct store_phrase *phrase, struct buf *out)
+static void describe_words(const struct store_phrase *phrase, bool words,
+			   struct buf *out)
 {
 	buf_addf(out, "phrase(");
 	for (size_t i = 0; i < phrase->count; i++) {
 		const struct phrase_slot *slot = &phrase->slots[i];
 		buf_addf(out, "%s", i > 0 ? " " : "");
-		buf_add(out, slot->terms[0].bytes, slot->terms[0].len);
+		if (words)
+			buf_add(out, slot->terms[0].bytes, slot->terms[0].len);
+		else
+			buf_addf(out, "word");
 		if (slot->count > 1)
 			buf_addf(out, "+%zu", slot->count - 1);
 	}
@@ -284,7 +288,8 @@ static void describe_words(const struct store_phrase *phrase, struct buf *out)
 }
 
 enum status phrase_describe(struct store *store, const struct store_phrase *phrase,
-			    bool inside, struct buf *out, struct error *error)
+			    bool inside, bool words, struct buf *out,
+			    struct error *error)
 {
 	size_t complete = 0, terms = 0;
 	enum status status = STATUS_OK;
@@ -298,7 +303,7 @@ enum status phrase_describe(struct store *store, const struct store_phrase *phra
 	bool own = !fits_window(phrase);
 	if (status == STATUS_OK && !own)
 		status = may_be_long(store, phrase, &own, error);
-	describe_words(phrase, out);
+	describe_words(phrase, words, out);
 	if (complete > 0)
 		buf_addf(out, "; %zu of %zu pairs, %zu terms", complete,
 			 phrase->count - 1, terms);

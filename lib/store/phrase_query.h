@@ -41,8 +41,10 @@ enum status phrase_query(struct store *store, const struct store_phrase *phrase,
 			 const struct phrase_asked *asked, struct deadline *deadline,
 			 struct xap_query **query, struct error *error);
 
-/* Appends the words of PHRASE and which way is taken to OUT; INSIDE as above. */
+/* Appends the words of PHRASE, or "word" for each, and which way is taken to OUT; INSIDE
+ * as above. */
 enum status phrase_describe(struct store *store, const struct store_phrase *phrase,
-			    bool inside, struct buf *out, struct error *error);
+			    bool inside, bool words, struct buf *out,
+			    struct error *error);
 
 #endif

@@ -13,6 +13,11 @@ const struct store_info *store_info(const struct store *store)
 	return &store->info;
 }
 
+const struct store_work *store_work(const struct store *store)
+{
+	return &store->work;
+}
+
 enum status store_frequency(struct store *store, const char *term, size_t len,
 			    uint32_t *documents, uint64_t *occurrences,
 			    struct error *error)
@@ -51,6 +56,7 @@ enum status store_record(struct store *store, uint32_t document,
 			 struct record **record, struct error *error)
 {
 	struct buf bytes = {0};
+	store->work.records++;
 	if (store->unpacker == NULL)
 		store->unpacker = record_unpacker_new();
 	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &bytes,
@@ -73,6 +79,7 @@ enum status store_record_head(struct store *store, uint32_t document,
 		status = head.len > 0
 			? record_open_head(head.data, head.len, record, error)
 			: store_record(store, document, record, error);
+	store->work.records += head.len > 0;
 	buf_finish(&head);
 	return status;
 }
@@ -108,6 +115,7 @@ enum status store_positions(struct store *store, uint32_t document,
 		free(found.at);
 		return status;
 	}
+	store->work.positions += found.count;
 	*positions = found.at;
 	*count = found.count;
 	return STATUS_OK;

@@ -109,6 +109,14 @@ enum status store_refresh(struct store *store, bool *changed,
  * store_close(). */
 const struct store_info *store_info(const struct store *store);
 
+/* What was read since the store was opened, counted for those who ask where time went. */
+struct store_work {
+	uint64_t records;	/* opened, or their heads */
+	uint64_t positions;	/* of terms in a document, to find the places of matches;
+				 * not those that the match itself looks at */
+};
+const struct store_work *store_work(const struct store *store);
+
 /* How many documents hold TERM (schema.h's terms), and how often in all. */
 enum status store_frequency(struct store *store, const char *term, size_t len,
 			    uint32_t *documents, uint64_t *occurrences,
@@ -370,9 +378,11 @@ enum status store_weight(struct store *store, const struct store_query *query,
 			 double *weight, struct error *error);
 
 /* Appends to OUT how QUERY is going to be answered: terms with the number of documents
- * that have them, and of each phrase whether pairs or positions tell where it stands. */
+ * that have them, and of each phrase whether pairs or positions tell where it stands.
+ * Without WORDS nothing of what is looked for: "word", "stem" or "field" stands for each
+ * term. */
 enum status store_query_describe(struct store *store, const struct store_query *query,
-				 struct buf *out, struct error *error);
+				 bool words, struct buf *out, struct error *error);
 
 /* What the positions of a bag's words say of one document. The weights are those of
  * phrase.h, and of the same size as a word's own: the caller takes a share of each.

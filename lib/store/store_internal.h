@@ -65,6 +65,7 @@ struct store {
 	struct store_info info;	/* of all together */
 	struct frequent *frequent;	/* what they have in common; NULL: of one part */
 	struct xap_stats stats;
+	struct store_work work;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */

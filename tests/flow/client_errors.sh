@@ -58,6 +58,9 @@ export QUOTH_SOCKET="$work/old"
 start_fake --old
 golden old-plain "$quoth" rare
 golden old-vimgrep "$quoth" --vimgrep rare
+golden old-status "$quoth" status
+golden old-prometheus "$quoth" status --prometheus
+golden old-trace "$quoth" --trace count rare
 printf 'rare\nrare\nrare\n' >"$work/three"
 same "old batch" 6 "$("$quoth" --stdin <"$work/three" | wc -l)"
 

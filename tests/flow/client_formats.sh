@@ -90,8 +90,27 @@ golden get-json "$quoth" get --json doc1
 golden get-hostile "$quoth" get hostile
 golden status "$quoth" status
 golden status-json "$quoth" status --json
+golden status-prometheus "$quoth" status --prometheus
+golden status-two "$quoth" status --prometheus --json
+golden trace "$quoth" --trace -l rare
+golden trace-json "$quoth" count --trace --json rare
+golden trace-error "$quoth" --trace timeout
+golden trace-get "$quoth" get --trace --meta doc1
 golden help "$quoth" help
 golden help-search "$quoth" search --help
+
+# What Prometheus's own reader makes of it is what the daemon said.
+"$quoth" status --json >"$work/status.json"
+"$quoth" status --prometheus >"$work/status.prom"
+for python in python3 /usr/bin/python3 none; do
+	"$python" -c "import prometheus_client.parser" 2>"$work/err" && break
+done
+if [ "$python" = none ]; then
+	echo "not held to a reader of Prometheus's: python3-prometheus-client is missing"
+else
+	"$python" "$flow/prometheus.py" "$work/status.json" "$work/status.prom" ||
+		fail "Prometheus reads something else"
+fi
 
 # Only the terminal's own sequences, never a document's.
 for format in "" --json --tsv --csv --vimgrep -l "--format {title}{path}{snippet}"; do

@@ -34,6 +34,7 @@ PARAMS = {
             "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
+COMMON = "trace"   # parameters that every method takes
 BUSY = {}
 
 
@@ -458,6 +459,39 @@ def answer_similar(params):
     return reply
 
 
+def times(*buckets, factor=1):
+    """Of pairs of an upper bound and how many; what else there is of them is made up."""
+    longest = [bound or 90000000 for bound, _ in buckets][-1]
+    return {"n": sum(count for _, count in buckets), "max_us": longest - 0.25,
+            "sum_us": sum((bound or 90000000) * count for bound, count in buckets) * factor,
+            "p50_us": 480.0, "p90_us": 1472.5, "p99_us": longest - 0.25,
+            "buckets": [list(pair) for pair in buckets]}
+
+
+def counts_of(requests, answered, errors, **more):
+    return {"requests": requests, "answered": answered, "errors": errors, "gone": 0,
+            "superseded": 0, **more}
+
+
+def answer_inside():
+    evil = "\x1b[2J\\u001b"
+    search = counts_of(5, 3, {"timeout": 1, "query_syntax": 1},
+                       total=times((12, 1), (512, 2), (1024, 1), (None, 1)),
+                       waiting=times((1, 5)), working=times((512, 4), (67108864, 1)),
+                       writing=times((30, 5), factor=0.5), sending=times((7, 4)))
+    return {"threads_busy": 1, "memory": {"resident": 11124736, "peak": 123456789},
+            "connections_ever": 17, "connections_refused": 2, "bytes_in": 1000,
+            "bytes_out": 5000000000, "malformed": {"parse_error": 3},
+            "methods": {"search": {**search, "gone": 1, "superseded": 2},
+                        'a"b\\c\nd': counts_of(1, 1, {}), "status": counts_of(1, 0, {})},
+            "slow": {"ms": 1000, "count": 40, "last": [
+                {"at": "2026-11-26T17:46:50Z", "method": "search", "outcome": "timeout",
+                 "ms": 5003, "waited_ms": 4, "plan": "all: all(stem:54, word:0)",
+                 "params": evil},
+                {"at": "2026-11-26T17:46:49Z", "method": "kwic", "outcome": "answered",
+                 "ms": 1200, "waited_ms": 0}]}}
+
+
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
@@ -466,7 +500,19 @@ def answer_status(args):
                       "misses": 10, "dropped": 3, "evicted": 4},
             "requests": {"search": 5, "status": 1},
             "index": {**INDEX, "path": args.index} if args.index else None,
-            **({} if args.index else {"problem": "there is no index yet"})}
+            **({} if args.index else {"problem": "there is no index yet"}),
+            **({} if args.old else answer_inside())}
+
+
+TRACE = {"us": {"waited": 13.16, "refresh": 26.61, "match": 1055.402, "facets": 0.0,
+                "rest\x1b[2J": 9.3}, "total_us": 1104.5,
+         "work": {"queries": 2, "documents": 412},
+         "steps": [{"query": "exact", "documents": 5, "exact": False, "ended": True,
+                    "us": 1000.1},
+                   {"query": "all", "documents": 407, "exact": True, "ended": True,
+                    "us": 54.7},
+                   {"query": "any", "documents": 0, "exact": False, "ended": False,
+                    "us": 4000000.0}]}
 
 
 def refuse(words, query):
@@ -495,8 +541,8 @@ async def answer(args, request):
     if method not in PARAMS:
         raise Failure(-32601, f"there is no method {method}", "no_method")
     for name in params:
-        unknown = args.old and name in ("matches", "lines")
-        if unknown or name not in PARAMS[method].split():
+        unknown = args.old and name in ("matches", "lines", "trace")
+        if unknown or name not in (PARAMS[method] + " " + COMMON).split():
             raise Failure(-32602, "unknown parameter", "bad_params", param=name)
     if method == "status":
         return answer_status(args)
@@ -538,10 +584,15 @@ class Connection:
 
     async def serve(self, request):
         reply = {"jsonrpc": "2.0", "id": request["id"]}
+        wants_trace = (request.get("params") or {}).get("trace")
         try:
             reply["result"] = await answer(self.args, request)
+            if wants_trace:
+                reply["result"] = {**reply["result"], "trace": TRACE}
         except Failure as failure:
             reply["error"] = failure.error
+            if wants_trace:
+                failure.error["data"]["trace"] = TRACE
         except asyncio.CancelledError:
             reply["error"] = {"code": -32800, "message": "cancelled",
                               "data": {"kind": "cancelled"}}

@@ -397,6 +397,41 @@ static void a_new_revision_is_seen_at_once(void **state)
 	assert_true(cache_stats(cache).dropped > 0);
 }
 
+/* It is asked again as soon as it is repaired. */
+static void what_lacks_an_index_is_not_kept(void **state)
+{
+	char other[ANSWERING_FOLDER], command[2 * ANSWERING_FOLDER];
+	struct answerer *of_other = NULL, *of_one = answerer;
+	const char *paths[] = { folder, other };
+	(void)state;
+	assert_int_equal(answering_open(other, documents, 1, &of_other), 0);
+	const struct answer_source sources[] = { { "one", folder }, { "other", other } };
+	assert_int_equal(answerer_open_together(sources, 2, &answerer, NULL), STATUS_OK);
+	forget();
+	index_of_it = cache_index_of(cache, "together", paths, 2);
+	settle();
+	assert_int_equal(ask("count", "{'q': 'rare'}"), MADE);
+	assert_int_equal(ask("count", "{'q': 'rare'}"), EXACT);
+	assert_int_equal(ask("count", "{'q': 'Rare'}"), OTHER);
+	assert_int_equal(ask("search", "{'q': 'rare', 'limit': 1}"), MADE);
+	assert_int_equal(ask("search", "{'q': 'Rare', 'limit': 1}"), OTHER);
+	snprintf(command, sizeof command, "truncate -s 9 '%s'/gen-*/*.glass", other);
+	assert_int_equal(system(command), 0);
+	answerer_close(answerer);
+	assert_int_equal(answerer_open_together(sources, 2, &answerer, NULL), STATUS_OK);
+	for (int again = 0; again < 2; again++) {
+		json_t *reply;
+		assert_int_equal(ask_with(index_of_it, "count", "{'q': 'oil'}", &reply),
+				 MADE);
+		assert_true(json_is_true(json_object_get(
+			json_object_get(reply, "result"), "partial")));
+		json_decref(reply);
+	}
+	answerer_close(answerer);
+	answerer = of_one;
+	assert_int_equal(answering_close(other, of_other), 0);
+}
+
 static void both_framings_have_the_whole_reply(void **state)
 {
 	struct asked asked;
@@ -431,6 +466,7 @@ int main(void)
 		cmocka_unit_test(errors_and_reasons_are_not_kept),
 		cmocka_unit_test(cursors_belong_to_who_asked),
 		cmocka_unit_test(both_framings_have_the_whole_reply),
+		cmocka_unit_test(what_lacks_an_index_is_not_kept),
 		cmocka_unit_test(a_new_revision_is_seen_at_once),
 	};
 	return cmocka_run_group_tests(tests, open_all, close_all);

@@ -28,7 +28,7 @@ class End(Test):
             self.wait_running(idle, 1)
             daemon.terminate()
             self.ending(daemon)
-            self.assertFalse(os.path.exists(daemon.path))
+            until(lambda: not os.path.exists(daemon.path), "its socket to be removed")
             for each in (client, idle):
                 self.fails(each.call(2, "echo"), 10, "shutting_down")
                 self.fails(each.call(3, "ping"), 10, "shutting_down")
