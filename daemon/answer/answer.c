@@ -186,9 +186,10 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 	name_index(answerer, status, &failure->error);
 out:
 	/* A damaged index may be mended by the next request's time; and where memory
-	 * has failed, what is open may be damaged. */
+	 * has failed, what is open may be damaged, also when the answer did without. */
 	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
-	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL) {
+	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
+	    store_memory_failed()) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}

@@ -258,6 +258,11 @@ enum status store_open(const char *path, struct store **store, struct error *err
 	return store_open_many(&path, 1, store, error);
 }
 
+bool store_memory_failed(void)
+{
+	return xap_memory_failed();
+}
+
 void store_close(struct store *store)
 {
 	if (store == NULL)
