@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/changes_internal.h"
 #include "lib/store/families_internal.h"
 #include "lib/store/store_internal.h"
 
@@ -28,6 +29,8 @@ static enum status read_info(struct store *store, struct error *error)
 {
 	families_free(store->families);
 	store->families = NULL;
+	changes_free(store->changes);
+	store->changes = NULL;
 	order_forget(store);
 	enum status status = xap_db_stats(store->db, &store->stats, error);
 	if (status == STATUS_OK)
@@ -113,6 +116,7 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	families_free(store->families);
+	changes_free(store->changes);
 	order_forget(store);
 	xap_db_close(store->db);
 	frequent_free(store->frequent);
