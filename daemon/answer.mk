@@ -10,6 +10,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/answer_hit.c \
 	daemon/answer/answer_internal.h \
 	daemon/answer/answer_kwic.c \
+	daemon/answer/answer_news.c daemon/answer/news.h \
 	daemon/answer/answer_search.c \
 	daemon/answer/answer_similar.c \
 	daemon/answer/answer_suggest.c \

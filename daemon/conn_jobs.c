@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_jobs.c - the requests of one client that are in flight. */
+#include "daemon/change/change.h"
 #include "daemon/conn_internal.h"
 
 enum {
@@ -15,13 +16,20 @@ struct job *conn_find_job(struct conn *conn, const json_t *id)
 	return NULL;
 }
 
-/* Answers a job that was still waiting, in the loop. */
+/* Takes JOB out of where it waits; false when a worker has it already. */
+static bool withdraw(struct conn *conn, struct job *job)
+{
+	return change_unpark(conn->daemon->change, job) ||
+		queue_withdraw(&conn->daemon->queue, &conn->lane, job);
+}
+
+/* Answers a job that was still waiting, in the loop. DATA is taken over. */
 static void end_waiting(struct conn *conn, struct job *job, int code,
-			const char *message)
+			const char *message, json_t *data)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	conn_refuse(conn, job->id, code, message, NULL);
+	conn_refuse(conn, job->id, code, message, data);
 	daemon_end_job(conn->daemon, job);
 }
 
@@ -32,11 +40,17 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	struct job *job = arg;
 	struct daemon *daemon = job->daemon;
 	struct conn *conn = conn_find(daemon, job->conn);
+	bool parked = job->parked;
 	/* Running already: the worker keeps the deadline itself. */
-	if (conn == NULL || !queue_withdraw(&daemon->queue, &conn->lane, job))
+	if (conn == NULL || !withdraw(conn, job))
 		return;
-	end_waiting(conn, job, WIRE_TIMEOUT,
-		    "the time was over before a thread was free");
+	if (parked)
+		end_waiting(conn, job, WIRE_TIMEOUT,
+			    "the time was over before the index had that revision",
+			    change_data(daemon->change));
+	else
+		end_waiting(conn, job, WIRE_TIMEOUT,
+			    "the time was over before a thread was free", NULL);
 	conn_take(conn);
 }
 
@@ -61,6 +75,9 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->framing = conn->reader.framing;
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		job_free(job);
+	} else if (!change_is_there(conn->daemon->change, job)) {
+		enter(conn, job);
+		change_park(conn->daemon->change, job);
 	} else if (queue_push(&conn->daemon->queue, &conn->lane, job)) {
 		enter(conn, job);
 	} else {
@@ -70,10 +87,25 @@ void conn_submit(struct conn *conn, struct job *job)
 	}
 }
 
+void conn_unpark(struct conn *conn, struct job *job)
+{
+	if (queue_push(&conn->daemon->queue, &conn->lane, job))
+		return;
+	end_waiting(conn, job, WIRE_BUSY, "too many requests wait",
+		    json_pack("{s:i}", "retry_ms", RETRY_MS));
+	conn_take(conn);
+}
+
+void conn_refuse_parked(struct conn *conn, struct job *job)
+{
+	end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down", NULL);
+	conn_settle(conn);
+}
+
 void conn_cancel(struct conn *conn, struct job *job)
 {
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
-		end_waiting(conn, job, WIRE_CANCELLED, "cancelled");
+	if (withdraw(conn, job))
+		end_waiting(conn, job, WIRE_CANCELLED, "cancelled", NULL);
 	else
 		atomic_store(&job->cancel, true);
 }
@@ -102,8 +134,8 @@ void conn_refuse_jobs(struct conn *conn)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
 		next = TAILQ_NEXT(job, in_conn);
-		if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
-			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down");
+		if (withdraw(conn, job))
+			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down", NULL);
 		else
 			atomic_store(&job->cancel, true);
 	}
@@ -113,7 +145,7 @@ static void let_go(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	if (queue_withdraw(&conn->daemon->queue, &conn->lane, job))
+	if (withdraw(conn, job))
 		daemon_end_job(conn->daemon, job);
 	else
 		atomic_store(&job->cancel, true);

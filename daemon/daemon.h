@@ -17,6 +17,7 @@
 #include "daemon/worker.h"
 #include "lib/wire/limits.h"
 
+struct change;
 struct conn;
 struct drain;
 struct listener;
@@ -28,6 +29,7 @@ struct daemon {
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
+	struct change *change;		/* who goes by revisions of the index */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;

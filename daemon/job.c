@@ -24,10 +24,24 @@ struct job *job_new(json_t *message, struct wire_request *request)
 	return job;
 }
 
+struct job *job_own(const struct job_kind *kind, void *context)
+{
+	struct job *job = calloc(1, sizeof *job);
+	if (job == NULL)
+		return NULL;
+	job->kind = kind;
+	job->context = context;
+	job->arrived_ns = clock_ns();
+	atomic_init(&job->cancel, false);
+	return job;
+}
+
 void job_free(struct job *job)
 {
 	if (job == NULL)
 		return;
+	if (job->kind != NULL)
+		job->kind->finish(job);
 	if (event_initialized(&job->expiry))
 		event_del(&job->expiry);
 	wire_request_finish(&job->request);

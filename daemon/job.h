@@ -20,7 +20,20 @@
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
 
+struct answerer;
 struct daemon;
+struct job;
+
+/* What a job is for that is not one of an answerer's methods. */
+struct job_kind {
+	/* A worker's: does it, and writes job->reply. */
+	void (*run)(struct job *job, struct answerer *answerer);
+	/* The loop's, when it was run, before the reply is sent. Its connection may be
+	 * gone, and of a job of the daemon's own there is none. May be NULL. */
+	void (*done)(struct daemon *daemon, struct job *job);
+	/* The loop's, when the job goes, run or not: frees its context. */
+	void (*finish)(struct job *job);
+};
 
 struct job {
 	struct daemon *daemon;
@@ -40,6 +53,13 @@ struct job {
 	json_t *about;			/* W: hello and status, but for the index */
 	struct buf reply;		/* W: whole and framed, when done */
 
+	const struct job_kind *kind;	/* NULL: the method of the request */
+	void *context;			/* the kind's */
+
+	uint64_t min_rev;	/* that the index must have before it may be run */
+	bool parked;		/* until the index has: in change.h's list, in no lane */
+	TAILQ_ENTRY(job) in_parked;
+
 	bool waiting;		/* in a lane; under the queue's lock */
 	TAILQ_ENTRY(job) in_queue;
 };
@@ -49,6 +69,9 @@ TAILQ_HEAD(job_list, job);
 /* Takes MESSAGE and *REQUEST over, which becomes empty; NULL, and nothing
  * taken, when there is no memory. */
 struct job *job_new(json_t *message, struct wire_request *request);
+
+/* One of the daemon's own, without a request; NULL when there is no memory. */
+struct job *job_own(const struct job_kind *kind, void *context);
 
 /* The job is in no list any more. */
 void job_free(struct job *job);

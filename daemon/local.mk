@@ -2,6 +2,12 @@
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
 	daemon/answer/answer.h \
+	daemon/change/change.h daemon/change/change_internal.h \
+	daemon/change/look.c \
+	daemon/change/notice.c \
+	daemon/change/subscription.c \
+	daemon/change/waiting.c \
+	daemon/change/watcher.h \
 	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
 	daemon/conn.h daemon/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
@@ -22,7 +28,7 @@ quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) -lpthread
 include daemon/answer.mk
 
 bin_PROGRAMS += quothd
-quothd_SOURCES = daemon/main.c $(quothd_life_sources)
+quothd_SOURCES = daemon/main.c daemon/change/watcher.c $(quothd_life_sources)
 nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \

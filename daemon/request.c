@@ -6,6 +6,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/change/change.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
@@ -14,7 +15,10 @@
 
 enum {
 	SLOT_MAX = 64,		/* bytes of a slot's name */
+	FULL_RETRY_MS = 1000,	/* for one of all subscriptions to end */
 };
+
+#define REV_MAX (INT64_C(1) << 53)	/* as good as integers are in JSON */
 
 /* One request while it is dealt with. */
 struct taking {
@@ -22,6 +26,7 @@ struct taking {
 	struct conn *conn;
 	json_t *message;
 	struct wire_request request;
+	bool subscribes;
 };
 
 struct method {
@@ -98,36 +103,82 @@ static bool take_slot(struct taking *taking, json_t **slot)
 	return true;
 }
 
-/* Takes ABOUT (may be NULL) and SLOT over. Once submitted, the message is a
+/* Sets *REV to the revision that the index must have, 0 for any; the parameter is taken
+ * away. False: it has refused. */
+static bool take_min_rev(struct taking *taking, uint64_t *rev)
+{
+	json_t *given = json_object_get(taking->request.params, "min_rev");
+	json_int_t value = json_integer_value(given);
+	*rev = 0;
+	if (given == NULL)
+		return true;
+	if (!json_is_integer(given) || value < 0 || value > REV_MAX) {
+		refuse_param(taking, "min_rev", "min_rev is the number of a revision");
+		return false;
+	}
+	*rev = (uint64_t)value;
+	json_object_del(taking->request.params, "min_rev");
+	return true;
+}
+
+/* What a request says of how it is to be run. */
+struct job_terms {
+	uint32_t timeout_ms;
+	uint64_t min_rev;
+	json_t *slot;		/* a reference, or NULL */
+};
+
+/* Has JOB subscribe its client. False: it has refused, and freed JOB. */
+static bool subscribe(struct taking *taking, struct job *job)
+{
+	const char *message;
+	size_t limit;
+	json_t *params = json_deep_copy(job->request.params);
+	int code = change_subscribe(taking->daemon->change, taking->conn, job, params,
+				    &message, &limit);
+	if (code == 0)
+		return true;
+	json_t *data = code == WIRE_TOO_LARGE
+		? json_pack("{s:I}", "limit", (json_int_t)limit)
+		: code == WIRE_BUSY ? json_pack("{s:i}", "retry_ms", FULL_RETRY_MS) : NULL;
+	conn_refuse(taking->conn, job->id, code, message, data);
+	job_free(job);
+	return false;
+}
+
+/* Takes ABOUT (may be NULL) and the slot over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
-static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
-		   json_t *about)
+static void submit(struct taking *taking, const struct job_terms *terms, json_t *about)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
-		json_decref(slot);
+		json_decref(terms->slot);
 		json_decref(about);
 		return;
 	}
 	taking->message = NULL;
-	job->slot = slot;
+	job->slot = terms->slot;
 	job->about = about;
-	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
-	if (slot != NULL)
-		conn_cancel_slot(taking->conn, slot);
+	job->min_rev = terms->min_rev;
+	job->deadline_ns = job->arrived_ns + (uint64_t)terms->timeout_ms * 1000000u;
+	if (taking->subscribes && !subscribe(taking, job))
+		return;
+	if (terms->slot != NULL)
+		conn_cancel_slot(taking->conn, terms->slot);
 	conn_submit(taking->conn, job);
 }
 
 /* Takes ABOUT over. */
 static void take_job(struct taking *taking, json_t *about)
 {
-	json_t *slot;
-	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
-	if (timeout_ms == 0)
+	struct job_terms terms = {
+		.timeout_ms = answer_timeout_ms(taking->request.params),
+	};
+	if (terms.timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_slot(taking, &slot)) {
-		submit(taking, timeout_ms, slot, about);
+	else if (take_min_rev(taking, &terms.min_rev) && take_slot(taking, &terms.slot)) {
+		submit(taking, &terms, about);
 		return;
 	}
 	json_decref(about);
@@ -163,7 +214,8 @@ static void take_hello(struct taking *taking)
 
 static void take_status(struct taking *taking)
 {
-	if (only_params(taking, no_names))
+	static const char *const names[] = { "min_rev", NULL };
+	if (only_params(taking, names))
 		take_about(taking, about_status(taking->daemon));
 }
 
@@ -185,6 +237,28 @@ static void take_shutdown(struct taking *taking)
 	drain_begin(taking->daemon, "asked by a client");
 }
 
+static void take_subscribe(struct taking *taking)
+{
+	taking->subscribes = true;
+	take_job(taking, NULL);
+}
+
+static void take_unsubscribe(struct taking *taking)
+{
+	static const char *const names[] = { "subscription", NULL };
+	json_t *id = json_object_get(taking->request.params, "subscription");
+	if (!only_params(taking, names))
+		return;
+	if (!json_is_integer(id))
+		refuse_param(taking, "subscription", "subscription is a number");
+	else if (change_unsubscribe(taking->daemon->change, taking->conn,
+				    json_integer_value(id)))
+		answer(taking, json_object());
+	else
+		refuse(taking, WIRE_NOT_FOUND, "this connection has no such subscription",
+		       NULL);
+}
+
 static void take_cancel(struct taking *taking)
 {
 	json_t *id = json_object_get(taking->request.params, "id");
@@ -198,6 +272,8 @@ static const struct method methods[] = {
 	{ "hello", take_hello },
 	{ "status", take_status },
 	{ "ping", take_ping },
+	{ "subscribe", take_subscribe },
+	{ "unsubscribe", take_unsubscribe },
 	{ "shutdown", take_shutdown },
 	{ "$/cancelRequest", take_cancel },
 };

@@ -127,7 +127,7 @@ static void fail(struct answer_failure *failure, enum status status)
 
 struct method {
 	const char *name;
-	enum status (*run)(struct answer_call *call, json_t **result);
+	answer_fn *run;
 };
 
 static const struct method methods[] = {
@@ -155,16 +155,15 @@ bool answer_knows(const char *method)
 	return method_of(method) != NULL;
 }
 
-static enum status run_once(const struct method *method, struct answer_call *call,
+static enum status run_once(answer_fn *method, struct answer_call *call,
 			    json_t **result)
 {
 	enum status status = answer_check(call);
-	return status == STATUS_OK ? method->run(call, result) : status;
+	return status == STATUS_OK ? method(call, result) : status;
 }
 
 /* Reads all over again when a commit overtook the reader. */
-static enum status run(const struct method *method, struct answer_call *call,
-		       json_t **result)
+static enum status run(answer_fn *method, struct answer_call *call, json_t **result)
 {
 	struct error *error = &call->failure->error;
 	struct answerer *answerer = call->answerer;
@@ -180,8 +179,9 @@ static enum status run(const struct method *method, struct answer_call *call,
 	return status == STATUS_OK ? run_once(method, call, result) : status;
 }
 
-json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
-		   const struct answer_terms *terms, struct answer_failure *failure)
+json_t *answer_run_by(struct answerer *answerer, answer_fn *method, void *context,
+		      json_t *params, const struct answer_terms *terms,
+		      struct answer_failure *failure)
 {
 	struct answer_call call = {
 		.answerer = answerer,
@@ -190,17 +190,11 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		.deadline = { .at_ns = terms->deadline_ns, .cancel = terms->cancel },
 		.failure = failure,
 		.began_ns = clock_ns(),
+		.context = context,
 	};
-	const struct method *found = method_of(method);
 	json_t *result = NULL;
 	*failure = (struct answer_failure){0};
-	if (found == NULL) {
-		failure->code = WIRE_NO_METHOD;
-		error_set(&failure->error, STATUS_INVALID, "no such method: %.64s",
-			  method);
-		return NULL;
-	}
-	enum status status = run(found, &call, &result);
+	enum status status = run(method, &call, &result);
 	if (status == STATUS_OK)
 		return result;
 	fail(failure, status);
@@ -209,6 +203,17 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}
+	return NULL;
+}
+
+json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
+		   const struct answer_terms *terms, struct answer_failure *failure)
+{
+	const struct method *found = method_of(method);
+	if (found != NULL)
+		return answer_run_by(answerer, found->run, NULL, params, terms, failure);
+	*failure = (struct answer_failure){ .code = WIRE_NO_METHOD };
+	error_set(&failure->error, STATUS_INVALID, "no such method: %.64s", method);
 	return NULL;
 }
 

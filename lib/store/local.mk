@@ -49,6 +49,7 @@ libstore_la_SOURCES = \
 	lib/store/terms.c \
 	lib/store/tree.c \
 	lib/store/vocabulary.c lib/store/vocabulary.h \
+	lib/store/watch.c lib/store/watch.h \
 	lib/store/windows.c lib/store/windows.h \
 	lib/store/words_like.c \
 	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* change.h - all in the daemon that goes by revisions of its index: requests that wait
+ * for one, and subscriptions.
+ *
+ * Threads: the loop's only. */
+#ifndef QUOTH_DAEMON_CHANGE_H
+#define QUOTH_DAEMON_CHANGE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/change/watcher.h"
+#include "daemon/job.h"
+#include "lib/base/status.h"
+
+struct change;
+struct conn;
+struct daemon;
+
+/* Begins to watch the index at PATH for DAEMON, whose loop and queue are there. */
+enum status change_open(struct daemon *daemon, const char *path, struct change **change,
+			struct error *error);
+/* No worker runs any more. */
+void change_close(struct change *change);
+
+/* The one seam for what goes by revisions: what is known, and who is told. */
+struct watcher *change_watcher(struct change *change);
+
+/* ---- waiting.c: requests with min_rev ---- */
+
+/* Whether JOB, which is in no lane, need not wait for its revision. */
+bool change_is_there(const struct change *change, const struct job *job);
+
+/* Keeps JOB until its revision is there: then conn_unpark() has it. It is in no lane, no
+ * worker is kept, and its own deadline ends it. */
+void change_park(struct change *change, struct job *job);
+
+/* Takes JOB out again; false when it was not parked. */
+bool change_unpark(struct change *change, struct job *job);
+
+/* What the error says of a request that waited in vain: the revision that is there, as
+ * a new object; NULL without memory. */
+json_t *change_data(const struct change *change);
+
+/* ---- subscription.c ---- */
+
+/* A job that reads PARAMS, a new reference taken over, of subscribe and then has CONN
+ * subscribed. 0, and JOB becomes it; or an error code for the client with *MESSAGE,
+ * and nothing was done but PARAMS freed. *LIMIT is what was exceeded, if anything. */
+int change_subscribe(struct change *change, struct conn *conn, struct job *job,
+		     json_t *params, const char **message, size_t *limit);
+
+/* False: CONN has no such subscription. */
+bool change_unsubscribe(struct change *change, struct conn *conn, json_int_t id);
+
+/* The daemon ends: what waits for a revision is refused, and nobody is told any more. */
+void change_drain(struct change *change);
+
+/* CONN is going. */
+void change_forget_conn(struct change *change, const struct conn *conn);
+
+/* CONN has read what waited for it. */
+void change_conn_reads(struct change *change);
+
+/* How many subscriptions there are. */
+size_t change_subscriptions(const struct change *change);
+
+#endif
