@@ -191,8 +191,8 @@ static void read_path(struct citation *citation, const json_t *result)
 	free(path);
 }
 
-bool cite_read(struct citation *citation, const json_t *result, const char *quote,
-	       size_t len, uint64_t start, const char *accessed)
+bool cite_read(struct citation *citation, const json_t *result,
+	       const struct cite_passage *passage, const char *accessed)
 {
 	const json_t *fields = json_object_get(result, "fields");
 	const json_t *index = json_object_get(result, "index");
@@ -208,11 +208,13 @@ bool cite_read(struct citation *citation, const json_t *result, const char *quot
 		.hash = string_of(result, "hash"),
 		.uuid = string_of(index, "uuid"),
 		.rev = (uint64_t)json_integer_value(json_object_get(index, "rev")),
-		.has_range = quote != NULL,
-		.start = start,
-		.end = start + len,
-		.quote = quote,
-		.quote_len = len,
+		.has_range = passage->text != NULL,
+		.start = passage->start,
+		.end = passage->start + passage->len,
+		.page = passage->page,
+		.page_end = passage->page_end,
+		.quote = passage->text,
+		.quote_len = passage->len,
 	};
 	if (citation->id == NULL || citation->hash == NULL || citation->uuid == NULL)
 		return false;
@@ -221,6 +223,18 @@ bool cite_read(struct citation *citation, const json_t *result, const char *quot
 	read_path(citation, result);
 	make_key(citation);
 	return true;
+}
+
+void cite_pages(const struct citation *citation, const char *dash, char *out,
+		size_t size)
+{
+	unsigned long long page = citation->page, last = citation->page_end;
+	if (page == 0)
+		snprintf(out, size, "%s", "");
+	else if (last > page)
+		snprintf(out, size, "%llu%s%llu", page, dash, last);
+	else
+		snprintf(out, size, "%llu", page);
 }
 
 /* --- For people --- */
@@ -255,6 +269,16 @@ static void add_author(void *context, const char *name, size_t len)
 	naming->any = true;
 }
 
+/* ", p. 3" or ", pp. 3-4" */
+static void add_pages(const struct citation *citation, struct buf *out)
+{
+	char pages[CITE_PAGES_MAX];
+	cite_pages(citation, "-", pages, sizeof pages);
+	if (pages[0] != '\0')
+		buf_addf(out, ", %s %s", citation->page_end > citation->page ? "pp." : "p.",
+			 pages);
+}
+
 void cite_plain(const struct citation *citation, struct buf *out)
 {
 	struct naming naming = { out, false };
@@ -277,6 +301,7 @@ void cite_plain(const struct citation *citation, struct buf *out)
 		add(out, citation->url, strlen(citation->url));
 	else
 		buf_add_str(out, citation->path);
+	add_pages(citation, out);
 	buf_addf(out, " (accessed %s). [", citation->accessed);
 	cite_evidence(citation, out);
 	buf_add_str(out, "]");

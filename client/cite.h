@@ -14,6 +14,7 @@
 enum {
 	CITE_KEY_MAX = 64,	/* bytes of a key, with its NUL */
 	CITE_DATE_MAX = 11,	/* "2025-10-30" and a NUL */
+	CITE_PAGES_MAX = 48,	/* of "3--4", with its NUL */
 };
 
 /* Strings point into the result or are the citation's own; NULL for what the document
@@ -26,7 +27,8 @@ struct citation {
 	const json_t *author;		/* a string or a list of them */
 	uint64_t rev;
 	bool has_range;
-	uint64_t start, end;		/* bytes of the text */
+	uint64_t start, end;		/* bytes of the text, */
+	uint64_t page, page_end;	/* and its pages; 0: it has none */
 	const char *quote;		/* and what they say */
 	size_t quote_len;
 	char accessed[CITE_DATE_MAX];
@@ -38,11 +40,22 @@ struct citation {
  * number of seconds. */
 bool cite_today(char date[CITE_DATE_MAX]);
 
-/* Fills CITATION from RESULT, the reply to get, and QUOTE, the text of bytes
- * [START, START + LEN); NULL: all of the document is cited. RESULT and QUOTE must
- * outlive it. False: RESULT makes no sense. */
-bool cite_read(struct citation *citation, const json_t *result, const char *quote,
-	       size_t len, uint64_t start, const char *accessed);
+/* What of a document is cited. */
+struct cite_passage {
+	const char *text;		/* NULL: all of it is */
+	size_t len;
+	uint64_t start;			/* byte of the document's text at which it begins */
+	uint64_t page, page_end;	/* that it begins and ends on; 0: there are none */
+};
+
+/* Fills CITATION from RESULT, the reply to get, and PASSAGE; RESULT and the passage's
+ * text must outlive it. False: RESULT makes no sense. */
+bool cite_read(struct citation *citation, const json_t *result,
+	       const struct cite_passage *passage, const char *accessed);
+
+/* The page or the pages with DASH between them, in OUT of SIZE bytes; "": none. */
+void cite_pages(const struct citation *citation, const char *dash, char *out,
+		size_t size);
 
 /* Calls back with each author. */
 void cite_authors(const struct citation *citation,

@@ -88,6 +88,7 @@ static void add_date(const struct citation *citation, struct buf *out)
 
 static void add_where(const struct citation *citation, struct buf *out)
 {
+	char pages[CITE_PAGES_MAX];
 	if (citation->url != NULL) {
 		add(out, "organization", citation->source);
 		begin(out, "url");
@@ -97,6 +98,8 @@ static void add_where(const struct citation *citation, struct buf *out)
 		add(out, "journal", citation->source);
 		add(out, "howpublished", citation->path);
 	}
+	cite_pages(citation, "--", pages, sizeof pages);
+	add(out, "pages", pages);
 	buf_addf(out, "  urldate = {%s},\n", citation->accessed);
 }
 

@@ -98,12 +98,15 @@ json_t *cite_csl(const struct citation *citation)
 {
 	json_t *item = json_object(), *authors = json_array();
 	struct buf evidence = {0};
+	char pages[CITE_PAGES_MAX];
+	cite_pages(citation, "-", pages, sizeof pages);
 	cite_authors(citation, add_author, authors);
 	cite_evidence(citation, &evidence);
 	bool ok = put_string(item, "id", citation->key) &&
 		  put_string(item, "type", type_of(citation)) &&
 		  put_string(item, "title", citation->title) &&
 		  put_string(item, "container-title", citation->source) &&
+		  put_string(item, "page", pages[0] != '\0' ? pages : NULL) &&
 		  put_string(item, "URL", citation->url) &&
 		  put_string(item, "language", citation->language) &&
 		  (json_array_size(authors) == 0 ||

@@ -19,11 +19,11 @@ enum {
 
 struct cite_options {
 	struct search_options search;	/* first: tables know no others */
-	const char *bytes, *lines, *quote, *style;
+	const char *bytes, *lines, *pages, *quote, *style;
 };
 
 static const char *const columns[] = { "qid", "key", "id", "title", "author", "date",
-	"source", "url", "path", "start", "end", "quote", "hash", "uuid", "rev",
+	"source", "url", "path", "page", "start", "end", "quote", "hash", "uuid", "rev",
 	"accessed", "citation", NULL };
 
 const struct option cite_options[] = {
@@ -33,6 +33,8 @@ const struct option cite_options[] = {
 	  OPTION_STRING, offsetof(struct cite_options, bytes) },
 	{ 0, "lines", "A-B", "cite lines A to B of the text, from 1", OPTION_STRING,
 	  offsetof(struct cite_options, lines) },
+	{ 0, "pages", "A-B", "cite pages A to B of the text, from 1", OPTION_STRING,
+	  offsetof(struct cite_options, pages) },
 	{ 0, "quote", "QUERY", "cite the sentence that matches best; without an ID, of "
 	  "the best document", OPTION_STRING, offsetof(struct cite_options, quote) },
 	SEARCH_FILTER_OPTIONS,
@@ -122,6 +124,7 @@ static json_t *row_of(const struct citing *citing, const struct citation *citati
 {
 	json_t *row = json_object(), *authors = json_array();
 	struct buf styled = {0};
+	char pages[CITE_PAGES_MAX];
 	cite_authors(citation, add_author, authors);
 	add_styled(citing, citation, &styled);
 	put(row, "key", citation->key);
@@ -133,6 +136,8 @@ static json_t *row_of(const struct citing *citing, const struct citation *citati
 	put(row, "url", citation->url);
 	json_object_set(row, "path", json_object_get(result, "path"));
 	json_object_set(row, "path_b64", json_object_get(result, "path_b64"));
+	cite_pages(citation, "-", pages, sizeof pages);
+	put(row, "page", pages);
 	if (citation->has_range) {
 		json_object_set_new(row, "start",
 				    json_integer((json_int_t)citation->start));
@@ -150,23 +155,31 @@ static json_t *row_of(const struct citing *citing, const struct citation *citati
 
 /* --- What is cited --- */
 
+static uint64_t page_of(const json_t *object, const char *name, uint64_t otherwise)
+{
+	json_int_t page = json_integer_value(json_object_get(object, name));
+	return page > 0 ? (uint64_t)page : otherwise;
+}
+
 /* The part of the document's text that is quoted: all that was asked for, or of what is
  * around a match its sentence. False: there is no match. */
-static bool quote_of(const struct citing *citing, const struct document *document,
-		     const char **quote, size_t *len, uint64_t *start)
+static bool passage_of(const struct citing *citing, const struct document *document,
+		       struct cite_passage *passage)
 {
-	*quote = NULL;
-	*len = 0;
-	*start = document->start;
-	if (citing->wish.what == DOCUMENT_META)
+	enum document_what what = citing->wish.what;
+	*passage = (struct cite_passage){0};
+	if (what == DOCUMENT_META)
 		return true;
-	*quote = document->text.data != NULL ? document->text.data : "";
-	*len = document->text.len;
+	passage->text = document->text.data != NULL ? document->text.data : "";
+	passage->len = document->text.len;
+	passage->start = document->start;
+	passage->page = document->page;
+	passage->page_end = document->page_end;
 	/* The end of the last line is no part of what it says. */
-	if (citing->wish.what == DOCUMENT_LINES && *len > 0 &&
-	    (*quote)[*len - 1] == '\n')
-		--*len;
-	if (citing->wish.what != DOCUMENT_AROUND)
+	if ((what == DOCUMENT_LINES || what == DOCUMENT_PAGES) && passage->len > 0 &&
+	    passage->text[passage->len - 1] == '\n')
+		passage->len--;
+	if (what != DOCUMENT_AROUND)
 		return true;
 	const json_t *sentence = json_object_get(document->result, "sentence");
 	json_int_t from = json_integer_value(json_object_get(sentence, "start"));
@@ -174,12 +187,14 @@ static bool quote_of(const struct citing *citing, const struct document *documen
 	if (!document->has_match || sentence == NULL)
 		return false;
 	uint64_t skip = (uint64_t)from - document->start;
-	if (from < 0 || (uint64_t)from < document->start || skip > *len || bytes < 0 ||
-	    (uint64_t)bytes > *len - skip)
+	if (from < 0 || (uint64_t)from < document->start || skip > passage->len ||
+	    bytes < 0 || (uint64_t)bytes > passage->len - skip)
 		return false;
-	*quote += skip;
-	*len = (size_t)bytes;
-	*start = (uint64_t)from;
+	passage->text += skip;
+	passage->len = (size_t)bytes;
+	passage->start = (uint64_t)from;
+	passage->page = page_of(sentence, "page", 0);
+	passage->page_end = page_of(sentence, "page_end", passage->page);
 	return true;
 }
 
@@ -187,15 +202,13 @@ static int write_citation(struct citing *citing, const struct document *document
 			  const char *qid)
 {
 	struct citation citation;
-	const char *quote;
-	size_t len;
-	uint64_t start;
-	if (!quote_of(citing, document, &quote, &len, &start)) {
+	struct cite_passage passage;
+	if (!passage_of(citing, document, &passage)) {
 		say("%s%snothing of the text matches: %s", qid ? qid : "",
 		    qid ? ": " : "", citing->wish.around);
 		return EXIT_NOTHING;
 	}
-	if (!cite_read(&citation, document->result, quote, len, start, citing->today))
+	if (!cite_read(&citation, document->result, &passage, citing->today))
 		return call_malformed(qid);
 	if (citing->table.form == TABLE_OWN) {
 		write_own(citing, &citation);
@@ -250,9 +263,9 @@ static int check(const void *context)
 {
 	const struct cite_options *options = context;
 	if ((options->bytes != NULL) + (options->lines != NULL) +
-	    (options->quote != NULL) > 1)
-		return say_usage("--bytes, --lines and --quote are different passages; "
-				 "choose one");
+	    (options->pages != NULL) + (options->quote != NULL) > 1)
+		return say_usage("--bytes, --lines, --pages and --quote are different "
+				 "passages; choose one");
 	return 0;
 }
 
@@ -273,6 +286,10 @@ static int make_wish(struct citing *citing)
 	    !document_read_range(options->lines, DOCUMENT_LINES, wish))
 		return say_usage("--lines takes A-B, A- or A, from 1, not %s",
 				 options->lines);
+	if (options->pages != NULL &&
+	    !document_read_range(options->pages, DOCUMENT_PAGES, wish))
+		return say_usage("--pages takes A-B, A- or A, from 1, not %s",
+				 options->pages);
 	if (!cite_today(citing->today))
 		return say_usage("SOURCE_DATE_EPOCH is no number of seconds: %s",
 				 getenv("SOURCE_DATE_EPOCH"));

@@ -16,7 +16,7 @@
 struct get_options {
 	bool meta;
 	bool json;
-	const char *bytes, *lines, *around;
+	const char *bytes, *lines, *pages, *around;
 	uint32_t context;
 };
 
@@ -25,6 +25,8 @@ const struct option get_options[] = {
 	  OPTION_STRING, offsetof(struct get_options, bytes) },
 	{ 0, "lines", "A-B", "of the text only lines A to B, from 1", OPTION_STRING,
 	  offsetof(struct get_options, lines) },
+	{ 0, "pages", "A-B", "of the text only pages A to B, from 1", OPTION_STRING,
+	  offsetof(struct get_options, pages) },
 	{ 0, "around", "QUERY", "of the text only what is around its best match",
 	  OPTION_STRING, offsetof(struct get_options, around) },
 	{ 0, "context", "N", "so many bytes to each side of that (400)", OPTION_NUMBER,
@@ -86,6 +88,9 @@ static void put_range(json_t *result, const struct document *document)
 	json_object_set_new(result, "start", json_integer((json_int_t)document->start));
 	json_object_set_new(result, "end", json_integer(
 		(json_int_t)(document->start + document->text.len)));
+	if (document->page_end > document->page)
+		json_object_set_new(result, "page_end",
+				    json_integer((json_int_t)document->page_end));
 }
 
 static void add_json(struct buf *out, const struct document *document,
@@ -139,10 +144,10 @@ static int make_wish(const struct get_options *options, struct document_wish *wi
 {
 	enum { CONTEXT = 400 };		/* some sentences */
 	int ways = (options->bytes != NULL) + (options->lines != NULL) +
-		   (options->around != NULL) + options->meta;
+		   (options->pages != NULL) + (options->around != NULL) + options->meta;
 	if (ways > 1)
-		return say_usage("--bytes, --lines, --around and --meta are different "
-				 "parts of a document; choose one");
+		return say_usage("--bytes, --lines, --pages, --around and --meta are "
+				 "different parts of a document; choose one");
 	if (options->context > 0 && options->around == NULL)
 		return say_usage("--context goes with --around");
 	*wish = (struct document_wish){ .what = options->meta ? DOCUMENT_META :
@@ -159,6 +164,10 @@ static int make_wish(const struct get_options *options, struct document_wish *wi
 	    !document_read_range(options->lines, DOCUMENT_LINES, wish))
 		return say_usage("--lines takes A-B, A- or A, from 1, not %s",
 				 options->lines);
+	if (options->pages != NULL &&
+	    !document_read_range(options->pages, DOCUMENT_PAGES, wish))
+		return say_usage("--pages takes A-B, A- or A, from 1, not %s",
+				 options->pages);
 	return 0;
 }
 

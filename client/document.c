@@ -31,11 +31,11 @@ static bool read_number(const char **at, uint64_t *number)
 bool document_read_range(const char *range, enum document_what what,
 			 struct document_wish *wish)
 {
-	bool lines = what == DOCUMENT_LINES;
+	bool counted = what != DOCUMENT_BYTES;
 	*wish = (struct document_wish){ .what = what, .to = DOCUMENT_END };
-	if (!read_number(&range, &wish->from) || (lines && wish->from == 0))
+	if (!read_number(&range, &wish->from) || (counted && wish->from == 0))
 		return false;
-	if (*range == '\0' && lines) {
+	if (*range == '\0' && counted) {
 		wish->to = wish->from;
 		return true;
 	}
@@ -78,6 +78,10 @@ static int put_first(json_t *params, const struct document_wish *wish)
 		return put_number(params, "line", wish->from) |
 			(wish->to == DOCUMENT_END ? 0 :
 			 put_number(params, "lines", wish->to - wish->from + 1));
+	case DOCUMENT_PAGES:
+		return put_number(params, "page", wish->from) |
+			(wish->to == DOCUMENT_END ? 0 :
+			 put_number(params, "pages", wish->to - wish->from + 1));
 	case DOCUMENT_AROUND:
 		return put_string(params, "around", wish->around) |
 			put_number(params, "context", wish->context);
@@ -136,6 +140,7 @@ static int take_first(struct fetching *fetching, json_t *result, uint64_t start)
 		return call_malformed(fetching->qid);
 	document->result = json_incref(result);
 	document->start = start;
+	number_of(result, "page", &document->page);
 	document->has_match = number_of(match, "start", &document->match_start) &&
 		number_of(match, "len", &document->match_len);
 	if (!bytes)
@@ -162,6 +167,9 @@ static int take_piece(struct fetching *fetching, json_t *result)
 		say("the document changed while it was read; try again");
 		return EXIT_UNAVAILABLE;
 	}
+	document->page_end = document->page;
+	number_of(result, "page", &document->page_end);
+	number_of(result, "page_end", &document->page_end);
 	buf_add(&document->text, json_string_value(text), json_string_length(text));
 	fetching->more = number_of(result, "next", &next) && next < fetching->end;
 	if (fetching->more && next <= start)

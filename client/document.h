@@ -13,6 +13,7 @@ enum document_what {
 	DOCUMENT_META,		/* fields alone */
 	DOCUMENT_BYTES,		/* [from, to) of the text */
 	DOCUMENT_LINES,		/* from to to, both from 1 and included */
+	DOCUMENT_PAGES,		/* likewise */
 	DOCUMENT_AROUND,	/* `context` bytes to each side of the best match */
 };
 
@@ -29,12 +30,13 @@ struct document {
 	json_t *result;		/* of the first piece */
 	struct buf text;
 	uint64_t start;		/* byte of the whole text at which `text` begins */
+	uint64_t page, page_end;	/* that it begins and ends on; 0: it has none */
 	bool has_match;		/* of DOCUMENT_AROUND: it matched something, */
 	uint64_t match_start, match_len;	/* in these bytes of the whole text */
 };
 
-/* Reads "A-B", "A-" or, if ALONE, "A" into WISH: bytes from 0 with A <= B, of which B
- * is not included, or lines from 1. False: it is none. */
+/* Reads "A-B", "A-" or, of lines and pages, "A" into WISH: bytes from 0 with A <= B, of
+ * which B is not included, or lines or pages from 1. False: it is none. */
 bool document_read_range(const char *range, enum document_what what,
 			 struct document_wish *wish);
 

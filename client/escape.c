@@ -29,9 +29,11 @@ static bool is_bidi(uint32_t point)
 static void add_point(struct buf *out, uint32_t point, const char *bytes,
 		      size_t len, unsigned how)
 {
-	bool blank = point == '\t' || point == '\n' || point == '\r';
+	bool blank = point == '\t' || point == '\n' || point == '\r' || point == '\f';
 	if (blank && (how & ESCAPE_BLANKS))
 		buf_add_char(out, ' ');
+	else if (point == '\f' && (how & ESCAPE_LINES))
+		buf_add_char(out, '\n');
 	else if (blank && point != '\r' && (how & ESCAPE_LINES))
 		buf_add(out, bytes, len);
 	else if (is_control(point) || ((how & ESCAPE_BIDI) && is_bidi(point)))

@@ -16,8 +16,8 @@ enum escape {
 				 * they reorder what stands around them */
 	ESCAPE_BYTES = 2,	/* ill-formed bytes from 0xa0 stay as they are, for
 				 * names of files; without it they become U+FFFD */
-	ESCAPE_BLANKS = 4,	/* tabs and line ends become one space each */
-	ESCAPE_LINES = 8,	/* tabs and newlines stay, \r\n becomes \n */
+	ESCAPE_BLANKS = 4,	/* tabs and ends of lines and pages become one space each */
+	ESCAPE_LINES = 8,	/* tabs and newlines stay, \r\n and \f become \n */
 };
 
 /* HOW: members of enum escape, or 0. */

@@ -28,10 +28,16 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_sandbox(const struct sandbox *sandbox)
+{
+	return json_pack("{s:b, s:i}", "filter", sandbox->filtered,
+			 "landlock", sandbox->landlock);
+}
+
 json_t *about_status(struct daemon *daemon)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
-	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:o}",
+	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:o, s:o}",
 			 "version", PACKAGE_VERSION,
 			 "protocol", PROTOCOL,
 			 "pid", (json_int_t)getpid(),
@@ -43,7 +49,8 @@ json_t *about_status(struct daemon *daemon)
 			 "in_flight", (json_int_t)daemon->n_jobs,
 			 "queue", (json_int_t)queue_waiting(&daemon->queue),
 			 "threads", (json_int_t)daemon->settings->threads,
-			 "requests", json_deep_copy(daemon->requests));
+			 "requests", json_deep_copy(daemon->requests),
+			 "sandbox", about_sandbox(&daemon->sandbox));
 }
 
 /* Moves what is said beside the index, not in it. */

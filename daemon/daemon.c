@@ -127,6 +127,9 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	struct buf index = {0};
 	if (status == STATUS_OK)
 		status = paths_index(settings->index, &index, error);
+	if (status == STATUS_OK)	/* Landlock holds threads started later */
+		status = sandbox_files(&daemon->sandbox,
+				       socket_own_path(&daemon->socket), error);
 	if (status == STATUS_OK)
 		status = workers_start(&daemon->queue, index.data, settings,
 				       &daemon->workers, error);
@@ -135,6 +138,9 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
+	if (status == STATUS_OK)
+		status = sandbox_calls(&daemon->sandbox,
+				       socket_own_path(&daemon->socket) != NULL, error);
 	if (status == STATUS_OK) {
 		log_info("listening on %s, index %s, %u threads",
 			 socket_name(&daemon->socket), index.data, settings->threads);
@@ -217,9 +223,12 @@ int daemon_run(const struct settings *settings)
 	prepare_process(settings);
 	struct daemon daemon = {
 		.settings = settings,
+		.sandbox = { .off = settings->no_sandbox,
+			     .remote_shards = settings->remote_shards },
 		.socket = { .fd = -1, .lock_fd = -1 },
 		.started_ms = clock_ms(),
 	};
+	sandbox_begin(&daemon.sandbox);
 	TAILQ_INIT(&daemon.lost);
 	struct error error;
 	enum status status = queue_init(&daemon.queue, settings->limits.queue, &error);

@@ -12,6 +12,7 @@
 #include <sys/queue.h>
 
 #include "daemon/queue.h"
+#include "daemon/sandbox.h"
 #include "daemon/settings.h"
 #include "daemon/socket.h"
 #include "daemon/worker.h"
@@ -45,6 +46,7 @@ struct daemon {
 	json_t *requests;		/* method: how many, since the beginning */
 	uint64_t started_ms;		/* of clock_ms() */
 	bool draining;
+	struct sandbox sandbox;
 };
 
 /* Runs until a signal, `shutdown` or --idle-exit ends it; returns what the

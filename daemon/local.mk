@@ -14,16 +14,19 @@ quothd_life_sources = \
 	daemon/drain.c daemon/drain.h \
 	daemon/heap.h \
 	daemon/job.c daemon/job.h \
+	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
 	daemon/queue.c daemon/queue.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
+	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
 	daemon/socket.c daemon/socket.h \
 	daemon/worker.c daemon/worker.h
-quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) $(SYSTEMD_CFLAGS)
-quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS) -lpthread
+quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
+	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
+quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 
 include daemon/answer.mk
 
@@ -45,3 +48,11 @@ daemon/quothd.service: daemon/quothd.service.in Makefile
 		$(srcdir)/daemon/quothd.service.in > $@.tmp && mv $@.tmp $@
 daemon/quothd.socket: daemon/quothd.socket.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) daemon && cp $(srcdir)/daemon/quothd.socket.in $@
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_sandbox
+endif
+tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
+	daemon/landlock.c daemon/sandbox.c daemon/sandbox.h
+tests_unit_test_sandbox_CFLAGS = $(unit_cflags) $(SECCOMP_CFLAGS) -pthread
+tests_unit_test_sandbox_LDADD = libbase.la $(SECCOMP_LIBS) $(CMOCKA_LIBS) -lpthread

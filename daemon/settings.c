@@ -38,6 +38,7 @@ struct limits limits_default(void)
 enum option_code {
 	OPT_HELP = 256, OPT_VERSION, OPT_INDEX, OPT_SOCKET, OPT_GROUP, OPT_THREADS,
 	OPT_IDLE_EXIT, OPT_LOG_LEVEL, OPT_SLOW_MS, OPT_LOG_QUERIES,
+	OPT_REMOTE_SHARDS, OPT_NO_SANDBOX,
 };
 
 static const struct option options[] = {
@@ -51,6 +52,8 @@ static const struct option options[] = {
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "slow-ms", required_argument, NULL, OPT_SLOW_MS },
 	{ "log-queries", no_argument, NULL, OPT_LOG_QUERIES },
+	{ "allow-remote-shards", no_argument, NULL, OPT_REMOTE_SHARDS },
+	{ "no-sandbox", no_argument, NULL, OPT_NO_SANDBOX },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -68,6 +71,9 @@ static const char help[] =
 	"  --log-level LEVEL    error, warn, info (default) or debug\n"
 	"  --slow-ms N          log requests that take longer (default: 1000)\n"
 	"  --log-queries        log the parameters of those, too\n"
+	"  --allow-remote-shards\n"
+	"                       connect to other machines where the index says so\n"
+	"  --no-sandbox         keep all rights of a process: for debuggers\n"
 	"  --version, --help\n"
 	"\n"
 	"It stays in the foreground; SIGTERM ends it. See quothd(8).\n";
@@ -140,6 +146,12 @@ static int read_option(struct settings *settings, int code, const char *value)
 		return read_number("slow-ms", value, 0, MS_MAX, &settings->slow_ms);
 	case OPT_LOG_QUERIES:
 		settings->log_queries = true;
+		return -1;
+	case OPT_REMOTE_SHARDS:
+		settings->remote_shards = true;
+		return -1;
+	case OPT_NO_SANDBOX:
+		settings->no_sandbox = true;
 		return -1;
 	case OPT_LOG_LEVEL:
 		if (log_level_parse(value, &settings->log_level) == 0)

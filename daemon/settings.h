@@ -33,6 +33,8 @@ struct settings {
 	uint32_t idle_exit_s;	/* 0: never */
 	uint32_t slow_ms;	/* a request that takes longer is logged */
 	bool log_queries;	/* with its parameters */
+	bool no_sandbox;	/* see daemon/sandbox.h */
+	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
 	struct limits limits;
 };

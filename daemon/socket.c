@@ -235,6 +235,11 @@ void socket_close(struct server_socket *server)
 	buf_finish(&server->path);
 }
 
+const char *socket_own_path(const struct server_socket *server)
+{
+	return server->path.len > 0 ? server->path.data : NULL;
+}
+
 const char *socket_name(const struct server_socket *server)
 {
 	return server->path.len > 0 ? server->path.data : "a socket of systemd's";

@@ -42,6 +42,9 @@ enum status socket_open(const char *given, gid_t group,
  * then frees the lock. Twice is harmless. */
 void socket_close(struct server_socket *server);
 
+/* Where it was bound; NULL when systemd did that. */
+const char *socket_own_path(const struct server_socket *server);
+
 /* What to call it in a message. */
 const char *socket_name(const struct server_socket *server);
 

@@ -254,6 +254,8 @@ static void describe(struct record_text *part, const struct extracted_text *text
 		.span_count = text->spans.count,
 		.lines = text->lines.at,
 		.line_count = text->lines.count,
+		.pages = text->pages.at,
+		.page_count = text->pages.count,
 	};
 }
 

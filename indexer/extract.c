@@ -10,12 +10,14 @@
 #include "indexer/detect.h"
 #include "indexer/frontmatter.h"
 #include "indexer/mail.h"
+#include "indexer/pdf.h"
 
 void extract_prepare(void)
 {
 	json_object_seed(0);
 	charset_prepare();
 	mail_prepare();
+	pdf_prepare();
 }
 
 bool extract_say(struct extraction *at, enum extracted_kind kind, const char *reason)
@@ -193,7 +195,7 @@ bool extract_read(struct extraction *at, struct buf *raw)
 		extract_say(at, EXTRACTED_FAILED, error.text);
 	else if (raw->len == 0)
 		extract_say(at, EXTRACTED_SKIPPED, "empty");
-	else if (format_is_binary(raw->data, raw->len))
+	else if (at->job->format != FORMAT_PDF && format_is_binary(raw->data, raw->len))
 		extract_say(at, EXTRACTED_SKIPPED, "binary");
 	else
 		return true;
@@ -233,6 +235,9 @@ static void extract_as(struct extraction *at, enum format format)
 		break;
 	case FORMAT_MAIL:
 		extract_mail(at);
+		break;
+	case FORMAT_PDF:
+		extract_pdf(at);
 		break;
 	case FORMAT_TEXT:
 	case FORMAT_MARKDOWN:

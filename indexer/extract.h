@@ -32,7 +32,7 @@ typedef bool extract_sink(void *context, enum extracted_kind kind,
 
 /* To be called before the sandbox closes: jansson takes the seed of its tables from
  * /dev/urandom, iconv reads a file for each character set, GMime asks the system
- * for its locale and its time zone. */
+ * for its locale and its time zone, and Poppler looks through its data. */
 void extract_prepare(void);
 
 /* Reads FD from its present place and gives SINK what it holds, the last of it

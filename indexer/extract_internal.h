@@ -20,7 +20,8 @@ bool extract_say(struct extraction *at, enum extracted_kind kind, const char *re
 /* at->record, its language settled */
 bool extract_give(struct extraction *at);
 
-/* Reads all of the file into RAW, unless it is empty, binary or too large. */
+/* Reads all of the file into RAW, unless it is empty, binary (a PDF may be) or too
+ * large. */
 bool extract_read(struct extraction *at, struct buf *raw);
 
 /* --- extract_json.c --- */
@@ -31,5 +32,8 @@ void extract_html(struct extraction *at);
 
 /* --- extract_mail.c --- */
 void extract_mail(struct extraction *at);
+
+/* --- extract_pdf.c --- */
+void extract_pdf(struct extraction *at);
 
 #endif

@@ -35,6 +35,7 @@ out:
 #include <string.h>
 
 #include "indexer/mail_internal.h"
+#include "indexer/quiet.h"
 
 const char *mail_library(void)
 {
@@ -49,26 +50,6 @@ static GSList *kept_open;
 static void open_charset(const char *name)
 {
 	kept_open = g_slist_prepend(kept_open, g_mime_iconv_open("UTF-8", name));
-}
-
-/* A warning would go to a descriptor that is closed, by system calls that kill. */
-static GLogWriterOutput no_log(GLogLevelFlags level, const GLogField *fields,
-			       gsize count, gpointer context)
-{
-	(void)level;
-	(void)fields;
-	(void)count;
-	(void)context;
-	return G_LOG_WRITER_HANDLED;
-}
-
-static void no_message(const gchar *domain, GLogLevelFlags level, const gchar *message,
-		       gpointer context)
-{
-	(void)domain;
-	(void)level;
-	(void)message;
-	(void)context;
 }
 
 /* Of everything that GMime prepares at its first use. */
@@ -87,8 +68,7 @@ void mail_prepare(void)
 	if (prepared)
 		return;
 	prepared = true;
-	g_log_set_writer_func(no_log, NULL, NULL);
-	g_log_set_default_handler(no_message, NULL);
+	quiet_glib();
 	g_mime_init();
 	charset_names(open_charset);
 	open_charset("iso-8859-1");

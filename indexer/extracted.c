@@ -11,6 +11,7 @@ static void text_finish(struct extracted_text *text)
 	buf_finish(&text->text);
 	spans_finish(&text->spans);
 	lines_finish(&text->lines);
+	pages_finish(&text->pages);
 }
 
 static void text_clear(struct extracted_text *text)
@@ -18,6 +19,7 @@ static void text_clear(struct extracted_text *text)
 	buf_clear(&text->text);
 	spans_clear(&text->spans);
 	lines_clear(&text->lines);
+	pages_clear(&text->pages);
 	text->line = 1;
 	text->line_start = 0;
 	text->one_line = false;
@@ -43,7 +45,8 @@ void extracted_clear(struct extracted *record)
 
 static bool text_is_ok(const struct extracted_text *text)
 {
-	return buf_ok(&text->text) && spans_ok(&text->spans) && !text->lines.failed;
+	return buf_ok(&text->text) && spans_ok(&text->spans) && !text->lines.failed &&
+		!text->pages.failed;
 }
 
 bool extracted_ok(const struct extracted *record)
@@ -63,6 +66,16 @@ static void write_lines(const struct lines *lines, struct buf *out)
 	}
 }
 
+static void write_pages(const struct pages *pages, struct buf *out)
+{
+	uint64_t last = 0;
+	buf_add_varint(out, pages->count);
+	for (size_t i = 0; i < pages->count; i++) {
+		buf_add_varint(out, pages->at[i] - last);
+		last = pages->at[i];
+	}
+}
+
 static void write_text(const struct extracted_text *text, struct buf *out)
 {
 	struct record_span last = {0};
@@ -78,6 +91,7 @@ static void write_text(const struct extracted_text *text, struct buf *out)
 		last = text->spans.at[i];
 	}
 	write_lines(&text->lines, out);
+	write_pages(&text->pages, out);
 }
 
 /* In order, as record.h has them: a search by halves relies on it. */
@@ -93,6 +107,20 @@ static void read_lines(struct lines *lines, struct cursor *in)
 		at.number += number;
 		at.start += start;
 		lines_add(lines, at);
+	}
+}
+
+/* In order, from 0, and within the LEN bytes of the text. */
+static void read_pages(struct pages *pages, size_t len, struct cursor *in)
+{
+	uint64_t count = cursor_varint(in), start = 0;
+	for (uint64_t i = 0; i < count && !in->bad; i++) {
+		uint64_t step = cursor_varint(in);
+		if (step > len - start || (i == 0 && step > 0))
+			in->bad = true;
+		else
+			start += step;
+		pages_add(pages, start);
 	}
 }
 
@@ -120,6 +148,7 @@ static void read_text(struct extracted_text *text, struct cursor *in)
 		spans_add(&text->spans, at.text, at.source);
 	}
 	read_lines(&text->lines, in);
+	read_pages(&text->pages, len, in);
 }
 
 void extracted_write(const struct extracted *record, struct buf *out)

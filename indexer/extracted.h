@@ -8,6 +8,7 @@
 
 #include "indexer/fields.h"
 #include "indexer/lines.h"
+#include "indexer/pages.h"
 
 enum {
 	/* bytes of a message; the largest is a record: a text of 256 MB in
@@ -23,6 +24,7 @@ struct extracted_text {
 	bool one_line;
 	uint32_t newline;
 	struct lines lines;	/* instead of the four above, where there are any */
+	struct pages pages;	/* of what has pages */
 };
 
 struct extracted {
@@ -41,7 +43,9 @@ bool extracted_ok(const struct extracted *record);
 /* What crosses the pipe: a head, then `len` bytes. */
 enum extracted_kind {
 	EXTRACTED_RECORD = 1,	/* as extracted_write() has it */
-	EXTRACTED_BAD_RECORD,	/* varint number of the line, then the reason */
+	EXTRACTED_BAD_RECORD,	/* varint number of the line, or of the page of a PDF,
+				 * then the reason */
+	EXTRACTED_ALIVE,	/* nothing: it goes on, and has nothing to give yet */
 	EXTRACTED_SKIPPED,	/* the file is not for the index; the reason. Last */
 	EXTRACTED_FAILED,	/* the file cannot be read; the reason. Last */
 	EXTRACTED_END,		/* the file was read to its end. Last */

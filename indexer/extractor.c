@@ -170,6 +170,13 @@ enum wait_result {
 	WAIT_BROKEN,	/* it says what it may not */
 };
 
+/* By abort(3), or as GLib does: libraries that have no other answer to being refused
+ * memory. */
+static bool gave_up(int signal_number)
+{
+	return signal_number == SIGABRT || signal_number == SIGTRAP;
+}
+
 /* Ends the file with a reason of our own. */
 static void give_up(struct extractor *extractor, struct extractor_answer *answer,
 		    enum wait_result why)
@@ -186,6 +193,10 @@ static void give_up(struct extractor *extractor, struct extractor_answer *answer
 	else if (why == WAIT_SILENT)
 		snprintf(extractor->reason, sizeof extractor->reason,
 			 "took longer than %d s", extractor->silence_ms / 1000);
+	else if (WIFSIGNALED(how) && gave_up(WTERMSIG(how)))
+		snprintf(extractor->reason, sizeof extractor->reason,
+			 "extractor gave up: it needs more than the %d MB of memory that "
+			 "it may have, or has a fault", SANDBOX_MEMORY_MB);
 	else if (WIFSIGNALED(how))
 		snprintf(extractor->reason, sizeof extractor->reason,
 			 "extractor killed by signal %d (%s)", WTERMSIG(how),

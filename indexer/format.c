@@ -15,6 +15,7 @@ static const struct {
 	{ ".org", FORMAT_TEXT }, { ".tex", FORMAT_TEXT }, { ".log", FORMAT_TEXT },
 	{ ".csv", FORMAT_TEXT }, { ".html", FORMAT_HTML }, { ".htm", FORMAT_HTML },
 	{ ".xhtml", FORMAT_HTML }, { ".eml", FORMAT_MAIL },
+	{ ".pdf", FORMAT_PDF },
 };
 
 /* Files whose names leave no doubt are not worth opening. */
@@ -88,6 +89,39 @@ bool format_is_binary(const char *bytes, size_t len)
 	return len > 0 && memchr(bytes, '\0', len) != NULL;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "%PDF-1.4", an end of line, "%" and a byte beyond ASCII. */
+static bool is_pdf_head(const char *at, const char *end)
+{
+	if (end - at < 9 || memcmp(at, "%PDF-", 5) != 0 || !is_digit(at[5]) ||
+	    at[6] != '.' || !is_digit(at[7]))
+		return false;
+	at += 8;
+	while (at < end && strchr(" \t\r\n", *at) != NULL && *at != '\0')
+		at++;
+	return end - at >= 2 && at[0] == '%' && (at[1] & 0x80) != 0;
+}
+
+bool format_begins_pdf(const char *bytes, size_t len)
+{
+	const char *end = bytes + len;
+	if (len >= 5 && memcmp(bytes, "%PDF-", 5) == 0)
+		return true;
+	for (const char *at = bytes; at < end && at - bytes < FORMAT_PDF_HEAD; at++) {
+		at = memchr(at, '%', (size_t)(end - at));
+		if (at == NULL || at - bytes >= FORMAT_PDF_HEAD)
+			return false;
+		if ((at == bytes || at[-1] == '\n' || at[-1] == '\r') &&
+		    is_pdf_head(at, end))
+			return true;
+	}
+	return false;
+}
+
 const char *format_type(enum format format)
 {
 	switch (format) {
@@ -99,6 +133,8 @@ const char *format_type(enum format format)
 		return "text/html";
 	case FORMAT_MAIL:
 		return "message/rfc822";
+	case FORMAT_PDF:
+		return "application/pdf";
 	case FORMAT_TEXT:
 	case FORMAT_BINARY:
 		break;

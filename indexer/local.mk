@@ -11,6 +11,7 @@ libindexer_la_SOURCES = \
 	indexer/extract_html.c \
 	indexer/extract_json.c \
 	indexer/extract_mail.c \
+	indexer/extract_pdf.c \
 	indexer/extracted.c indexer/extracted.h \
 	indexer/extractor.c indexer/extractor.h \
 	indexer/feed.c \
@@ -30,10 +31,13 @@ libindexer_la_SOURCES = \
 	indexer/message.c indexer/message.h \
 	indexer/options.c indexer/options.h \
 	indexer/outcome.c \
+	indexer/pages.c indexer/pages.h \
 	indexer/pass_fd.c indexer/pass_fd.h \
 	indexer/paths_below.h \
+	indexer/pdf.h indexer/pdf_internal.h \
 	indexer/pool.c indexer/pool.h \
 	indexer/publish.c \
+	indexer/quiet.h \
 	indexer/read_file.c indexer/read_file.h \
 	indexer/report.c \
 	indexer/run.h \
@@ -67,10 +71,20 @@ libindexer_la_SOURCES += \
 	indexer/mail_mask.c \
 	indexer/mail_text.c
 endif
+if HAVE_POPPLER
+libindexer_la_SOURCES += \
+	indexer/pdf_fields.c \
+	indexer/pdf_lines.c
+endif
+if HAVE_GLIB
+libindexer_la_SOURCES += indexer/quiet.c
+endif
 libindexer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) $(YAML_CFLAGS) $(ZLIB_CFLAGS) \
-	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS)
+	$(NETTLE_CFLAGS) $(SECCOMP_CFLAGS) $(GUMBO_CFLAGS) $(GMIME_CFLAGS) \
+	$(POPPLER_CFLAGS)
 libindexer_la_LIBADD = libstore.la libtext.la libbase.la $(JANSSON_LIBS) $(YAML_LIBS) \
-	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS) $(CLD2_LIBS)
+	$(ZLIB_LIBS) $(NETTLE_LIBS) $(SECCOMP_LIBS) $(GUMBO_LIBS) $(GMIME_LIBS) $(POPPLER_LIBS) \
+	$(CLD2_LIBS)
 
 bin_PROGRAMS += quoth-index
 quoth_index_SOURCES = indexer/main.c

@@ -14,6 +14,7 @@
 #include "indexer/detect.h"
 #include "indexer/html.h"
 #include "indexer/mail.h"
+#include "indexer/pdf.h"
 #include "indexer/options.h"
 #include "indexer/run.h"
 #include "indexer/sandbox.h"
@@ -49,26 +50,29 @@ static void prepare_signals(void)
 
 static void print_version(void)
 {
-	const char *html = html_library(), *mail = mail_library();
+	const char *html = html_library(), *mail = mail_library(), *pdf = pdf_library();
 	const char *detect = detect_library();
 	printf("quoth-index %s\n"
-	       "formats: text, Markdown, JSON Lines%s%s; .gz of each; YAML front "
+	       "formats: text, Markdown, JSON Lines%s%s%s; .gz of each; YAML front "
 	       "matter\n",
 	       PACKAGE_VERSION, html != NULL ? ", HTML" : "",
-	       mail != NULL ? ", mail" : "");
+	       mail != NULL ? ", mail" : "", pdf != NULL ? ", PDF" : "");
 	if (html == NULL)
 		printf("not built in: HTML (for want of libgumbo)\n");
 	if (mail == NULL)
 		printf("not built in: mail (for want of libgmime)\n");
+	if (pdf == NULL)
+		printf("not built in: PDF (for want of libpoppler-glib)\n");
 	if (detect == NULL)
 		printf("not built in: detection of languages (for want of libcld2)\n");
 	printf("analysis: %s\n"
-	       "libraries: jansson %s, libyaml %s, zlib %s, nettle %d.%d%s%s%s%s%s%s\n"
+	       "libraries: jansson %s, libyaml %s, zlib %s, nettle %d.%d%s%s%s%s%s%s%s%s\n"
 	       "extractors: in a child without rights, system calls %s\n",
 	       text_version(), JANSSON_VERSION, yaml_get_version_string(),
 	       zlibVersion(), NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR,
 	       html != NULL ? ", " : "", html != NULL ? html : "",
 	       mail != NULL ? ", " : "", mail != NULL ? mail : "",
+	       pdf != NULL ? ", " : "", pdf != NULL ? pdf : "",
 	       detect != NULL ? ", " : "", detect != NULL ? detect : "",
 	       sandbox_has_filter() ? "filtered (seccomp)" : "not filtered");
 }

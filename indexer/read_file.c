@@ -112,11 +112,14 @@ static enum outcome too_large(struct file_reader *reader, uint64_t max)
 
 /* --- Before the extractor sees it --- */
 
-static bool looks_binary(const struct file_reader *reader)
+/* By its first bytes; *FORMAT may become PDF. */
+static bool looks_binary(const struct file_reader *reader, enum format *format)
 {
 	char head[FORMAT_SNIFF];
 	ssize_t got = pread(reader->fd, head, sizeof head, 0);
-	return got > 0 && format_is_binary(head, (size_t)got);
+	if (got > 0 && *format == FORMAT_TEXT && format_begins_pdf(head, (size_t)got))
+		*format = FORMAT_PDF;
+	return got > 0 && *format != FORMAT_PDF && format_is_binary(head, (size_t)got);
 }
 
 static bool hash_file(struct file_reader *reader)
@@ -176,7 +179,7 @@ static bool check_file(struct file_reader *reader, enum outcome *outcome)
 	else if (size == 0)
 		reason(reader, "empty");
 	else if (reader->extract.format == FORMAT_BINARY ||
-		 (!reader->extract.gzip && looks_binary(reader)))
+		 (!reader->extract.gzip && looks_binary(reader, &reader->extract.format)))
 		reason(reader, "binary");
 	else if (size > max)
 		*outcome = too_large(reader, max);
@@ -193,13 +196,19 @@ static void add_reason(struct file_reader *reader, const char *why, size_t len)
 	utf8_repair(&reader->reason, why, len < REASON_MAX ? len : REASON_MAX);
 }
 
+/* What can be bad alone in a file. */
+static const char *unit_of(const struct file_reader *reader)
+{
+	return reader->extract.format == FORMAT_PDF ? "page" : "line";
+}
+
 static void note_bad(struct file_reader *reader, uint64_t number, const char *why,
 		     size_t len)
 {
 	if (reader->bad++ < REASON_LINES) {
-		buf_addf(&reader->reason, "%sline %llu: ",
+		buf_addf(&reader->reason, "%s%s %llu: ",
 			 reader->reason.len > 0 ? "; " : "",
-			 (unsigned long long)number);
+			 unit_of(reader), (unsigned long long)number);
 		add_reason(reader, why, len);
 	}
 }
@@ -265,6 +274,8 @@ static enum extracted_kind hear(struct file_reader *reader,
 		case EXTRACTED_BAD_RECORD:
 			take_bad_record(reader, &answer);
 			break;
+		case EXTRACTED_ALIVE:
+			break;
 		case EXTRACTED_SKIPPED:
 		case EXTRACTED_FAILED:
 			if (reader->reason.len > 0)
@@ -279,7 +290,10 @@ static enum extracted_kind hear(struct file_reader *reader,
 
 static enum outcome judge(struct file_reader *reader, enum extracted_kind last)
 {
-	if (reader->bad > REASON_LINES)
+	if (reader->bad > REASON_LINES && reader->extract.format == FORMAT_PDF)
+		buf_addf(&reader->reason, "; ... (%llu pages failed)",
+			 (unsigned long long)reader->bad);
+	else if (reader->bad > REASON_LINES)
 		buf_addf(&reader->reason, "; ... (%llu lines failed, %llu did not)",
 			 (unsigned long long)reader->bad,
 			 (unsigned long long)reader->good);

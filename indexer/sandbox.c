@@ -2,6 +2,7 @@
 /* sandbox.c - limits, closed descriptors and a filter of system calls. */
 #include "indexer/sandbox.h"
 
+#include <errno.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -50,6 +51,23 @@ static const int allowed[] = {
 	SCMP_SYS(clock_gettime), SCMP_SYS(getrandom),
 };
 
+/* A library that looks for a file of the system, such as a font or a time zone, finds
+ * none, and does without. */
+static const int finding_nothing[] = {
+	SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(access),
+	SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(stat), SCMP_SYS(lstat),
+	SCMP_SYS(newfstatat), SCMP_SYS(statx), SCMP_SYS(readlink), SCMP_SYS(readlinkat),
+};
+
+/* How a library gives up: abort(3). */
+static bool allow_abort(scmp_filter_ctx filter)
+{
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(getpid), 0) == 0 &&
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(gettid), 0) == 0 &&
+		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+				 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid())) == 0;
+}
+
 static bool filter_calls(void)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
@@ -58,6 +76,10 @@ static bool filter_calls(void)
 	bool good = true;
 	for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
 		good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+	for (size_t i = 0; i < sizeof finding_nothing / sizeof *finding_nothing; i++)
+		good &= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOENT),
+					 finding_nothing[i], 0) == 0;
+	good &= allow_abort(filter);
 	/* Memory, but none that can be run. */
 	good &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;

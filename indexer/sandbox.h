@@ -13,7 +13,8 @@ enum {
 
 /* Leaves this process with SOCKET and whatever descriptors come through it: no
  * other file, no new one, no program, no network, no privilege to gain; what it
- * may still do is read, write, take memory and end. False when the system does
+ * may still do is read, write, take memory and end. Whatever file it looks for is not
+ * there (ENOENT); any other call kills it. False when the system does
  * not grant that. The process should have one thread.
  * Built with AddressSanitizer there is no filter of system calls and no limit of
  * memory: it reserves terabytes of addresses and reads /proc when it reports. */

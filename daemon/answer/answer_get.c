@@ -100,6 +100,18 @@ static enum status find_lines(struct getting *getting)
 	return status == STATUS_INVALID ? answer_bad_param(call, "line") : status;
 }
 
+static enum status find_pages(struct getting *getting)
+{
+	const struct get_params *params = &getting->params;
+	struct answer_call *call = getting->call;
+	enum status status = range_of_pages(
+		getting->record, params->page,
+		params->pages > 0 ? params->pages : SIZE_MAX, &getting->range,
+		&call->failure->error);
+	getting->ends = true;
+	return status == STATUS_INVALID ? answer_bad_param(call, "page") : status;
+}
+
 /* The best spot, or the first one, that is in the body. */
 static const struct spot *spot_in_body(const struct getting *getting,
 				       const struct spots *spots)
@@ -179,16 +191,20 @@ static enum status find_range(struct getting *getting)
 	getting->range = (struct range){ params->start, body.len };
 	if (params->line > 0)
 		return find_lines(getting);
+	if (params->page > 0)
+		return find_pages(getting);
 	return params->around != NULL ? find_around(getting) : STATUS_OK;
 }
 
 /* --- The result --- */
 
-static json_t *bytes_of(const struct range *match, bool *ok)
+static json_t *bytes_of(const struct getting *getting, const struct range *match,
+			bool *ok)
 {
 	json_t *object = json_object();
 	answer_put(object, "start", answer_number(match->start), ok);
 	answer_put(object, "len", answer_number(match->end - match->start), ok);
+	answer_put_pages(getting->record, match->start, match->end, object, ok);
 	return object;
 }
 
@@ -200,7 +216,7 @@ static void put_match(const struct getting *getting, size_t start,
 	struct range sentence;
 	struct record_text body;
 	record_part(getting->record, RECORD_BODY, &body);
-	answer_put(object, "match", bytes_of(match, ok), ok);
+	answer_put(object, "match", bytes_of(getting, match, ok), ok);
 	/* So much was asked for that it is the match that is cut. */
 	if (match->start < start || match->end > start + text->len)
 		return;
@@ -210,7 +226,7 @@ static void put_match(const struct getting *getting, size_t start,
 		start + text->len < body.len);
 	sentence.start += start;
 	sentence.end += start;
-	answer_put(object, "sentence", bytes_of(&sentence, ok), ok);
+	answer_put(object, "sentence", bytes_of(getting, &sentence, ok), ok);
 }
 
 static enum status put_text(struct getting *getting, json_t *object, bool *ok)
@@ -231,6 +247,7 @@ static enum status put_text(struct getting *getting, json_t *object, bool *ok)
 			answer_put(object, "next", answer_number(start + text.len), ok);
 		if (getting->ends)
 			answer_put(object, "end", answer_number(range->end), ok);
+		answer_put_pages(getting->record, start, start + text.len, object, ok);
 		if (getting->has_match)
 			put_match(getting, start, &text, object, ok);
 	}

@@ -22,8 +22,7 @@ static json_t *place_of(const struct record_place *place, uint64_t len, bool *ok
 		answer_put(object, "len", answer_number(len), ok);
 	answer_put(object, "line", answer_number(place->line), ok);
 	answer_put(object, "col", answer_number(place->col), ok);
-	if (!place->in_source)
-		answer_put(object, "in", json_string("text"), ok);
+	answer_put_where(place, object, ok);
 	return object;
 }
 

@@ -82,6 +82,12 @@ void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);
 void answer_put_path(const struct record *record, json_t *object, bool *ok);
 void answer_put_hash(const struct record *record, json_t *object, bool *ok);
+/* What PLACE is but its numbers: `page`, and `in` where these are the text's own. */
+void answer_put_where(const struct record_place *place, json_t *object, bool *ok);
+/* The pages of bytes [START, END) of the body: `page`, and, if they end on another,
+ * `page_end`; nothing of a text without pages. */
+void answer_put_pages(const struct record *record, uint64_t start, uint64_t end,
+		      json_t *object, bool *ok);
 
 /* --- asking.c: a request that has a query, parsed and planned --- */
 

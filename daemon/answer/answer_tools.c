@@ -144,3 +144,24 @@ void answer_put_hash(const struct record *record, json_t *object, bool *ok)
 	}
 	answer_put(object, "hash", json_stringn(hex, sizeof hex), ok);
 }
+
+void answer_put_where(const struct record_place *place, json_t *object, bool *ok)
+{
+	if (place->page > 0)
+		answer_put(object, "page", answer_number(place->page), ok);
+	if (!place->in_source)
+		answer_put(object, "in", json_string("text"), ok);
+}
+
+void answer_put_pages(const struct record *record, uint64_t start, uint64_t end,
+		      json_t *object, bool *ok)
+{
+	struct record_text body;
+	record_part(record, RECORD_BODY, &body);
+	uint64_t page = record_page(&body, start);
+	uint64_t last = record_page(&body, end > start ? end - 1 : start);
+	if (page > 0)
+		answer_put(object, "page", answer_number(page), ok);
+	if (last != page)
+		answer_put(object, "page_end", answer_number(last), ok);
+}

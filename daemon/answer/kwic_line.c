@@ -226,8 +226,7 @@ static enum status put_place(const struct kwic_liner *liner, struct record *reco
 	answer_put(object, "col", answer_number(place.col), ok);
 	answer_put(object, "start", answer_number(place.byte), ok);
 	answer_put(object, "end", answer_number(place.byte + len), ok);
-	if (!place.in_source)
-		answer_put(object, "in", json_string("text"), ok);
+	answer_put_where(&place, object, ok);
 	answer_put(object, "part",
 		   json_string(stretch->part == RECORD_TITLE ? "title" : "body"), ok);
 	return STATUS_OK;

@@ -527,6 +527,18 @@ static enum status read_line_count(struct reader *reader)
 	return params_number(reader, 1, (size_t)1 << 53, &params->lines);
 }
 
+static enum status read_page(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->page);
+}
+
+static enum status read_page_count(struct reader *reader)
+{
+	struct get_params *params = reader->params;
+	return params_number(reader, 1, (size_t)1 << 53, &params->pages);
+}
+
 static enum status read_around(struct reader *reader)
 {
 	struct get_params *params = reader->params;
@@ -543,13 +555,17 @@ static enum status read_context(struct reader *reader)
 static enum status one_range(const struct get_params *params, const char **name,
 			     struct error *error)
 {
-	*name = params->around != NULL ? "around" : "line";
-	if (params->has_start + (params->line > 0) + (params->around != NULL) > 1)
-		return error_set(error, STATUS_INVALID, "start, line and around are "
-				 "different ranges: choose one");
+	*name = params->around != NULL ? "around" : params->page > 0 ? "page" : "line";
+	if (params->has_start + (params->line > 0) + (params->page > 0) +
+	    (params->around != NULL) > 1)
+		return error_set(error, STATUS_INVALID, "start, line, page and around "
+				 "are different ranges: choose one");
 	*name = "lines";
-	return params->lines == 0 || params->line > 0 ? STATUS_OK
-		: error_set(error, STATUS_INVALID, "lines goes with line");
+	if (params->lines > 0 && params->line == 0)
+		return error_set(error, STATUS_INVALID, "lines goes with line");
+	*name = "pages";
+	return params->pages == 0 || params->page > 0 ? STATUS_OK
+		: error_set(error, STATUS_INVALID, "pages goes with page");
 }
 
 static enum status read_len(struct reader *reader)
@@ -561,7 +577,8 @@ static enum status read_len(struct reader *reader)
 static const struct param get_table[] = {
 	{ "id", read_id }, { "what", read_what }, { "start", read_start },
 	{ "len", read_len }, { "line", read_line }, { "lines", read_line_count },
-	{ "around", read_around }, { "context", read_context }, { "timeout_ms", params_timeout }, { NULL, NULL },
+	{ "page", read_page }, { "pages", read_page_count }, { "around", read_around },
+	{ "context", read_context }, { "timeout_ms", params_timeout }, { NULL, NULL },
 };
 
 enum status params_get(const json_t *object, struct get_params *params,

@@ -84,6 +84,7 @@ struct get_params {
 				 * it wanted */
 	size_t start, len;
 	size_t line, lines;	/* 0: no lines are asked for; 0: all from there on */
+	size_t page, pages;	/* likewise */
 	const char *around;	/* NULL, or a query whose best place is asked for ... */
 	size_t around_len;
 	size_t context;		/* ... and so many bytes to each side of it */

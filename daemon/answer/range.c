@@ -72,6 +72,36 @@ enum status range_of_lines(struct record *record, size_t line, size_t count,
 		? STATUS_OK : too_few(&lines, body.len, error);
 }
 
+/* --- Pages --- */
+
+static enum status drop_form_feed(struct record *record, struct range *range,
+				  struct error *error)
+{
+	struct buf last = {0};
+	enum status status = range->end == range->start ? STATUS_OK
+		: record_read(record, RECORD_BODY, range->end - 1, 1, &last, error);
+	if (status == STATUS_OK && last.len == 1 && last.data[0] == '\f')
+		range->end--;
+	buf_finish(&last);
+	return status;
+}
+
+enum status range_of_pages(struct record *record, size_t page, size_t count,
+			   struct range *range, struct error *error)
+{
+	struct record_text body;
+	record_part(record, RECORD_BODY, &body);
+	if (body.page_count == 0)
+		return error_set(error, STATUS_INVALID, "the text has no pages");
+	if (page > body.page_count)
+		return error_set(error, STATUS_INVALID, "the text has %zu page%s, not %zu",
+				 body.page_count, body.page_count == 1 ? "" : "s", page);
+	size_t behind = page - 1 + (count < body.page_count ? count : body.page_count);
+	range->start = (size_t)body.pages[page - 1];
+	range->end = behind < body.page_count ? (size_t)body.pages[behind] : body.len;
+	return drop_form_feed(record, range, error);
+}
+
 /* --- Words --- */
 
 static enum status word_at(struct record *record, struct text_analyser *analyser,
@@ -111,7 +141,7 @@ enum status range_of_words(struct record *record, struct text_analyser *analyser
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
 }
 
 static bool begins_character(char c)

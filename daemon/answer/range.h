@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* range.h - lines and words of a document's text to its bytes: what get is asked for. */
+/* range.h - lines, pages and words of a document's text to its bytes: what get is asked for. */
 #ifndef QUOTH_DAEMON_RANGE_H
 #define QUOTH_DAEMON_RANGE_H
 
@@ -19,6 +19,13 @@ struct range {
 enum status range_of_lines(struct record *record, size_t line, size_t count,
 			   struct deadline *deadline, struct range *range,
 			   struct error *error);
+
+/* The COUNT pages of the body from PAGE on, both from 1; fewer at its end. The form feed
+ * that ends the last of them is none of it.
+ *   STATUS_INVALID  there are not so many pages, or none; *ERROR says how many
+ *   and as the record fails */
+enum status range_of_pages(struct record *record, size_t page, size_t count,
+			   struct range *range, struct error *error);
 
 /* The COUNT words of the body from POSITION on. Fails as the record does. */
 enum status range_of_words(struct record *record, struct text_analyser *analyser,

@@ -53,8 +53,7 @@ static void put_passage(struct near *near, const struct record *record,
 	answer_put(object, "byte", answer_number(best->byte), ok);
 	answer_put(object, "line", answer_number(best->line), ok);
 	answer_put(object, "col", answer_number(best->col), ok);
-	if (!best->in_source)
-		answer_put(object, "in", json_string("text"), ok);
+	answer_put_where(best, object, ok);
 	answer_put(object, "snip", json_incref(json_array_get(snips, 0)), ok);
 	json_decref(snips);
 }
@@ -96,7 +95,9 @@ static void say_close(struct near *near, const struct store_closest *closest,
 		     !ordered && node->nearness != QUERY_NEAR);
 	buf_add_str(&line, ", at ");
 	buf_add(&line, path, path != NULL ? len : 0);
-	if (passage->best.in_source)
+	if (passage->best.page > 0)
+		buf_addf(&line, " page %llu", (unsigned long long)passage->best.page);
+	else if (passage->best.in_source)
 		buf_addf(&line, ":%llu", (unsigned long long)passage->best.line);
 	if (closest->gap <= GAP_SHOWN && passage->snippet_count > 0) {
 		buf_add_str(&line, ": ");

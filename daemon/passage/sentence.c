@@ -120,7 +120,7 @@ bool sentence_begins(const char *text, size_t len, size_t at)
 		if (!is_space(point))
 			break;
 		lines += point == '\n';
-		if (point == 0x2029 || lines == 2)
+		if (point == 0x2029 || point == '\f' || lines == 2)
 			return true;
 	}
 	while (end > 0 && at - end < SENTENCE_CONTEXT && is_closer(point)) {

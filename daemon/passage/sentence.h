@@ -3,7 +3,8 @@
  *
  * The rules are those of UAX #29 (Unicode 15, section 5) with these on top, since a
  * passage that is cut a sentence later is no harm and one cut after "Mr." is:
- *   - a line's end ends no sentence, for text is wrapped; an empty line does;
+ *   - a line's end ends no sentence, for text is wrapped; an empty line does, and
+ *     so does a form feed, which ends a page;
  *   - a full stop ends none behind a single letter (J. Smith), behind a word with a
  *     full stop in it (U.S., z.B.) or behind an abbreviation that mostly stands before
  *     something (Mr., No., Jan., bzw.), nor before a small letter or a comma (SB8,

@@ -158,6 +158,22 @@ static void avoid(const struct passage_span *focus, const struct passage_span *t
 	}
 }
 
+/* Moves [*LOW, *HIGH) in to the page that FOCUS is on, or its pages: what stands at the
+ * top and at the foot of the others goes on with nothing of it. */
+static void keep_to_page(const struct record_text *text,
+			 const struct passage_span *focus, size_t *low, size_t *high)
+{
+	uint64_t first = record_page(text, focus->start);
+	uint64_t last = focus->end > focus->start ? record_page(text, focus->end - 1)
+						  : first;
+	if (first == 0)
+		return;
+	if (text->pages[first - 1] > *low)
+		*low = text->pages[first - 1];
+	if (last < text->page_count && text->pages[last] < *high)
+		*high = text->pages[last];
+}
+
 static enum status read_view(struct record *record, const struct passage_span *focus,
 			     size_t low, size_t high, struct view *view,
 			     struct error *error)
@@ -272,6 +288,7 @@ enum status snippet_cut(struct record *record, const struct passage_span *focus,
 	struct view view = { .part_len = text.len };
 	*snippet = (struct passage_snippet){0};
 	avoid(&fit, taken, taken_count, &low, &high);
+	keep_to_page(&text, &fit, &low, &high);
 	enum status status = read_view(record, &fit, low, high, &view, error);
 	if (status != STATUS_OK)
 		goto out;

@@ -64,6 +64,10 @@ struct record_text {
 	 * text stands, in order. They replace the four above. None otherwise. */
 	const struct record_line *lines;
 	size_t line_count;
+	/* Where each page begins, in bytes of the text and in order: the first at 0, one
+	 * without text where the next one does. None of what has no pages. */
+	const uint64_t *pages;
+	size_t page_count;
 };
 
 struct record_field {
@@ -163,9 +167,13 @@ struct record_place {
 	uint64_t byte;		/* 0-based */
 	uint64_t line;		/* 1-based */
 	uint64_t col;		/* 1-based, bytes */
+	uint64_t page;		/* 1-based; 0: the text has no pages */
 };
 enum status record_locate(struct record *record, enum record_part part,
 			  size_t offset, struct record_place *place,
 			  struct error *error);
+
+/* The page, from 1, on which byte OFFSET of TEXT stands; 0: it has no pages. */
+uint64_t record_page(const struct record_text *text, uint64_t offset);
 
 #endif

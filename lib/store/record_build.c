@@ -9,7 +9,8 @@
  *   run of bytes (record_format.h).
  * A part's head: length, position, words, line, line_start, one_line,
  *   newline, span count, (text delta, zigzag of the change of source - text)...,
- *   and since format 2: line count, (number delta, start delta)... */
+ *   since format 2: line count, (number delta, start delta)...,
+ *   and since format 4: page count, (delta of where it begins)... */
 #include "lib/store/record.h"
 
 #include <stdlib.h>
@@ -64,6 +65,16 @@ static void add_lines(struct buf *out, const struct record_text *part)
 	}
 }
 
+static void add_pages(struct buf *out, const struct record_text *part)
+{
+	uint64_t last = 0;
+	buf_add_varint(out, part->page_count);
+	for (size_t i = 0; i < part->page_count; i++) {
+		buf_add_varint(out, part->pages[i] - last);
+		last = part->pages[i];
+	}
+}
+
 static void add_head(struct buf *out, const struct record_text *part)
 {
 	buf_add_varint(out, part->len);
@@ -85,6 +96,7 @@ static void add_head(struct buf *out, const struct record_text *part)
 		shift = next;
 	}
 	add_lines(out, part);
+	add_pages(out, part);
 }
 
 struct chunker {

@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-	RECORD_FORMAT = 3,
+	RECORD_FORMAT = 4,
 	RECORD_FORMAT_LINES = 2,	/* the first that has lines, */
-	RECORD_FORMAT_VEILED = 3,	/* and that has its chunks veiled */
+	RECORD_FORMAT_VEILED = 3,	/* that has its chunks veiled, */
+	RECORD_FORMAT_PAGES = 4,	/* and that has pages */
 	RECORD_FORMAT_OLDEST = 1,	/* that is read */
 	RECORD_ZSTD_LEVEL = 3,
 };

@@ -25,6 +25,7 @@ struct part {
 	struct record_text text;
 	struct record_span *spans;
 	struct record_line *lines;
+	uint64_t *pages;
 	struct chunk *chunks;
 	size_t chunk_count;
 };
@@ -122,6 +123,24 @@ static bool read_lines(struct part *part, struct cursor *cursor)
 	return !cursor->bad;
 }
 
+static bool read_pages(struct part *part, struct cursor *cursor)
+{
+	uint64_t count = cursor_varint(cursor), start = 0;
+	if (cursor->bad || count > cursor_left(cursor))
+		return false;
+	part->pages = calloc((size_t)count + 1, sizeof *part->pages);
+	if (part->pages == NULL)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		start += cursor_varint(cursor);
+		part->pages[i] = start;
+	}
+	part->text.pages = part->pages;
+	part->text.page_count = (size_t)count;
+	return !cursor->bad && start <= part->text.len &&
+		(count == 0 || part->pages[0] == 0);
+}
+
 static bool read_head(struct part *part, uint64_t format, struct cursor *cursor)
 {
 	struct record_text *text = &part->text;
@@ -134,7 +153,8 @@ static bool read_head(struct part *part, uint64_t format, struct cursor *cursor)
 	text->newline = (uint32_t)cursor_varint(cursor);
 	text->span_count = cursor_varint(cursor);
 	return !cursor->bad && read_spans(part, cursor) &&
-		(format < RECORD_FORMAT_LINES || read_lines(part, cursor));
+		(format < RECORD_FORMAT_LINES || read_lines(part, cursor)) &&
+		(format < RECORD_FORMAT_PAGES || read_pages(part, cursor));
 }
 
 static bool read_title(struct part *part, uint64_t format, struct cursor *cursor)
@@ -312,6 +332,7 @@ void record_close(struct record *record)
 	for (int i = 0; i < 2; i++) {
 		free(record->parts[i].spans);
 		free(record->parts[i].lines);
+		free(record->parts[i].pages);
 		free(record->parts[i].chunks);
 	}
 	if (record->own_unpacker)
@@ -585,6 +606,19 @@ static enum status find_line(struct record *record, enum record_part part,
 	return STATUS_OK;
 }
 
+uint64_t record_page(const struct record_text *text, uint64_t offset)
+{
+	size_t low = 0, high = text->page_count;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (text->pages[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	return text->page_count > 0 ? low + 1 : 0;
+}
+
 /* The source offset at which a line begins: just after the newline before it.
  * What comes next in the text may stand further on: a title folded over lines of
  * its front matter is indented there. */
@@ -600,12 +634,10 @@ static void locate_by_lines(const struct record_text *text, uint64_t byte,
 			    struct record_place *place)
 {
 	const struct record_line *line = line_of(text, byte);
-	*place = (struct record_place){
-		.in_source = true,
-		.byte = byte,
-		.line = line->number,
-		.col = byte < line->start ? 1 : byte - line->start + 1,
-	};
+	place->in_source = true;
+	place->byte = byte;
+	place->line = line->number;
+	place->col = byte < line->start ? 1 : byte - line->start + 1;
 }
 
 enum status record_locate(struct record *record, enum record_part part,
@@ -616,6 +648,7 @@ enum status record_locate(struct record *record, enum record_part part,
 	struct line line = {0};
 	if (offset > text->len)
 		return error_set(error, STATUS_NOT_FOUND, "no byte at %zu", offset);
+	*place = (struct record_place){ .page = record_page(text, offset) };
 	uint64_t byte = text->span_count > 0 ? source_of(text, offset) : RECORD_NOWHERE;
 	if (byte != RECORD_NOWHERE && text->line_count > 0) {
 		locate_by_lines(text, byte, place);
@@ -626,19 +659,15 @@ enum status record_locate(struct record *record, enum record_part part,
 		if (status != STATUS_OK)
 			return status;
 	}
-	if (byte == RECORD_NOWHERE) {
-		*place = (struct record_place){
-			.byte = offset,
-			.line = line.newlines + 1,
-			.col = offset - line.start + 1,
-		};
-		return STATUS_OK;
+	place->in_source = byte != RECORD_NOWHERE;
+	if (place->in_source) {
+		place->byte = byte;
+		place->line = text->line + line.newlines;
+		place->col = byte - line_source(text, &line) + 1;
+	} else {
+		place->byte = offset;
+		place->line = line.newlines + 1;
+		place->col = offset - line.start + 1;
 	}
-	*place = (struct record_place){
-		.in_source = true,
-		.byte = byte,
-		.line = text->line + line.newlines,
-		.col = byte - line_source(text, &line) + 1,
-	};
 	return STATUS_OK;
 }

@@ -88,7 +88,7 @@ static void expect_key(const char *fields, const char *wanted)
 {
 	struct citation citation;
 	json_t *result = result_of(fields);
-	assert_true(cite_read(&citation, result, NULL, 0, 0, "2025-01-02"));
+	assert_true(cite_read(&citation, result, &(struct cite_passage){0}, "2025-01-02"));
 	assert_int_equal(strncmp(citation.key, wanted, strlen(wanted)), 0);
 	json_decref(result);
 }
@@ -112,11 +112,13 @@ static void passages_of_one_document_have_keys_of_their_own(void **state)
 {
 	(void)state;
 	struct citation whole, part, same, other;
+	const struct cite_passage all = {0}, abc = { "abc", 3, 10, 0, 0 };
+	const struct cite_passage later = { "abc", 3, 11, 0, 0 };
 	json_t *result = result_of("{}");
-	assert_true(cite_read(&whole, result, NULL, 0, 0, "2025-01-02"));
-	assert_true(cite_read(&part, result, "abc", 3, 10, "2025-01-02"));
-	assert_true(cite_read(&same, result, "abc", 3, 10, "2026-01-02"));
-	assert_true(cite_read(&other, result, "abc", 3, 11, "2025-01-02"));
+	assert_true(cite_read(&whole, result, &all, "2025-01-02"));
+	assert_true(cite_read(&part, result, &abc, "2025-01-02"));
+	assert_true(cite_read(&same, result, &abc, "2026-01-02"));
+	assert_true(cite_read(&other, result, &later, "2025-01-02"));
 	assert_string_not_equal(whole.key, part.key);
 	assert_string_equal(part.key, same.key);
 	assert_string_not_equal(part.key, other.key);
@@ -130,7 +132,7 @@ static void names_and_dates_are_told_apart(void **state)
 	json_t *result = result_of("{\"author\":\"Doe, Jane; Associated Press of Far "
 				   "Places Inc. and John Roe\",\"date_utc\":\"202510\"}");
 	struct buf out = {0};
-	assert_true(cite_read(&citation, result, NULL, 0, 0, "2025-01-02"));
+	assert_true(cite_read(&citation, result, &(struct cite_passage){0}, "2025-01-02"));
 	cite_bibtex(&citation, &out);
 	const char *text = buf_cstr(&out);
 	assert_non_null(strstr(text, "@misc{doe2025-"));
@@ -159,7 +161,8 @@ static void a_quotation_is_verbatim(void **state)
 	struct citation citation;
 	json_t *result = result_of("{}");
 	struct buf out = {0};
-	assert_true(cite_read(&citation, result, quote, strlen(quote), 5, "2025-01-02"));
+	const struct cite_passage passage = { quote, strlen(quote), 5, 0, 0 };
+	assert_true(cite_read(&citation, result, &passage, "2025-01-02"));
 	json_t *item = cite_csl(&citation);
 	const json_t *custom = json_object_get(item, "custom");
 	assert_string_equal(json_string_value(json_object_get(custom, "quote")), quote);
@@ -181,7 +184,7 @@ static void a_reply_that_says_too_little_is_no_citation(void **state)
 	struct citation citation;
 	json_t *result = result_of("{}");
 	json_object_del(result, "hash");
-	assert_false(cite_read(&citation, result, NULL, 0, 0, "2025-01-02"));
+	assert_false(cite_read(&citation, result, &(struct cite_passage){0}, "2025-01-02"));
 	json_decref(result);
 }
 
@@ -201,6 +204,37 @@ static void the_day_of_access_can_be_given(void **state)
 	assert_int_equal(strlen(date), CITE_DATE_MAX - 1);
 }
 
+static void assert_pages(uint64_t page, uint64_t last, const char *plain,
+			 const char *bibtex, const char *csl)
+{
+	const struct cite_passage passage = { "abc", 3, 10, page, last };
+	struct citation citation;
+	json_t *result = result_of("{}");
+	struct buf out = {0}, entry = {0};
+	assert_true(cite_read(&citation, result, &passage, "2025-01-02"));
+	cite_plain(&citation, &out);
+	assert_non_null(strstr(buf_cstr(&out), plain));
+	cite_bibtex(&citation, &entry);
+	assert_int_equal(strstr(buf_cstr(&entry), "pages =") != NULL, bibtex != NULL);
+	assert_true(bibtex == NULL || strstr(entry.data, bibtex) != NULL);
+	json_t *item = cite_csl(&citation);
+	const char *pages = json_string_value(json_object_get(item, "page"));
+	assert_int_equal(pages != NULL, csl != NULL);
+	assert_true(csl == NULL || strcmp(pages, csl) == 0);
+	json_decref(item);
+	json_decref(result);
+	buf_finish(&out);
+	buf_finish(&entry);
+}
+
+static void a_passage_on_pages_names_them(void **state)
+{
+	(void)state;
+	assert_pages(3, 3, "/a.md, p. 3 (accessed", "  pages = {3},\n", "3");
+	assert_pages(3, 4, "/a.md, pp. 3-4 (accessed", "  pages = {3--4},\n", "3-4");
+	assert_pages(0, 0, "/a.md (accessed", NULL, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +246,7 @@ int main(void)
 		cmocka_unit_test(passages_of_one_document_have_keys_of_their_own),
 		cmocka_unit_test(names_and_dates_are_told_apart),
 		cmocka_unit_test(a_quotation_is_verbatim),
+		cmocka_unit_test(a_passage_on_pages_names_them),
 		cmocka_unit_test(a_reply_that_says_too_little_is_no_citation),
 		cmocka_unit_test(the_day_of_access_can_be_given),
 	};

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_extract.c - what is extracted, and that every byte of it can be found again. */
+#include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <cmocka.h>
@@ -17,6 +20,7 @@
 #include "indexer/frontmatter.h"
 #include "indexer/json_scan.h"
 #include "indexer/sandbox.h"
+#include "lib/base/clock.h"
 #include "indexer/source.h"
 #include "lib/base/utf8.h"
 
@@ -611,6 +615,14 @@ static void a_damaged_record_is_refused_at_every_length(void **state)
 
 /* --- The sandbox --- */
 
+/* There is no system call for it in the sandbox. */
+static void nap(uint64_t ns)
+{
+	uint64_t until = clock_ns() + ns;
+	while (clock_ns() < until)
+		;
+}
+
 /* Does what the first byte of the file says. */
 static void misbehave(int fd, const struct extract_job *job, extract_sink *sink,
 		      void *context)
@@ -625,6 +637,27 @@ static void misbehave(int fd, const struct extract_job *job, extract_sink *sink,
 	case 'o':
 		if (fopen("/etc/passwd", "r") != NULL)
 			sink(context, EXTRACTED_RECORD, "opened", 6);
+		else if (errno == ENOENT)
+			sink(context, EXTRACTED_SKIPPED, "none there", 10);
+		return;
+	case 'c':
+		if (socket(AF_UNIX, SOCK_STREAM, 0) >= 0)
+			sink(context, EXTRACTED_RECORD, "connected", 9);
+		return;
+	case 'k':
+		kill(getppid(), SIGWINCH);
+		sink(context, EXTRACTED_RECORD, "killed", 6);
+		return;
+	case 'm':
+		for (size_t mb = 0; mb < 4096; mb++)
+			if (calloc(1, 1 << 20) == NULL)
+				abort();	/* as libraries do */
+		break;
+	case 'l':
+		for (int i = 0; i < 4; i++) {
+			nap(UINT64_C(700) * 1000 * 1000);
+			sink(context, EXTRACTED_ALIVE, "", 0);
+		}
 		break;
 	case 's':
 		for (;;)
@@ -664,7 +697,7 @@ static void an_extractor_that_dies_fails_one_file(void **state)
 			 EXTRACTED_END);
 	assert_int_equal(outcome_of(extractor, "abort", reason, sizeof reason),
 			 EXTRACTED_FAILED);
-	assert_non_null(strstr(reason, "killed by signal"));
+	assert_non_null(strstr(reason, "gave up"));
 	assert_int_equal(outcome_of(extractor, "fine", reason, sizeof reason),
 			 EXTRACTED_END);
 	assert_int_equal(outcome_of(extractor, "spin", reason, sizeof reason),
@@ -690,9 +723,53 @@ static void an_extractor_cannot_open_a_file(void **state)
 		skip();
 	assert_int_equal(extractor_open(misbehave, 5000, &extractor, NULL), STATUS_OK);
 	assert_int_equal(outcome_of(extractor, "open", reason, sizeof reason),
-			 EXTRACTED_FAILED);
-	assert_non_null(strstr(reason, "killed by signal 31"));
+			 EXTRACTED_SKIPPED);
+	static const char *const others[] = { "connect", "kill" };
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(outcome_of(extractor, others[i], reason, sizeof reason),
+				 EXTRACTED_FAILED);
+		assert_non_null(strstr(reason, "killed by signal 31"));
+	}
 	extractor_close(extractor);
+}
+
+/* Libraries end the process when they get no memory: that is said. */
+static void an_extractor_without_memory_says_how_much_it_may_have(void **state)
+{
+	(void)state;
+	struct extractor *extractor = NULL;
+	char reason[256];
+	const char *preload = getenv("LD_PRELOAD");
+	if ((preload != NULL && strstr(preload, "valgrind") != NULL) ||
+	    !sandbox_has_filter())
+		skip();
+	assert_int_equal(extractor_open(misbehave, 30000, &extractor, NULL), STATUS_OK);
+	assert_int_equal(outcome_of(extractor, "memory", reason, sizeof reason),
+			 EXTRACTED_FAILED);
+	assert_non_null(strstr(reason, "more than the 1536 MB of memory"));
+	extractor_close(extractor);
+}
+
+static void a_long_job_that_says_it_goes_on_is_waited_for(void **state)
+{
+	(void)state;
+	struct extractor *extractor = NULL;
+	struct extract_job job = {0};
+	struct extractor_answer answer;
+	const char *preload = getenv("LD_PRELOAD");
+	if (preload != NULL && strstr(preload, "valgrind") != NULL)
+		skip();
+	int fd = memory_file("long", 4);
+	assert_int_equal(extractor_open(misbehave, 2000, &extractor, NULL), STATUS_OK);
+	assert_int_equal(extractor_begin(extractor, fd, &job, NULL), STATUS_OK);
+	for (int i = 0; i < 4; i++) {
+		extractor_next(extractor, &answer);
+		assert_int_equal(answer.kind, EXTRACTED_ALIVE);
+	}
+	extractor_next(extractor, &answer);
+	assert_int_equal(answer.kind, EXTRACTED_END);
+	extractor_close(extractor);
+	close(fd);
 }
 
 int main(void)
@@ -720,6 +797,8 @@ int main(void)
 		cmocka_unit_test(a_damaged_record_is_refused_at_every_length),
 		cmocka_unit_test(an_extractor_that_dies_fails_one_file),
 		cmocka_unit_test(an_extractor_cannot_open_a_file),
+		cmocka_unit_test(an_extractor_without_memory_says_how_much_it_may_have),
+		cmocka_unit_test(a_long_job_that_says_it_goes_on_is_waited_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

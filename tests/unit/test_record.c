@@ -44,6 +44,8 @@ static void count_words(void *context, size_t start, size_t end)
 
 static const struct record_line *body_lines;
 static size_t body_line_count;
+static const uint64_t *body_pages;
+static size_t body_page_count;
 
 static void build(struct buf *out, struct buf *body, const struct record_span *spans,
 		  size_t span_count, bool one_line)
@@ -57,7 +59,8 @@ static void build(struct buf *out, struct buf *body, const struct record_span *s
 			  .words = 2 * LINES, .line = 11, .line_start = 100,
 			  .one_line = one_line, .spans = spans,
 			  .span_count = span_count, .lines = body_lines,
-			  .line_count = body_line_count },
+			  .line_count = body_line_count, .pages = body_pages,
+			  .page_count = body_page_count },
 		.title = { .bytes = "The title", .len = 9, .position = 8000,
 			   .words = 2, .line = 3, .line_start = 20, .one_line = true,
 			   .spans = (struct record_span[]){ { 0, 27 } },
@@ -306,6 +309,40 @@ static void text_that_the_source_lacks_has_its_places_in_the_text(void **state)
 	buf_finish(&body);
 }
 
+static void a_text_has_pages(void **state)
+{
+	(void)state;
+	struct buf body = {0}, out = {0};
+	struct record_place place;
+	struct record_text text;
+	const uint64_t pages[] = { 0, 7, 7, 14, 20000 };
+	static const struct {
+		uint64_t offset, page;
+	} places[] = { { 0, 1 }, { 6, 1 }, { 7, 3 }, { 13, 3 }, { 14, 4 },
+		       { 19999, 4 }, { 20000, 5 }, { 25000, 5 } };
+	make_body(&body);
+	body_pages = pages;
+	body_page_count = 5;
+	build(&out, &body, NULL, 0, false);
+	body_page_count = 0;
+	struct record *record = opened(&out);
+	record_part(record, RECORD_BODY, &text);
+	assert_int_equal(text.page_count, 5);
+	assert_memory_equal(text.pages, pages, sizeof pages);
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		assert_int_equal(record_page(&text, places[i].offset), places[i].page);
+		assert_int_equal(record_locate(record, RECORD_BODY, places[i].offset,
+					       &place, NULL), STATUS_OK);
+		assert_int_equal(place.page, places[i].page);
+		assert_int_equal(place.byte, places[i].offset);
+	}
+	record_locate(record, RECORD_TITLE, 4, &place, NULL);
+	assert_int_equal(place.page, 0);
+	record_close(record);
+	buf_finish(&out);
+	buf_finish(&body);
+}
+
 /* What an index holds that was made before records had lines. */
 static void a_record_of_format_1_is_read(void **state)
 {
@@ -329,16 +366,50 @@ static void a_record_of_format_1_is_read(void **state)
 	struct error error;
 	assert_int_equal(record_open(out.data, out.len, &record, &error),
 			 STATUS_UNSUPPORTED);
-	assert_non_null(strstr(error.text, "has format 4"));
+	assert_non_null(strstr(error.text, "has format 5"));
 	buf_finish(&out);
+}
+
+static void drop(struct buf *bytes, size_t at)
+{
+	assert_int_equal(bytes->data[at], 0);
+	memmove(bytes->data + at, bytes->data + at + 1, bytes->len - at - 1);
+	bytes->len--;
+}
+
+/* Takes the counts of pages out of RECORD, which has one chunk of CHUNK bytes of BODY. */
+static void drop_pages(struct buf *record, size_t chunk, size_t body)
+{
+	struct buf table = {0};
+	buf_add_varint(&table, 1);
+	buf_add_varint(&table, body);
+	buf_add_varint(&table, chunk);
+	buf_add_varint(&table, 0);
+	buf_add_varint(&table, 0);
+	drop(record, record->len - chunk - table.len - 1);
+	buf_finish(&table);
+	const char *title = memmem(record->data, record->len, "The title", 9);
+	drop(record, (size_t)(title - record->data) - 1);
+}
+
+static void assert_text(struct buf *built, const struct buf *body)
+{
+	struct buf text = {0};
+	struct record *record = opened(built);
+	assert_int_equal(record_read(record, RECORD_BODY, 0, SIZE_MAX, &text, NULL),
+			 STATUS_OK);
+	assert_int_equal(text.len, body->len);
+	assert_memory_equal(text.data, body->data, body->len);
+	record_close(record);
+	buf_finish(&text);
 }
 
 /* The chunks are the last bytes of a record; of this one there is a single one, that
  * takes all but what is before it. */
-static void a_record_of_format_2_is_read(void **state)
+static void records_of_formats_2_and_3_are_read(void **state)
 {
 	(void)state;
-	struct buf body = {0}, veiled = {0}, bare = {0}, text = {0};
+	struct buf body = {0}, veiled = {0}, bare = {0};
 	for (int i = 0; i < 40; i++)
 		buf_addf(&body, "Rare earths, lot %d, went to the port. ", i * i);
 	build(&veiled, &body, &(struct record_span){ 0, 0 }, 1, false);
@@ -351,17 +422,15 @@ static void a_record_of_format_2_is_read(void **state)
 	}
 	buf_add(&bare, veiled.data, veiled.len);
 	record_veil(veiled.data + at, veiled.len - at, 0, bare.data + at);
+	drop_pages(&bare, veiled.len - at, body.len);
+	drop_pages(&veiled, veiled.len - at, body.len);
 	bare.data[0] = RECORD_FORMAT_LINES;
-	struct record *record = opened(&bare);
-	assert_int_equal(record_read(record, RECORD_BODY, 0, SIZE_MAX, &text, NULL),
-			 STATUS_OK);
-	assert_int_equal(text.len, body.len);
-	assert_memory_equal(text.data, body.data, body.len);
-	record_close(record);
+	veiled.data[0] = RECORD_FORMAT_VEILED;
+	assert_text(&bare, &body);
+	assert_text(&veiled, &body);
 	buf_finish(&body);
 	buf_finish(&veiled);
 	buf_finish(&bare);
-	buf_finish(&text);
 }
 
 /* However the run is cut, each byte meets the same noise, and twice is not at all. */
@@ -394,8 +463,10 @@ static void a_damaged_record_is_refused_or_read(void **state)
 	const struct record_line lines[] = { { 3, 90 }, { 5, 131 } };
 	body_lines = lines;
 	body_line_count = 2;
+	body_pages = (const uint64_t[]){ 0, 10, 40 };
+	body_page_count = 3;
 	build(&out, &body, spans, 2, false);
-	body_line_count = 0;
+	body_line_count = body_page_count = 0;
 	for (size_t at = 0; at < out.len; at++)
 		for (int bit = 0; bit < 8; bit++) {
 			struct record *record = NULL;
@@ -461,7 +532,8 @@ int main(void)
 		cmocka_unit_test(lines_of_the_source_replace_those_of_the_text),
 		cmocka_unit_test(text_that_the_source_lacks_has_its_places_in_the_text),
 		cmocka_unit_test(a_record_of_format_1_is_read),
-		cmocka_unit_test(a_record_of_format_2_is_read),
+		cmocka_unit_test(a_text_has_pages),
+		cmocka_unit_test(records_of_formats_2_and_3_are_read),
 		cmocka_unit_test(a_veil_depends_on_the_place_alone),
 		cmocka_unit_test(a_damaged_record_is_refused_or_read),
 		cmocka_unit_test(too_many_fields_are_refused_by_name),
