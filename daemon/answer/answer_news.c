@@ -54,7 +54,10 @@ static enum status begin_at(struct answer_call *call, const struct watch_params 
 	else if (status == STATUS_OK && params->has_rev) {
 		status = store_change_of(store, place->rev, &place->change, error);
 		place->by_rev = status == STATUS_INVALID;	/* it is still to come */
-		status = place->by_rev ? STATUS_OK : status;
+		if (place->by_rev) {
+			place->change = 0;
+			status = STATUS_OK;
+		}
 	}
 	if (status != STATUS_NOT_FOUND)
 		return status;

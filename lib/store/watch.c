@@ -101,8 +101,10 @@ static bool is_shared(const char *path)
 
 static bool watch_folder(struct store_watch *watch, const char *path)
 {
-	const uint32_t events = IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_MOVE_SELF |
-		IN_DELETE_SELF | IN_ONLYDIR;
+	/* That files go from it tells of a folder that goes, too: it is not said of one
+	 * itself before nobody has anything of it open. */
+	const uint32_t events = IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE |
+		IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR;
 	return watch->inotify >= 0 &&
 		inotify_add_watch(watch->inotify, path, events) >= 0;
 }

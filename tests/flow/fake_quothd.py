@@ -34,6 +34,8 @@ PARAMS = {
             "index limit cursor context order sample seed",
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
+for method in PARAMS.keys() - {"ping", "hello", "$/cancelRequest"}:
+    PARAMS[method] += " min_rev"    # of all that read the index
 BUSY = {}
 
 
