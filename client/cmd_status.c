@@ -58,6 +58,30 @@ static void add_requests(struct buf *out, json_t *requests)
 	buf_add_char(out, '\n');
 }
 
+static long long number_of(const json_t *object, const char *name)
+{
+	return (long long)json_integer_value(json_object_get(object, name));
+}
+
+static void add_cache(struct buf *out, const json_t *cache)
+{
+	long long hits = number_of(cache, "hits"), misses = number_of(cache, "misses");
+	double all = (double)hits + (double)misses;
+	if (!json_is_object(cache))
+		return;
+	if (number_of(cache, "limit") <= 0) {
+		buf_addf(out, "%-12s off\n", "cache");
+		return;
+	}
+	buf_addf(out, "%-12s %lld answers, %lld of %lld KB, %lld hits, %lld misses",
+		 "cache", number_of(cache, "entries"), number_of(cache, "bytes") / 1024,
+		 number_of(cache, "limit") / 1024, hits, misses);
+	if (all > 0)
+		buf_addf(out, " (%.0f %% found)", 100.0 * (double)hits / all);
+	buf_addf(out, ", %lld dropped, %lld evicted\n", number_of(cache, "dropped"),
+		 number_of(cache, "evicted"));
+}
+
 static void add_lines(struct buf *out, json_t *result, const char *socket)
 {
 	static const char *const plain[] = { "version", "pid", "uptime_s",
@@ -76,6 +100,7 @@ static void add_lines(struct buf *out, json_t *result, const char *socket)
 	add_line(out, "problem", json_object_get(result, "problem"));
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		add_line(out, plain[i], json_object_get(result, plain[i]));
+	add_cache(out, json_object_get(result, "cache"));
 	add_requests(out, json_object_get(result, "requests"));
 }
 

@@ -128,7 +128,7 @@ static void add_field(struct output *output, const struct answer *answer,
 
 static const enum field columns[] = {
 	FIELD_RANK, FIELD_SCORE, FIELD_TIER, FIELD_ID, FIELD_PATH, FIELD_LINE,
-	FIELD_COL, FIELD_DATE, FIELD_SOURCE, FIELD_LANGUAGE, FIELD_TITLE,
+	FIELD_COL, FIELD_PAGE, FIELD_DATE, FIELD_SOURCE, FIELD_LANGUAGE, FIELD_TITLE,
 	FIELD_SNIPPET,
 	/* if copies were collapsed: */
 	FIELD_COPIES, FIELD_FIRST, FIELD_FIRST_DATE, FIELD_FIRST_SOURCE,

@@ -370,7 +370,7 @@ QUOTH_API int quoth_cut(const struct quoth_msg *msg, struct quoth_cut *cut);
 QUOTH_API const char *quoth_why(const struct quoth_msg *msg, size_t n);
 
 /* In the source file, or, where that does not hold the text as it is (mail in
- * base64), in the extracted text, which quoth_get() brings. */
+ * base64, PDF), in the extracted text, which quoth_get() brings. */
 struct quoth_place {
 	uint64_t byte;		/* from 0 */
 	uint64_t len;		/* bytes; 0 if unknown */

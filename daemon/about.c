@@ -28,6 +28,19 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_cache(struct cache *cache)
+{
+	const struct cache_stats stats = cache_stats(cache);
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "entries", (json_int_t)stats.entries,
+			 "bytes", (json_int_t)stats.bytes,
+			 "limit", (json_int_t)stats.limit,
+			 "hits", (json_int_t)stats.hits,
+			 "misses", (json_int_t)stats.misses,
+			 "dropped", (json_int_t)stats.dropped,
+			 "evicted", (json_int_t)stats.evicted);
+}
+
 static json_t *about_sandbox(const struct sandbox *sandbox)
 {
 	return json_pack("{s:b, s:i}", "filter", sandbox->filtered,
@@ -37,7 +50,7 @@ static json_t *about_sandbox(const struct sandbox *sandbox)
 json_t *about_status(struct daemon *daemon)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
-	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:o, s:o}",
+	return json_pack("{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
 			 "version", PACKAGE_VERSION,
 			 "protocol", PROTOCOL,
 			 "pid", (json_int_t)getpid(),
@@ -49,6 +62,7 @@ json_t *about_status(struct daemon *daemon)
 			 "in_flight", (json_int_t)daemon->n_jobs,
 			 "queue", (json_int_t)queue_waiting(&daemon->queue),
 			 "threads", (json_int_t)daemon->settings->threads,
+			 "cache", about_cache(daemon->cache),
 			 "requests", json_deep_copy(daemon->requests),
 			 "sandbox", about_sandbox(&daemon->sandbox));
 }

@@ -53,6 +53,7 @@ libanswer_la_SOURCES = \
 	daemon/query/query_bag.c \
 	daemon/query/query_date.c \
 	daemon/query/query_field.c \
+	daemon/query/query_key.c \
 	daemon/query/query_internal.h \
 	daemon/query/query_lex.c \
 	daemon/query/query_list.c \
@@ -76,6 +77,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/typed.c daemon/answer/typed.h \
 	daemon/query/query_print.c \
 	daemon/answer/range.c daemon/answer/range.h \
+	daemon/answer/recall.c \
 	daemon/search/rank.c daemon/search/rank.h \
 	daemon/passage/sentence.c daemon/passage/sentence.h \
 	daemon/search/shelf.c daemon/search/shelf.h \
@@ -97,7 +99,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/why_words.c \
 	daemon/answer/windows_around.c daemon/answer/windows_around.h
 libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-libanswer_la_LIBADD = libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
+libanswer_la_LIBADD = libcache.la libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \

@@ -2,7 +2,6 @@
 /* conn.c - one client: its beginning, when it is read, and its end. */
 #include "daemon/conn.h"
 
-#include <event2/buffer.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,7 +14,6 @@
 enum {
 	LOOK_MS = 250,			/* how often a client that is not read is
 					 * looked at: it may have gone */
-	WRITE_MAX = 256 * 1024,		/* bytes to one client in a turn of the loop */
 };
 
 /* ---- Loss ---- */
@@ -29,9 +27,10 @@ void conn_lose(struct conn *conn, const char *why)
 	log_at(why != NULL ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG,
 	       "connection %llu (pid %ld) closed: %s", (unsigned long long)conn->id,
 	       (long)conn->peer.pid, why != NULL ? why : "done");
-	bufferevent_setcb(conn->bev, NULL, NULL, NULL, NULL);
-	bufferevent_disable(conn->bev, EV_READ | EV_WRITE);
+	event_del(conn->readable);
+	event_del(conn->writable);
 	event_del(conn->watch);
+	outlet_close(conn->outlet);
 	conn_let_go(conn);
 	change_forget_conn(daemon->change, conn);
 	daemon->conns[conn->id % WIRE_CONNECTIONS_MAX] = NULL;
@@ -45,10 +44,12 @@ static void conn_free(struct conn *conn)
 {
 	if (conn == NULL)
 		return;
-	if (conn->watch != NULL)
-		event_free(conn->watch);
-	if (conn->bev != NULL)
-		bufferevent_free(conn->bev);
+	struct event *events[] = { conn->readable, conn->writable, conn->watch };
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+		if (events[i] != NULL)
+			event_free(events[i]);
+	outlet_release(conn->outlet);
+	lane_close(&conn->daemon->queue, conn->lane);
 	buf_finish(&conn->in);
 	free(conn);
 }
@@ -66,7 +67,7 @@ void conn_reap(struct daemon *daemon)
 
 size_t conn_backlog(const struct conn *conn)
 {
-	return evbuffer_get_length(bufferevent_get_output(conn->bev));
+	return outlet_backlog(conn->outlet);
 }
 
 bool conn_may_take(const struct conn *conn)
@@ -114,9 +115,21 @@ void conn_mind_backlog(struct conn *conn)
 	if (full == conn->full)
 		return;
 	conn->full = full;
-	queue_hold(&conn->daemon->queue, &conn->lane, full);
+	queue_hold(&conn->daemon->queue, conn->lane, full);
 	if (!full)
 		change_conn_reads(conn->daemon->change);
+}
+
+/* Whether it was possible. While the client is not read, each reply may be what has it
+ * read again, or closed; else the loop need not know of one before it turns. */
+static bool set_reading(struct conn *conn, bool reads)
+{
+	bool does = event_pending(conn->readable, EV_READ, NULL);
+	if (reads == does)
+		return true;
+	outlet_watch(conn->outlet, !reads);
+	return (reads ? event_add(conn->readable, NULL)
+		      : event_del(conn->readable)) == 0;
 }
 
 void conn_settle(struct conn *conn)
@@ -129,17 +142,15 @@ void conn_settle(struct conn *conn)
 		return;
 	}
 	bool reads = !ending && conn_may_take(conn);
-	int failed = reads ? bufferevent_enable(conn->bev, EV_READ)
-			   : bufferevent_disable(conn->bev, EV_READ);
-	if (failed)
-		conn_lose(conn, "out of memory for its events");
-	else
+	if (set_reading(conn, reads))
 		mind_watch(conn, reads);
+	else
+		conn_lose(conn, "out of memory for its events");
 }
 
 bool conn_is_gone(const struct conn *conn)
 {
-	struct pollfd look = { .fd = bufferevent_getfd(conn->bev) };
+	struct pollfd look = { .fd = outlet_fd(conn->outlet) };
 	return poll(&look, 1, 0) == 1 && (look.revents & (POLLHUP | POLLERR)) != 0;
 }
 
@@ -158,7 +169,18 @@ static void on_watch(evutil_socket_t fd, short what, void *arg)
 
 /* ---- The beginning, and all of them at once ---- */
 
-static struct conn *conn_new(struct daemon *daemon, const struct peer *peer)
+static bool make_events(struct conn *conn, int fd)
+{
+	struct event_base *base = conn->daemon->base;
+	conn->watch = evtimer_new(base, on_watch, conn);
+	conn->readable = event_new(base, fd, EV_READ | EV_PERSIST,
+				   conn_on_readable, conn);
+	conn->writable = event_new(base, fd, EV_WRITE | EV_PERSIST,
+				   conn_on_writable, conn);
+	return conn->watch != NULL && conn->readable != NULL && conn->writable != NULL;
+}
+
+static struct conn *conn_new(struct daemon *daemon, int fd, const struct peer *peer)
 {
 	struct conn *conn = calloc(1, sizeof *conn);
 	if (conn == NULL)
@@ -166,11 +188,11 @@ static struct conn *conn_new(struct daemon *daemon, const struct peer *peer)
 	conn->daemon = daemon;
 	conn->peer = *peer;
 	wire_reader_init(&conn->reader, WIRE_REQUEST_MAX);
-	lane_init(&conn->lane);
 	TAILQ_INIT(&conn->jobs);
-	conn->watch = evtimer_new(daemon->base, on_watch, conn);
-	conn->bev = bufferevent_socket_new(daemon->base, -1, BEV_OPT_CLOSE_ON_FREE);
-	if (conn->watch != NULL && conn->bev != NULL)
+	conn->lane = lane_new();
+	if (conn->lane != NULL && make_events(conn, fd))
+		conn->outlet = outlet_new(fd);
+	if (conn->outlet != NULL)
 		return conn;
 	conn_free(conn);
 	return NULL;
@@ -190,26 +212,17 @@ static void enter(struct conn *conn)
 
 void conn_open(struct daemon *daemon, int fd, const struct peer *peer)
 {
-	const struct limits *limits = &daemon->settings->limits;
-	struct timeval stall = { limits->stall_ms / 1000,
-				 (limits->stall_ms % 1000) * 1000 };
-	struct conn *conn = conn_new(daemon, peer);
+	struct conn *conn = conn_new(daemon, fd, peer);
 	if (conn == NULL) {
 		log_error("out of memory for a connection");
 		close(fd);
 		return;
 	}
 	enter(conn);
-	bufferevent_setfd(conn->bev, fd);
-	bufferevent_setcb(conn->bev, conn_on_read, conn_on_write, conn_on_event, conn);
-	bufferevent_setwatermark(conn->bev, EV_WRITE, limits->output_low, 0);
-	bufferevent_set_max_single_write(conn->bev, WRITE_MAX);
-	bufferevent_set_timeouts(conn->bev, NULL, &stall);
-	if (bufferevent_enable(conn->bev, EV_READ | EV_WRITE) != 0)
-		conn_lose(conn, "out of memory for its events");
 	drain_mind_idle(daemon);
 	log_debug("connection %llu (pid %ld) opened", (unsigned long long)conn->id,
 		  (long)peer->pid);
+	conn_settle(conn);
 }
 
 struct conn *conn_find(struct daemon *daemon, uint64_t id)
@@ -232,6 +245,22 @@ bool conn_may_be_told(const struct conn *conn)
 {
 	return !conn->lost && !conn->closing && !conn->full &&
 		conn_backlog(conn) <= conn->daemon->settings->limits.output_high;
+}
+
+size_t conn_count_user(const struct daemon *daemon, uid_t uid)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < WIRE_CONNECTIONS_MAX; i++)
+		n += daemon->conns[i] != NULL && daemon->conns[i]->peer.uid == uid;
+	return n;
+}
+
+size_t conn_count_guests(const struct daemon *daemon)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < WIRE_CONNECTIONS_MAX; i++)
+		n += daemon->conns[i] != NULL && !daemon->conns[i]->peer.owner;
+	return n;
 }
 
 bool conn_is_owner(const struct conn *conn)

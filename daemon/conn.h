@@ -5,7 +5,7 @@
  * its jobs are let go at once; its memory goes on a later turn of the loop, so
  * that no caller further up is left with a dead pointer: to answer a lost
  * connection does nothing.
- * Threads: the loop's only. */
+ * Threads: whose the loop is. Replies of jobs go past all this, straight to the outlet. */
 #ifndef QUOTH_DAEMON_CONN_H
 #define QUOTH_DAEMON_CONN_H
 
@@ -23,12 +23,17 @@ struct daemon;
 /* Who is at the other end, as the kernel says. */
 struct peer {
 	pid_t pid;
+	uid_t uid;
 	bool owner;	/* the daemon's user or root, not merely of --group */
 };
 
 /* Takes FD over, also when there is no memory: then it is closed. The daemon
  * has room: n_conns is below its limit. */
 void conn_open(struct daemon *daemon, int fd, const struct peer *peer);
+
+/* How many clients there are of the user UID, and how many of others than the owner. */
+size_t conn_count_user(const struct daemon *daemon, uid_t uid);
+size_t conn_count_guests(const struct daemon *daemon);
 
 /* The connection that ID was given to, or NULL when it is gone. */
 struct conn *conn_find(struct daemon *daemon, uint64_t id);
@@ -42,14 +47,20 @@ void conn_answer(struct conn *conn, json_t *id, json_t *result);
 void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
 		 json_t *data);
 
+/* Sends BYTES, whole messages, and takes them over; ones that failed lose the connection. */
+void conn_send(struct conn *conn, struct buf *bytes);
+
+/* Answers with what ASKED was answered before; false, and nothing done: it was not. */
+bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id);
+
 /* No more is read; what is pending is finished and flushed, then it closes. */
 void conn_close_soon(struct conn *conn);
 
 /* The job of this connection with ID that has no reply yet, or NULL. */
 struct job *conn_find_job(struct conn *conn, const json_t *id);
 
-/* Takes JOB over and gives it to the workers, until its deadline; refuses it as
- * busy when too many wait. */
+/* Takes JOB over and has it wait for its turn, until its deadline; refuses it as busy
+ * when too many wait. */
 void conn_submit(struct conn *conn, struct job *job);
 
 /* The revision that JOB waited for is there: gives it to the workers. */
@@ -69,7 +80,7 @@ enum wire_framing conn_framing(const struct conn *conn);
 void conn_cancel(struct conn *conn, struct job *job);
 void conn_cancel_slot(struct conn *conn, const json_t *slot);
 
-/* Sends what a worker wrote for JOB, frees JOB, and reads on. */
+/* JOB was answered: frees it, and reads on. */
 void conn_job_done(struct conn *conn, struct job *job);
 
 /* Frees what was lost. */

@@ -4,23 +4,26 @@
 #ifndef QUOTH_DAEMON_CONN_INTERNAL_H
 #define QUOTH_DAEMON_CONN_INTERNAL_H
 
-#include <event2/bufferevent.h>
+#include <event2/event.h>
 
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
+#include "daemon/outlet.h"
 #include "lib/wire/frame.h"
 
 struct conn {
 	uint64_t id;
 	struct daemon *daemon;
 	struct peer peer;
-	struct bufferevent *bev;
+	struct outlet *outlet;
+	struct event *readable;
+	struct event *writable;		/* while output waits */
 	struct wire_reader reader;
 	struct buf in;			/* read, not yet taken by a request */
 	struct event *watch;		/* see mind_watch() in conn.c */
 	bool half_sent;			/* watch waits for the rest of a message */
 
-	struct lane lane;
+	struct lane *lane;
 	struct job_list jobs;		/* waiting and running */
 	size_t n_jobs;
 
@@ -51,17 +54,17 @@ void conn_settle(struct conn *conn);
 
 /* conn_io.c */
 
-/* bufferevent's callbacks, with the connection. */
-void conn_on_read(struct bufferevent *bev, void *arg);
-void conn_on_write(struct bufferevent *bev, void *arg);
-void conn_on_event(struct bufferevent *bev, short what, void *arg);
+/* libevent's callbacks, with the connection. */
+void conn_on_readable(evutil_socket_t fd, short what, void *arg);
+void conn_on_writable(evutil_socket_t fd, short what, void *arg);
+
+/* After something was sent: has what waits follow as the client reads, and loses a
+ * connection that cannot be sent to, or for which too much waits. */
+void conn_mind_output(struct conn *conn);
 
 /* Takes all messages that are there, as far as this client may have more in
  * flight; the rest waits, and the client is not read meanwhile. */
 void conn_take(struct conn *conn);
-
-/* Sends BYTES and takes them over; ones that failed lose the connection. */
-void conn_send(struct conn *conn, struct buf *bytes);
 
 /* conn_jobs.c */
 

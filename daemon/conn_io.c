@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_io.c - the bytes of one client: messages in, replies out. */
 #include <errno.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "daemon/conn_internal.h"
 #include "daemon/reply.h"
@@ -12,34 +10,37 @@
 
 enum {
 	INPUT_KEEP = 64 * 1024,		/* bytes of memory an idle connection keeps */
+	WRITE_MAX = 256 * 1024,		/* bytes to one client in a turn of the loop */
 };
 
 /* ---- Out ---- */
 
-static void free_sent(const void *data, size_t len, void *arg)
+void conn_mind_output(struct conn *conn)
 {
-	(void)data;
-	(void)len;
-	free(arg);
+	const struct limits *limits = &conn->daemon->settings->limits;
+	if (conn->lost)
+		return;
+	int error = outlet_error(conn->outlet);
+	size_t backlog = conn_backlog(conn);
+	bool waits = event_pending(conn->writable, EV_WRITE, NULL);
+	struct timeval stall = { limits->stall_ms / 1000,
+				 (limits->stall_ms % 1000) * 1000 };
+	if (error == ENOMEM)
+		conn_lose(conn, "out of memory for a reply");
+	else if (error != 0)
+		conn_lose(conn, strerror(error));
+	else if (backlog > limits->output)
+		conn_lose(conn, "it reads too slowly, too much waits for it");
+	else if (backlog == 0 && waits)
+		event_del(conn->writable);
+	else if (backlog > 0 && !waits && event_add(conn->writable, &stall) != 0)
+		conn_lose(conn, "out of memory for its events");
 }
 
 void conn_send(struct conn *conn, struct buf *bytes)
 {
-	if (conn->lost) {
-		buf_finish(bytes);
-		return;
-	}
-	struct evbuffer *out = bufferevent_get_output(conn->bev);
-	if (!buf_ok(bytes) || bytes->len == 0 ||
-	    evbuffer_add_reference(out, bytes->data, bytes->len, free_sent,
-				   bytes->data) != 0) {
-		buf_finish(bytes);
-		conn_lose(conn, "out of memory for a reply");
-		return;
-	}
-	buf_init(bytes);	/* it is libevent's */
-	if (conn_backlog(conn) > conn->daemon->settings->limits.output)
-		conn_lose(conn, "it reads too slowly, too much waits for it");
+	outlet_send(conn->outlet, bytes);
+	conn_mind_output(conn);
 }
 
 void conn_answer(struct conn *conn, json_t *id, json_t *result)
@@ -63,6 +64,15 @@ void conn_tell(struct conn *conn, struct buf *bytes)
 	conn_send(conn, bytes);
 	conn_mind_backlog(conn);
 	conn_settle(conn);
+}
+
+bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id)
+{
+	struct buf bytes = {0};
+	if (!asked_find(asked, id, conn->reader.framing, &bytes))
+		return false;
+	conn_send(conn, &bytes);
+	return true;
 }
 
 /* ---- In ---- */
@@ -150,27 +160,6 @@ void conn_take(struct conn *conn)
 	conn_settle(conn);
 }
 
-void conn_on_read(struct bufferevent *bev, void *arg)
-{
-	struct conn *conn = arg;
-	struct evbuffer *input = bufferevent_get_input(bev);
-	size_t len = evbuffer_get_length(input);
-	char *to = buf_reserve(&conn->in, len);
-	if (to == NULL) {
-		conn_lose(conn, "out of memory for a request");
-		return;
-	}
-	evbuffer_remove(input, to, len);
-	conn->in.len += len;
-	conn_take(conn);
-}
-
-void conn_on_write(struct bufferevent *bev, void *arg)
-{
-	(void)bev;
-	conn_take(arg);
-}
-
 /* EOF means "no more requests", not "no more interest": replies are owed, and
  * the last line may lack its newline. */
 static void take_eof(struct conn *conn)
@@ -185,14 +174,49 @@ static void take_eof(struct conn *conn)
 	conn_take(conn);
 }
 
-void conn_on_event(struct bufferevent *bev, short what, void *arg)
+static void take_bytes(struct conn *conn, const char *bytes, size_t len)
 {
-	(void)bev;
-	struct conn *conn = arg;
-	if (what & BEV_EVENT_EOF)
-		take_eof(conn);
-	else if (what & BEV_EVENT_TIMEOUT)
-		conn_lose(conn, "it does not read its replies");
+	buf_add(&conn->in, bytes, len);
+	if (buf_ok(&conn->in))
+		conn_take(conn);
 	else
-		conn_lose(conn, strerror(errno));
+		conn_lose(conn, "out of memory for a request");
+}
+
+/* What was read may be an answer to replies that were just sent. */
+static void know_what_was_sent(struct conn *conn)
+{
+	outlet_backlog(conn->outlet);
+	daemon_collect(conn->daemon);
+}
+
+void conn_on_readable(evutil_socket_t fd, short what, void *arg)
+{
+	(void)what;
+	struct conn *conn = arg;
+	struct daemon *daemon = conn->daemon;
+	ssize_t got = recv(fd, daemon->input, sizeof daemon->input, MSG_DONTWAIT);
+	int failed = errno;
+	know_what_was_sent(conn);
+	if (conn->lost)
+		return;
+	if (got > 0)
+		take_bytes(conn, daemon->input, (size_t)got);
+	else if (got == 0)
+		take_eof(conn);
+	else if (failed != EAGAIN && failed != EWOULDBLOCK && failed != EINTR)
+		conn_lose(conn, strerror(failed));
+}
+
+void conn_on_writable(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	struct conn *conn = arg;
+	if (what & EV_TIMEOUT) {
+		conn_lose(conn, "it does not read its replies");
+		return;
+	}
+	outlet_flush(conn->outlet, WRITE_MAX);
+	conn_mind_output(conn);
+	conn_take(conn);
 }

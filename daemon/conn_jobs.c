@@ -20,7 +20,7 @@ struct job *conn_find_job(struct conn *conn, const json_t *id)
 static bool withdraw(struct conn *conn, struct job *job)
 {
 	return change_unpark(conn->daemon->change, job) ||
-		queue_withdraw(&conn->daemon->queue, &conn->lane, job);
+		queue_withdraw(&conn->daemon->queue, job);
 }
 
 /* Answers a job that was still waiting, in the loop. DATA is taken over. */
@@ -54,7 +54,7 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	conn_take(conn);
 }
 
-/* JOB is in its lane, and a worker may have it already. */
+/* JOB is in its lane; nobody begins it before the loop has turned. */
 static void enter(struct conn *conn, struct job *job)
 {
 	struct daemon *daemon = conn->daemon;
@@ -73,12 +73,13 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->daemon = conn->daemon;
 	job->conn = conn->id;
 	job->framing = conn->reader.framing;
+	job->outlet = outlet_hold(conn->outlet);
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		job_free(job);
-	} else if (!change_is_there(conn->daemon->change, job)) {
+	} else if (!change_has(conn->daemon->change, job->min_rev)) {
 		enter(conn, job);
 		change_park(conn->daemon->change, job);
-	} else if (queue_push(&conn->daemon->queue, &conn->lane, job)) {
+	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {
 		enter(conn, job);
 	} else {
 		conn_refuse(conn, job->id, WIRE_BUSY, "too many requests wait",
@@ -89,7 +90,7 @@ void conn_submit(struct conn *conn, struct job *job)
 
 void conn_unpark(struct conn *conn, struct job *job)
 {
-	if (queue_push(&conn->daemon->queue, &conn->lane, job))
+	if (queue_push(&conn->daemon->queue, conn->lane, job))
 		return;
 	end_waiting(conn, job, WIRE_BUSY, "too many requests wait",
 		    json_pack("{s:i}", "retry_ms", RETRY_MS));
@@ -124,8 +125,8 @@ void conn_job_done(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	conn_send(conn, &job->reply);
 	daemon_end_job(conn->daemon, job);
+	conn_mind_output(conn);
 	conn_take(conn);
 }
 

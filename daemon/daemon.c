@@ -19,6 +19,7 @@
 #include "daemon/job.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/watchdog.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/paths.h"
@@ -35,14 +36,8 @@ void daemon_end_job(struct daemon *daemon, struct job *job)
 	drain_mind_idle(daemon);
 }
 
-static void on_done(evutil_socket_t fd, short what, void *arg)
+void daemon_collect(struct daemon *daemon)
 {
-	(void)what;
-	struct daemon *daemon = arg;
-	uint64_t count;
-	/* Cleared before the list is read: what comes later rings again. */
-	ssize_t got = read(fd, &count, sizeof count);
-	(void)got;
 	struct job *job;
 	while ((job = queue_collect(&daemon->queue)) != NULL) {
 		if (job->kind != NULL && job->kind->done != NULL)
@@ -53,6 +48,15 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
 		else
 			daemon_end_job(daemon, job);
 	}
+}
+
+static void on_done(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	struct daemon *daemon = arg;
+	queue_unring(&daemon->queue);
+	daemon_collect(daemon);
 }
 
 static void on_reap(evutil_socket_t fd, short what, void *arg)
@@ -77,7 +81,8 @@ static void log_libevent(int severity, const char *message)
 static void raise_files_limit(const struct settings *settings)
 {
 	rlim_t wanted = WIRE_CONNECTIONS_MAX + SPARE_FILES +
-			(rlim_t)settings->threads * WORKER_FILES;
+			(rlim_t)(settings->threads + QUEUE_SPARE_THREADS) *
+				WORKER_FILES;
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
@@ -113,6 +118,19 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+/* Without --cache nothing is kept. */
+static enum status open_cache(struct daemon *daemon, const char *index,
+			      struct error *error)
+{
+	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
+	if (bytes == 0)
+		return STATUS_OK;
+	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
+	if (daemon->cache == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+}
+
 /* The socket comes before the workers: a second quothd is told soon. */
 static enum status open_doors(struct daemon *daemon, struct error *error)
 {
@@ -131,13 +149,16 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 		status = sandbox_files(&daemon->sandbox,
 				       socket_own_path(&daemon->socket), error);
 	if (status == STATUS_OK)
-		status = workers_start(&daemon->queue, index.data, settings,
-				       &daemon->workers, error);
+		status = open_cache(daemon, index.data, error);
+	if (status == STATUS_OK)
+		status = workers_start(daemon, index.data, &daemon->workers, error);
 	if (status == STATUS_OK)
 		status = change_open(daemon, index.data, &daemon->change, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
+	if (status == STATUS_OK)
+		status = watchdog_open(daemon, &daemon->watchdog, error);
 	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
@@ -173,11 +194,14 @@ static void close_all(struct daemon *daemon)
 	conn_reap(daemon);
 	change_close(daemon->change);
 	drain_close(daemon->drain);
+	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);
 	free_event(daemon->done);
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
+	cache_index_close(daemon->cached);
+	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
 }
@@ -199,12 +223,48 @@ static void block_signals(void)
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
 
+/* ---- The loop ---- */
+
+void daemon_end(struct daemon *daemon)
+{
+	daemon->ended = true;
+	event_base_loopbreak(daemon->base);
+}
+
+struct job *daemon_lead(struct daemon *daemon)
+{
+	for (;;) {
+		daemon_collect(daemon);
+		if (daemon->ended)
+			break;
+		struct job *job = queue_take(&daemon->queue);
+		if (job != NULL)
+			return job;
+		if (event_base_loop(daemon->base, EVLOOP_ONCE) < 0) {
+			daemon->failed = true;
+			break;
+		}
+	}
+	sem_post(&daemon->over);
+	return NULL;
+}
+
+/* The first thread keeps the signals and does nothing else: libevent has them noticed by
+ * whoever leads. */
+static void wait_for_the_end(struct daemon *daemon)
+{
+	queue_pass_loop(&daemon->queue);
+	while (sem_wait(&daemon->over) != 0)
+		;	/* a signal */
+}
+
 static enum status serve(struct daemon *daemon, struct error *error)
 {
 	enum status status = open_doors(daemon, error);
 	if (status == STATUS_OK) {
 		drain_mind_idle(daemon);
-		if (event_base_dispatch(daemon->base) != 0)
+		wait_for_the_end(daemon);
+		if (daemon->failed)
 			status = error_set(error, STATUS_INTERNAL,
 					   "the event loop failed");
 		block_signals();
@@ -230,8 +290,10 @@ int daemon_run(const struct settings *settings)
 	};
 	sandbox_begin(&daemon.sandbox);
 	TAILQ_INIT(&daemon.lost);
+	sem_init(&daemon.over, 0, 0);
 	struct error error;
-	enum status status = queue_init(&daemon.queue, settings->limits.queue, &error);
+	enum status status = queue_init(&daemon.queue, settings->limits.queue,
+					settings->threads, &error);
 	if (status == STATUS_OK)
 		status = serve(&daemon, &error);
 	if (status == STATUS_OK)

@@ -29,11 +29,6 @@ struct drain {
 	bool cancelled;		/* those that still ran have been told */
 };
 
-static void finish(struct daemon *daemon)
-{
-	event_base_loopbreak(daemon->base);
-}
-
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
@@ -42,11 +37,12 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	struct daemon *daemon = drain->daemon;
 	uint64_t spent_ms = clock_ms() - drain->began_ms;
 	uint64_t limit_ms = daemon->settings->limits.drain_ms;
+	daemon_collect(daemon);
 	if (daemon->n_jobs == 0 && conn_all_flushed(daemon)) {
-		finish(daemon);
+		daemon_end(daemon);
 	} else if (spent_ms >= limit_ms + CANCEL_MS) {
 		log_warn("ending with %zu requests unanswered", daemon->n_jobs);
-		finish(daemon);
+		daemon_end(daemon);
 	} else if (spent_ms >= limit_ms && !drain->cancelled) {
 		drain->cancelled = true;
 		conn_refuse_all(daemon);
@@ -70,7 +66,7 @@ void drain_begin(struct daemon *daemon, const char *why)
 	event_del(drain->idle);
 	struct timeval tick = { .tv_usec = TICK_MS * 1000 };
 	if (event_add(drain->tick, &tick) != 0)
-		finish(daemon);		/* no memory: better soon than never */
+		daemon_end(daemon);		/* no memory: better soon than never */
 }
 
 /* The second signal means "now". */
@@ -79,7 +75,7 @@ static void on_end_signal(evutil_socket_t signum, short what, void *arg)
 	(void)what;
 	struct daemon *daemon = arg;
 	if (daemon->draining)
-		finish(daemon);
+		daemon_end(daemon);
 	drain_begin(daemon, signum == SIGINT ? "interrupted" : "asked by a signal");
 }
 
@@ -88,7 +84,9 @@ static void on_hangup(evutil_socket_t signum, short what, void *arg)
 	(void)signum;
 	(void)what;
 	(void)arg;
+	notify_reloading();
 	log_info("SIGHUP: nothing to do, each request reads the newest revision");
+	notify_reloaded();
 }
 
 void drain_mind_idle(struct daemon *daemon)

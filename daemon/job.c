@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "daemon/outlet.h"
 #include "lib/base/clock.h"
 
 struct job *job_new(json_t *message, struct wire_request *request)
@@ -49,6 +50,8 @@ void job_free(struct job *job)
 	json_decref(job->about);
 	json_decref(job->id);
 	json_decref(job->slot);
+	asked_finish(&job->asked);
 	buf_finish(&job->reply);
+	outlet_release(job->outlet);
 	free(job);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* job.h - one request on its way through the daemon.
  *
- * Made and freed by the loop's thread only. Between queue_push() and
- * queue_collect() the members marked W are a worker's; the others are the
- * loop's all the time, so that it can look for a job by its id or slot while
- * the job runs. */
+ * Made and freed by who holds the loop. From queue_take() or queue_done(), which hand it
+ * out, to the queue_done() that ends it, the members marked W are the thread's that runs
+ * it; the others are the loop's all the time, so that it can look for a job by its id or
+ * slot while the job runs. */
 #ifndef QUOTH_DAEMON_JOB_H
 #define QUOTH_DAEMON_JOB_H
 
@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/cache/asked.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
@@ -23,6 +24,8 @@
 struct answerer;
 struct daemon;
 struct job;
+struct lane;
+struct outlet;
 
 /* What a job is for that is not one of an answerer's methods. */
 struct job_kind {
@@ -33,6 +36,12 @@ struct job_kind {
 	void (*done)(struct daemon *daemon, struct job *job);
 	/* The loop's, when the job goes, run or not: frees its context. */
 	void (*finish)(struct job *job);
+};
+
+enum job_state {
+	JOB_NEW,	/* not in the queue: yet, or taken out again */
+	JOB_WAITS,
+	JOB_BEGUN,	/* and perhaps done */
 };
 
 struct job {
@@ -46,12 +55,17 @@ struct job {
 	uint64_t arrived_ns;	/* of clock_ns(); never changes */
 	uint64_t deadline_ns;
 	enum wire_framing framing;
+	struct outlet *outlet;	/* for the reply; held */
 	atomic_bool cancel;	/* set by the loop, read by the worker */
 
 	json_t *message;		/* W: request points into it */
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
-	struct buf reply;		/* W: whole and framed, when done */
+	struct buf reply;		/* W: whole and framed, until it is sent */
+	uint64_t began_ns;		/* W: of clock_ns(): a thread took it, */
+	uint64_t answered_ns;		/* W: the reply was whole, */
+	uint64_t sent_ns;		/* W: and was sent, as far as the client reads */
+	struct asked asked;		/* W */
 
 	const struct job_kind *kind;	/* NULL: the method of the request */
 	void *context;			/* the kind's */
@@ -60,7 +74,8 @@ struct job {
 	bool parked;		/* until the index has: in change.h's list, in no lane */
 	TAILQ_ENTRY(job) in_parked;
 
-	bool waiting;		/* in a lane; under the queue's lock */
+	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
+	enum job_state state;
 	TAILQ_ENTRY(job) in_queue;
 };
 

@@ -60,6 +60,7 @@ static bool may_enter(const struct listener *listener, int fd, struct peer *peer
 		return false;
 	}
 	peer->pid = who.pid;
+	peer->uid = who.uid;
 	peer->owner = who.uid == geteuid() || who.uid == 0;
 	if (peer->owner || is_member(fd, who.gid, listener->group))
 		return true;
@@ -85,6 +86,15 @@ static void turn_away_busy(int fd, const char *why)
 	turn_away(fd, WIRE_BUSY, why, json_pack("{s:i}", "retry_ms", RETRY_MS));
 }
 
+/* One member of the group cannot take all places, and all of them together leave
+ * some to the daemon's own user. */
+static bool has_room_for_guest(const struct daemon *daemon, uid_t uid)
+{
+	const struct limits *limits = &daemon->settings->limits;
+	return conn_count_user(daemon, uid) < limits->user_connections &&
+	       conn_count_guests(daemon) < limits->guest_connections;
+}
+
 static void on_accept(struct evconnlistener *ev, evutil_socket_t fd,
 		      struct sockaddr *address, int len, void *arg)
 {
@@ -93,12 +103,18 @@ static void on_accept(struct evconnlistener *ev, evutil_socket_t fd,
 	(void)len;
 	struct listener *listener = arg;
 	struct daemon *daemon = listener->daemon;
+	const struct limits *limits = &daemon->settings->limits;
 	struct peer peer;
 	if (!may_enter(listener, fd, &peer)) {
 		turn_away(fd, WIRE_DENIED, "not for this user", NULL);
-	} else if (daemon->n_conns >= daemon->settings->limits.connections) {
+	} else if (daemon->n_conns >= limits->connections) {
 		log_warn("client turned away: %zu are connected", daemon->n_conns);
 		turn_away_busy(fd, "too many clients are connected");
+	} else if (!peer.owner && !has_room_for_guest(daemon, peer.uid)) {
+		log_warn("client turned away: process %ld of user %lu, as too many of "
+			 "the group are connected", (long)peer.pid,
+			 (unsigned long)peer.uid);
+		turn_away_busy(fd, "too many clients of this user or group are connected");
 	} else {
 		conn_open(daemon, fd, &peer);
 	}

@@ -17,17 +17,20 @@ quothd_life_sources = \
 	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
+	daemon/outlet.c daemon/outlet.h \
 	daemon/queue.c daemon/queue.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
 	daemon/socket.c daemon/socket.h \
+	daemon/watchdog.c daemon/watchdog.h \
 	daemon/worker.c daemon/worker.h
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
 
+include daemon/cache.mk
 include daemon/answer.mk
 
 bin_PROGRAMS += quothd
@@ -36,6 +39,17 @@ nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libstore.la libxap.la libtext.la libwire.la libbase.la \
 	$(quothd_libs)
+
+if HAVE_CMOCKA
+unit_tests += tests/unit/test_queue tests/unit/test_outlet
+endif
+tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
+	daemon/job.c daemon/outlet.c daemon/queue.c
+tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
+tests_unit_test_queue_LDADD = libcache.la libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
+tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/outlet.c
+tests_unit_test_outlet_CFLAGS = $(unit_cflags) $(quothd_cflags)
+tests_unit_test_outlet_LDADD = libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 
 dist_man_MANS += daemon/quothd.8 daemon/query/quoth-query.7
 

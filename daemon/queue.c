@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* queue.c - jobs from the loop to the workers, and back when they are done. */
+/* queue.c - who does what: jobs in their lanes, and threads that lead, run or sleep. */
 #include "daemon/queue.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum status queue_init(struct queue *queue, size_t max, struct error *error)
+/* The waiting jobs of one connection. */
+struct lane {
+	struct job_list jobs;
+	TAILQ_ENTRY(lane) turn;
+	size_t running;
+	bool listed;		/* waits for its turn */
+	bool held;		/* gets none: the client does not read */
+	bool closed;		/* to be freed with its last running job */
+};
+
+enum status queue_init(struct queue *queue, size_t max, size_t slots,
+		       struct error *error)
 {
-	*queue = (struct queue){ .max = max };
+	*queue = (struct queue){ .max = max, .slots = slots };
 	queue->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (queue->done_fd < 0)
 		return error_errno(error, errno, "eventfd");
 	pthread_mutex_init(&queue->lock, NULL);
-	pthread_cond_init(&queue->wake, NULL);
 	TAILQ_INIT(&queue->lanes);
 	TAILQ_INIT(&queue->done);
+	SLIST_INIT(&queue->asleep);
 	return STATUS_OK;
 }
 
@@ -27,14 +39,29 @@ void queue_finish(struct queue *queue)
 		job_free(job);
 	}
 	close(queue->done_fd);
-	pthread_cond_destroy(&queue->wake);
 	pthread_mutex_destroy(&queue->lock);
 }
 
-void lane_init(struct lane *lane)
+/* ---- Lanes ---- */
+
+struct lane *lane_new(void)
 {
-	*lane = (struct lane){0};
-	TAILQ_INIT(&lane->jobs);
+	struct lane *lane = calloc(1, sizeof *lane);
+	if (lane != NULL)
+		TAILQ_INIT(&lane->jobs);
+	return lane;
+}
+
+void lane_close(struct queue *queue, struct lane *lane)
+{
+	if (lane == NULL)
+		return;
+	pthread_mutex_lock(&queue->lock);
+	lane->closed = true;
+	bool last = lane->running == 0;
+	pthread_mutex_unlock(&queue->lock);
+	if (last)
+		free(lane);
 }
 
 /* Gives LANE a place in the row of turns, or takes it away, as it deserves. */
@@ -48,10 +75,18 @@ static void place_lane(struct queue *queue, struct lane *lane)
 	lane->listed = deserves;
 }
 
-static void leave_lane(struct queue *queue, struct lane *lane, struct job *job)
+/* LANE has just had something, and lets the others go before it. */
+static void step_back(struct queue *queue, struct lane *lane)
 {
-	TAILQ_REMOVE(&lane->jobs, job, in_queue);
-	job->waiting = false;
+	if (lane->listed)
+		TAILQ_REMOVE(&queue->lanes, lane, turn);
+	lane->listed = false;
+	place_lane(queue, lane);
+}
+
+static void leave_lane(struct queue *queue, struct job *job)
+{
+	TAILQ_REMOVE(&job->lane->jobs, job, in_queue);
 	queue->waiting--;
 }
 
@@ -61,26 +96,26 @@ bool queue_push(struct queue *queue, struct lane *lane, struct job *job)
 	bool room = queue->waiting < queue->max;
 	if (room) {
 		TAILQ_INSERT_TAIL(&lane->jobs, job, in_queue);
-		job->waiting = true;
+		job->lane = lane;
+		job->state = JOB_WAITS;
 		queue->waiting++;
 		place_lane(queue, lane);
 	}
 	pthread_mutex_unlock(&queue->lock);
-	if (room)	/* who is woken inside the lock goes to sleep on it at once */
-		pthread_cond_signal(&queue->wake);
 	return room;
 }
 
-bool queue_withdraw(struct queue *queue, struct lane *lane, struct job *job)
+bool queue_withdraw(struct queue *queue, struct job *job)
 {
 	pthread_mutex_lock(&queue->lock);
-	bool waited = job->waiting;
-	if (waited) {
-		leave_lane(queue, lane, job);
-		place_lane(queue, lane);
+	bool begun = job->state == JOB_BEGUN;
+	if (job->state == JOB_WAITS) {
+		leave_lane(queue, job);
+		place_lane(queue, job->lane);
+		job->state = JOB_NEW;
 	}
 	pthread_mutex_unlock(&queue->lock);
-	return waited;
+	return !begun;
 }
 
 void queue_hold(struct queue *queue, struct lane *lane, bool held)
@@ -88,8 +123,6 @@ void queue_hold(struct queue *queue, struct lane *lane, bool held)
 	pthread_mutex_lock(&queue->lock);
 	lane->held = held;
 	place_lane(queue, lane);
-	if (lane->listed)	/* more than one job may have become free */
-		pthread_cond_broadcast(&queue->wake);
 	pthread_mutex_unlock(&queue->lock);
 }
 
@@ -101,33 +134,137 @@ size_t queue_waiting(struct queue *queue)
 	return waiting;
 }
 
-struct job *queue_next(struct queue *queue)
+/* ---- Turns; the lock is held ---- */
+
+/* Of the row at most as many have to be passed over as jobs run. */
+static struct lane *next_lane(struct queue *queue)
 {
-	struct job *job = NULL;
-	pthread_mutex_lock(&queue->lock);
-	while (!queue->closed && TAILQ_EMPTY(&queue->lanes))
-		pthread_cond_wait(&queue->wake, &queue->lock);
-	if (!queue->closed) {
-		struct lane *lane = TAILQ_FIRST(&queue->lanes);
-		job = TAILQ_FIRST(&lane->jobs);
-		leave_lane(queue, lane, job);
-		TAILQ_REMOVE(&queue->lanes, lane, turn);
-		lane->listed = false;
-		place_lane(queue, lane);	/* behind the others */
-	}
-	pthread_mutex_unlock(&queue->lock);
+	struct lane *lane = TAILQ_FIRST(&queue->lanes);
+	if (queue->running > queue->slots)
+		return NULL;
+	if (queue->running == queue->slots)
+		while (lane != NULL && lane->running > 0)
+			lane = TAILQ_NEXT(lane, turn);
+	return lane;
+}
+
+static struct job *begin_next(struct queue *queue)
+{
+	struct lane *lane = next_lane(queue);
+	if (lane == NULL || queue->closed)
+		return NULL;
+	struct job *job = TAILQ_FIRST(&lane->jobs);
+	leave_lane(queue, job);
+	step_back(queue, lane);
+	job->state = JOB_BEGUN;
+	lane->running++;
+	queue->running++;
 	return job;
 }
 
-void queue_done(struct queue *queue, struct job *job)
+/* Who is to be woken for the loop once the lock is released; NULL: nobody is asleep, and
+ * the first who would be takes it. */
+static struct seat *find_leader(struct queue *queue)
+{
+	struct seat *seat = SLIST_FIRST(&queue->asleep);
+	queue->loop_is_free = seat == NULL;
+	if (seat != NULL) {
+		SLIST_REMOVE_HEAD(&queue->asleep, next);
+		seat->leads = true;
+	}
+	return seat;
+}
+
+/* ---- Threads ---- */
+
+void seat_init(struct seat *seat)
+{
+	*seat = (struct seat){0};
+	sem_init(&seat->wake, 0, 0);
+}
+
+void seat_finish(struct seat *seat)
+{
+	sem_destroy(&seat->wake);
+}
+
+static void wake(struct seat *seat)
+{
+	if (seat != NULL)
+		sem_post(&seat->wake);
+}
+
+struct job *queue_take(struct queue *queue)
+{
+	struct seat *leader = NULL;
+	pthread_mutex_lock(&queue->lock);
+	struct job *job = begin_next(queue);
+	if (job != NULL)
+		leader = find_leader(queue);
+	pthread_mutex_unlock(&queue->lock);
+	wake(leader);
+	return job;
+}
+
+void queue_pass_loop(struct queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);
-	bool first = TAILQ_EMPTY(&queue->done);
+	struct seat *leader = find_leader(queue);
+	pthread_mutex_unlock(&queue->lock);
+	wake(leader);
+}
+
+bool queue_rest(struct queue *queue, struct seat *seat)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool stays = !queue->closed;
+	bool leads = stays && queue->loop_is_free;
+	if (leads)
+		queue->loop_is_free = false;
+	else if (stays)
+		SLIST_INSERT_HEAD(&queue->asleep, seat, next);
+	pthread_mutex_unlock(&queue->lock);
+	if (leads || !stays)
+		return leads;
+	while (sem_wait(&seat->wake) != 0)
+		;	/* a signal */
+	return seat->leads;
+}
+
+struct job *queue_done(struct queue *queue, struct job *job)
+{
+	struct lane *lane = job->lane;
+	pthread_mutex_lock(&queue->lock);
 	TAILQ_INSERT_TAIL(&queue->done, job, in_queue);
+	queue->running--;
+	bool last = --lane->running == 0 && lane->closed;
+	step_back(queue, lane);
+	struct job *next = begin_next(queue);
+	pthread_mutex_unlock(&queue->lock);
+	if (last)
+		free(lane);
+	return next;
+}
+
+void queue_ring(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool first = !queue->rung;
+	queue->rung = true;
 	pthread_mutex_unlock(&queue->lock);
 	/* Cannot fail: the counter is far from its end, and the write is short. */
 	if (first)
 		eventfd_write(queue->done_fd, 1);
+}
+
+void queue_unring(struct queue *queue)
+{
+	eventfd_t count;
+	eventfd_read(queue->done_fd, &count);
+	/* Who did not ring so far, because it had been done, has its job in `done`. */
+	pthread_mutex_lock(&queue->lock);
+	queue->rung = false;
+	pthread_mutex_unlock(&queue->lock);
 }
 
 struct job *queue_collect(struct queue *queue)
@@ -142,8 +279,13 @@ struct job *queue_collect(struct queue *queue)
 
 void queue_close(struct queue *queue)
 {
+	struct seat *seat;
 	pthread_mutex_lock(&queue->lock);
 	queue->closed = true;
-	pthread_cond_broadcast(&queue->wake);
+	while ((seat = SLIST_FIRST(&queue->asleep)) != NULL) {
+		SLIST_REMOVE_HEAD(&queue->asleep, next);
+		seat->leads = false;
+		sem_post(&seat->wake);
+	}
 	pthread_mutex_unlock(&queue->lock);
 }

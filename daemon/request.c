@@ -146,27 +146,46 @@ static bool subscribe(struct taking *taking, struct job *job)
 	return false;
 }
 
-/* Takes ABOUT (may be NULL) and the slot over. Once submitted, the message is a
+/* Takes ABOUT (may be NULL), ASKED and the slot over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
-static void submit(struct taking *taking, const struct job_terms *terms, json_t *about)
+static void submit(struct taking *taking, const struct job_terms *terms, json_t *about,
+		   struct asked *asked)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
 		json_decref(terms->slot);
 		json_decref(about);
+		asked_finish(asked);
 		return;
 	}
 	taking->message = NULL;
 	job->slot = terms->slot;
 	job->about = about;
+	job->asked = *asked;
 	job->min_rev = terms->min_rev;
 	job->deadline_ns = job->arrived_ns + (uint64_t)terms->timeout_ms * 1000000u;
-	if (taking->subscribes && !subscribe(taking, job))
-		return;
+	if (!taking->subscribes || subscribe(taking, job))
+		conn_submit(taking->conn, job);
+}
+
+/* At once, if the same was asked before; else by a worker. Takes over as submit(). */
+static void answer_or_submit(struct taking *taking, const struct job_terms *terms,
+			     json_t *about)
+{
+	const struct wire_request *request = &taking->request;
+	struct asked asked;
 	if (terms->slot != NULL)
 		conn_cancel_slot(taking->conn, terms->slot);
-	conn_submit(taking->conn, job);
+	asked_begin(&asked, taking->daemon->cached, request->method, request->params);
+	if (!change_has(taking->daemon->change, terms->min_rev) ||
+	    !conn_answer_again(taking->conn, &asked, request->id)) {
+		submit(taking, terms, about, &asked);
+		return;
+	}
+	asked_finish(&asked);
+	json_decref(terms->slot);
+	json_decref(about);
 }
 
 /* Takes ABOUT over. */
@@ -178,7 +197,7 @@ static void take_job(struct taking *taking, json_t *about)
 	if (terms.timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
 	else if (take_min_rev(taking, &terms.min_rev) && take_slot(taking, &terms.slot)) {
-		submit(taking, &terms, about);
+		answer_or_submit(taking, &terms, about);
 		return;
 	}
 	json_decref(about);

@@ -15,7 +15,10 @@
 enum {
 	OUTPUT_HIGH = 256 * 1024,	/* a reader of this is slow, not dead */
 	OUTPUT_LOW = 64 * 1024,		/* what a socket's own buffer holds */
+	STUCK_MS = 10000,		/* a look at the deadline comes every few ms */
 	DRAIN_MS = 10000,		/* systemd kills after 90 s, people after less */
+	USER_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4,
+	GUEST_CONNECTIONS = WIRE_CONNECTIONS_MAX / 4 * 3,
 	SECONDS_MAX = 365 * 24 * 3600,
 	MS_MAX = 3600 * 1000,
 };
@@ -24,6 +27,8 @@ struct limits limits_default(void)
 {
 	return (struct limits){
 		.connections = WIRE_CONNECTIONS_MAX,
+		.user_connections = USER_CONNECTIONS,
+		.guest_connections = GUEST_CONNECTIONS,
 		.in_flight = WIRE_IN_FLIGHT_MAX,
 		.queue = WIRE_QUEUE_MAX,
 		.reply = WIRE_REPLY_MAX,
@@ -31,13 +36,14 @@ struct limits limits_default(void)
 		.output_high = OUTPUT_HIGH,
 		.output_low = OUTPUT_LOW,
 		.stall_ms = WIRE_STALL_MS,
+		.stuck_ms = STUCK_MS,
 		.drain_ms = DRAIN_MS,
 	};
 }
 
 enum option_code {
 	OPT_HELP = 256, OPT_VERSION, OPT_INDEX, OPT_SOCKET, OPT_GROUP, OPT_THREADS,
-	OPT_IDLE_EXIT, OPT_LOG_LEVEL, OPT_SLOW_MS, OPT_LOG_QUERIES,
+	OPT_IDLE_EXIT, OPT_LOG_LEVEL, OPT_SLOW_MS, OPT_LOG_QUERIES, OPT_CACHE,
 	OPT_REMOTE_SHARDS, OPT_NO_SANDBOX,
 };
 
@@ -48,6 +54,7 @@ static const struct option options[] = {
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "group", required_argument, NULL, OPT_GROUP },
 	{ "threads", required_argument, NULL, OPT_THREADS },
+	{ "cache", required_argument, NULL, OPT_CACHE },
 	{ "idle-exit", required_argument, NULL, OPT_IDLE_EXIT },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "slow-ms", required_argument, NULL, OPT_SLOW_MS },
@@ -67,6 +74,8 @@ static const char help[] =
 	"                       $XDG_RUNTIME_DIR/quoth/sock)\n"
 	"  --group NAME         let members of this group connect, too\n"
 	"  --threads N          searches at a time (default: one a core)\n"
+	"  --cache MB           memory for answers that are given again (default: 64;\n"
+	"                       0: each is made anew)\n"
 	"  --idle-exit SECONDS  end when nobody was connected for so long\n"
 	"  --log-level LEVEL    error, warn, info (default) or debug\n"
 	"  --slow-ms N          log requests that take longer (default: 1000)\n"
@@ -139,6 +148,9 @@ static int read_option(struct settings *settings, int code, const char *value)
 	case OPT_THREADS:
 		return read_number("threads", value, 1, THREADS_MAX,
 				   &settings->threads);
+	case OPT_CACHE:
+		return read_number("cache", value, 0, CACHE_MB_MAX,
+				   &settings->cache_mb);
 	case OPT_IDLE_EXIT:
 		return read_number("idle-exit", value, 0, SECONDS_MAX,
 				   &settings->idle_exit_s);
@@ -175,6 +187,7 @@ int settings_read(struct settings *settings, int argc, char **argv,
 	*settings = (struct settings){
 		.threads = cores(),
 		.slow_ms = SLOW_MS_DEFAULT,
+		.cache_mb = CACHE_MB_DEFAULT,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = *limits,
 	};

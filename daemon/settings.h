@@ -13,6 +13,8 @@
  * that are nobody's business but the daemon's. limits_default() for quothd. */
 struct limits {
 	size_t connections;	/* at most WIRE_CONNECTIONS_MAX */
+	size_t user_connections; /* of one member of --group ... */
+	size_t guest_connections; /* ... and of all of them */
 	size_t in_flight;	/* requests of one connection */
 	size_t queue;		/* requests waiting for a worker */
 	size_t reply;		/* bytes of one reply */
@@ -20,6 +22,7 @@ struct limits {
 	size_t output_high;	/* above this the client is not read ... */
 	size_t output_low;	/* ... and below this it is again */
 	uint32_t stall_ms;	/* without progress: closed */
+	uint32_t stuck_ms;	/* past its deadline: it does not come back */
 	uint32_t drain_ms;	/* for requests that run when asked to end */
 };
 
@@ -33,6 +36,8 @@ struct settings {
 	uint32_t idle_exit_s;	/* 0: never */
 	uint32_t slow_ms;	/* a request that takes longer is logged */
 	bool log_queries;	/* with its parameters */
+	uint32_t cache_mb;	/* of answers that are kept, in units of 2^20 bytes;
+				 * 0: none are */
 	bool no_sandbox;	/* see daemon/sandbox.h */
 	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
@@ -42,6 +47,8 @@ struct settings {
 enum {
 	THREADS_MAX = 256,
 	SLOW_MS_DEFAULT = 1000,
+	CACHE_MB_DEFAULT = 64,	/* some thousands of answers with snippets and places */
+	CACHE_MB_MAX = 1024 * 1024,
 };
 
 /* What quothd exits with; quothd(8) says the same. */

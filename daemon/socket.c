@@ -183,29 +183,69 @@ static enum status open_own(const char *given, gid_t group,
 	return status;
 }
 
+#ifdef HAVE_SYSTEMD
+
+/* Which of several sockets is ours: FileDescriptorName= in quothd.socket. */
+static const char activation_name[] = "quoth";
+
+static void free_names(char **names, int n)
+{
+	for (int i = 0; i < n && names != NULL; i++)
+		free(names[i]);
+	free(names);
+}
+
+/* Which of N descriptors is the one; -1: none, or more than one, has its name. */
+static int choose(char **names, int n)
+{
+	if (n == 1)
+		return 0;	/* whatever it is called */
+	int chosen = -1;
+	for (int i = 0; i < n; i++) {
+		if (strcmp(names[i], activation_name) != 0)
+			continue;
+		if (chosen >= 0)
+			return -1;
+		chosen = i;
+	}
+	return chosen;
+}
+
 /* STATUS_NOT_FOUND: systemd hands nothing over. */
 static enum status take_activated(struct server_socket *server, struct error *error)
 {
-#ifdef HAVE_SYSTEMD
-	int n = sd_listen_fds(1);
+	char **names = NULL;
+	int n = sd_listen_fds_with_names(1, &names);
 	if (n == 0)
 		return STATUS_NOT_FOUND;
 	if (n < 0)
 		return error_errno(error, -n, "LISTEN_FDS");
-	if (n > 1)
+	int chosen = choose(names, n);
+	free_names(names, n);
+	for (int i = 0; i < n; i++)
+		if (i != chosen)
+			close(SD_LISTEN_FDS_START + i);
+	if (chosen < 0)
 		return error_set(error, STATUS_INVALID,
-				 "LISTEN_FDS: %d sockets, one is wanted", n);
-	if (sd_is_socket_unix(SD_LISTEN_FDS_START, SOCK_STREAM, 1, NULL, 0) <= 0)
+				 "LISTEN_FDS: %d sockets, of which one is to be named %s",
+				 n, activation_name);
+	server->fd = SD_LISTEN_FDS_START + chosen;
+	if (sd_is_socket_unix(server->fd, SOCK_STREAM, 1, NULL, 0) <= 0)
 		return error_set(error, STATUS_INVALID,
 				 "LISTEN_FDS: not a listening Unix stream socket");
-	server->fd = SD_LISTEN_FDS_START;
 	return STATUS_OK;
+}
+
 #else
+
+static enum status take_activated(struct server_socket *server, struct error *error)
+{
 	(void)server;
 	(void)error;
 	return STATUS_NOT_FOUND;
-#endif
 }
+
+#endif
 
 enum status socket_open(const char *given, gid_t group,
 			struct server_socket *server, struct error *error)

@@ -26,8 +26,9 @@ struct server_socket {
 	ino_t ino;
 };
 
-/* Sets up *SERVER: systemd's if LISTEN_FDS hands one over, else one bound at
- * paths_socket(GIVEN), mode 0600, or 0660 for GROUP. In the default places the
+/* Sets up *SERVER: systemd's if LISTEN_FDS hands one over, and of several the one
+ * that is named "quoth"; else one bound at paths_socket(GIVEN), mode 0600, or 0660
+ * for GROUP. In the default places the
  * last folder is created, mode 0700.
  *   STATUS_LOCKED   another quothd is there
  *   STATUS_EXISTS   what stands at the path is no socket

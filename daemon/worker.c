@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.c - the threads that search: a job in, its reply out. */
+/* worker.c - the threads: each leads the loop, runs a job, or sleeps. */
 #include "daemon/worker.h"
 
 #include <pthread.h>
@@ -8,6 +8,8 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/daemon.h"
+#include "daemon/outlet.h"
 #include "daemon/reply.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
@@ -17,9 +19,11 @@ enum {
 };
 
 struct worker {
-	struct queue *queue;
+	struct daemon *daemon;
 	const struct settings *settings;
 	struct answerer *answerer;
+	struct seat seat;
+	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
 };
 
@@ -29,11 +33,9 @@ struct workers {
 	struct worker worker[];
 };
 
-static void log_slow(const struct settings *settings, const struct job *job,
-		     uint64_t began_ns)
+static void log_slow(const struct settings *settings, const struct job *job)
 {
-	uint64_t now = clock_ns();
-	uint64_t took_ms = (now - job->arrived_ns) / 1000000u;
+	uint64_t took_ms = (job->answered_ns - job->arrived_ns) / 1000000u;
 	if (took_ms < settings->slow_ms)
 		return;
 	char *params = NULL;
@@ -41,7 +43,7 @@ static void log_slow(const struct settings *settings, const struct job *job,
 		params = json_dumps(job->request.params, JSON_COMPACT);
 	log_warn("slow request: %s, %llu ms, %llu of them waiting, connection %llu%s%s",
 		 job->request.method, (unsigned long long)took_ms,
-		 (unsigned long long)((began_ns - job->arrived_ns) / 1000000u),
+		 (unsigned long long)((job->began_ns - job->arrived_ns) / 1000000u),
 		 (unsigned long long)job->conn,
 		 params != NULL ? ": " : "", params != NULL ? params : "");
 	free(params);
@@ -64,6 +66,7 @@ static json_t *answer(struct worker *worker, struct job *job,
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
+		.asked = &job->asked,
 	};
 	return answer_run(worker->answerer, job->request.method,
 			  job->request.params, &terms, failure);
@@ -71,9 +74,10 @@ static json_t *answer(struct worker *worker, struct job *job,
 
 static void run(struct worker *worker, struct job *job)
 {
-	uint64_t began_ns = clock_ns();
+	job->began_ns = clock_ns();
 	if (job->kind != NULL) {
 		job->kind->run(job, worker->answerer);
+		job->answered_ns = clock_ns();
 		return;
 	}
 	struct answer_failure failure = { .code = WIRE_INTERNAL };
@@ -83,7 +87,10 @@ static void run(struct worker *worker, struct job *job)
 		result = answer(worker, job, &failure);
 
 	json_t *id = job->request.id;
-	if (result != NULL) {
+	if (asked_reply(&job->asked, id, job->framing, result,
+			worker->settings->limits.reply, &job->reply)) {
+		json_decref(result);
+	} else if (result != NULL) {
 		reply_result(&job->reply, job->framing, id, result,
 			     worker->settings->limits.reply);
 	} else if (atomic_load(&job->cancel)) {
@@ -94,16 +101,46 @@ static void run(struct worker *worker, struct job *job)
 		reply_error(&job->reply, job->framing, id, failure.code,
 			    failure.error.text, failure.data);
 	}
-	log_slow(worker->settings, job, began_ns);
+	job->answered_ns = clock_ns();
+	log_slow(worker->settings, job);
+}
+
+/* One of the daemon's own: what it wrote is the loop's to send, or not any more. */
+static struct job *end_own(struct queue *queue, struct job *job)
+{
+	struct job *next = queue_done(queue, job);
+	queue_ring(queue);
+	return next;
+}
+
+/* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
+ * later than it can read what the client sends in return. */
+static struct job *end(struct worker *worker, struct job *job)
+{
+	struct queue *queue = &worker->daemon->queue;
+	if (job->outlet == NULL)
+		return end_own(queue, job);
+	struct outlet *outlet = outlet_hold(job->outlet);
+	outlet_begin(outlet, &job->reply);
+	job->sent_ns = clock_ns();
+	struct job *next = queue_done(queue, job);
+	if (outlet_end(outlet))
+		queue_ring(queue);
+	outlet_release(outlet);
+	return next;
 }
 
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
-	struct job *job;
-	while ((job = queue_next(worker->queue)) != NULL) {
-		run(worker, job);
-		queue_done(worker->queue, job);
+	while (queue_rest(&worker->daemon->queue, &worker->seat)) {
+		struct job *job = daemon_lead(worker->daemon);
+		while (job != NULL) {
+			atomic_store(&worker->until_ns, job->deadline_ns);
+			run(worker, job);
+			atomic_store(&worker->until_ns, 0);
+			job = end(worker, job);
+		}
 	}
 	return NULL;
 }
@@ -118,9 +155,11 @@ static enum status start(struct worker *worker, const struct worker *first,
 		return status;
 	if (worker != first)
 		answerer_share(worker->answerer, first->answerer);
+	seat_init(&worker->seat);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
+	seat_finish(&worker->seat);
 	answerer_close(worker->answerer);
 	return error_errno(error, failed, "cannot start a thread");
 }
@@ -134,15 +173,15 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct queue *queue, const char *index,
-			  const struct settings *settings,
+enum status workers_start(struct daemon *daemon, const char *index,
 			  struct workers **workers, struct error *error)
 {
-	struct workers *started = calloc(1, sizeof *started + settings->threads *
-						sizeof started->worker[0]);
+	size_t n = daemon->settings->threads + QUEUE_SPARE_THREADS;
+	struct workers *started = calloc(1, sizeof *started +
+						n * sizeof started->worker[0]);
 	if (started == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
-	started->queue = queue;
+	started->queue = &daemon->queue;
 
 	pthread_attr_t attr;
 	init_attr(&attr);
@@ -150,10 +189,10 @@ enum status workers_start(struct queue *queue, const char *index,
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	enum status status = STATUS_OK;
-	while (started->n < settings->threads) {
+	while (started->n < n) {
 		struct worker *worker = &started->worker[started->n];
-		worker->queue = queue;
-		worker->settings = settings;
+		worker->daemon = daemon;
+		worker->settings = daemon->settings;
 		status = start(worker, started->worker, &attr, index, error);
 		if (status != STATUS_OK)
 			break;
@@ -169,6 +208,17 @@ enum status workers_start(struct queue *queue, const char *index,
 	return status;
 }
 
+size_t workers_stuck(const struct workers *workers, uint32_t ms)
+{
+	uint64_t now = clock_ns();
+	size_t stuck = 0;
+	for (size_t i = 0; i < workers->n; i++) {
+		uint64_t until = atomic_load(&workers->worker[i].until_ns);
+		stuck += until != 0 && until + (uint64_t)ms * 1000000u <= now;
+	}
+	return stuck;
+}
+
 void workers_stop(struct workers *workers)
 {
 	if (workers == NULL)
@@ -176,7 +226,9 @@ void workers_stop(struct workers *workers)
 	queue_close(workers->queue);
 	for (size_t i = 0; i < workers->n; i++)
 		pthread_join(workers->worker[i].thread, NULL);
-	for (size_t i = 0; i < workers->n; i++)
+	for (size_t i = 0; i < workers->n; i++) {
+		seat_finish(&workers->worker[i].seat);
 		answerer_close(workers->worker[i].answerer);
+	}
 	free(workers);
 }

@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker.h - the threads that search: a job in, its reply out. */
+/* worker.h - the threads: each leads the loop, runs a job, or sleeps. See queue.h. */
 #ifndef QUOTH_DAEMON_WORKER_H
 #define QUOTH_DAEMON_WORKER_H
 
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-#include "daemon/queue.h"
-#include "daemon/settings.h"
 #include "lib/base/status.h"
 
+struct daemon;
 struct workers;
 
-/* Starts settings->threads workers on QUEUE, each with an answerer of its own
- * for the index at INDEX. Signals stay the caller's thread's. */
-enum status workers_start(struct queue *queue, const char *index,
-			  const struct settings *settings,
+/* Starts a thread for each slot of the daemon's queue and two more, each with an answerer
+ * of its own for the index at INDEX. They sleep until the loop is passed to one of them.
+ * Signals stay the caller's thread's. */
+enum status workers_start(struct daemon *daemon, const char *index,
 			  struct workers **workers, struct error *error);
 
-/* Closes the queue and waits for the workers. A job that runs is finished
- * first: have it cancelled, or be sure that there is none. */
+/* How many threads run a job that should have ended MS milliseconds ago or more. */
+size_t workers_stuck(const struct workers *workers, uint32_t ms);
+
+/* Closes the queue and waits for the threads. A job that runs is finished first: have it
+ * cancelled, or be sure that there is none. */
 void workers_stop(struct workers *workers);
 
 #endif

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "indexer/pass_fd.h"
+#include "indexer/pdf.h"
 #include "indexer/sandbox.h"
 
 enum {
@@ -68,7 +69,7 @@ static void child_main(extract_function *function, int socket)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	extract_prepare();
-	if (!sandbox_enter(socket))
+	if (!sandbox_enter(socket, pdf_data()))
 		_exit(EXIT_NO_SANDBOX);
 	for (;;) {
 		struct extract_job job;

@@ -106,7 +106,7 @@ static void give_task(struct feed *feed, size_t at, struct task task)
 		.slice = task.slice, .slices = task.slices,
 		.path = file->path, .root = file->root,
 		.has_hash = file->known && file->state != STORE_FILE_FAILED &&
-			!file->again,
+			file->state != STORE_FILE_SKIPPED && !file->again,
 	};
 	memcpy(job.hash, file->hash, sizeof job.hash);
 	message_job(&feed->message, &job);

@@ -74,7 +74,8 @@ endif
 if HAVE_POPPLER
 libindexer_la_SOURCES += \
 	indexer/pdf_fields.c \
-	indexer/pdf_lines.c
+	indexer/pdf_lines.c \
+	indexer/pdf_read.c
 endif
 if HAVE_GLIB
 libindexer_la_SOURCES += indexer/quiet.c
@@ -97,7 +98,7 @@ dist_man_MANS += indexer/quoth-index.1
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_detect tests/unit/test_extract tests/unit/test_html \
-	tests/unit/test_index tests/unit/test_mail tests/unit/test_walk \
+	tests/unit/test_index tests/unit/test_mail tests/unit/test_pdf tests/unit/test_walk \
 	tests/unit/test_word_count
 endif
 tests_unit_test_detect_SOURCES = tests/unit/test_detect.c
@@ -112,6 +113,10 @@ tests_unit_test_mail_SOURCES = tests/unit/test_mail.c tests/unit/extracting.h
 nodist_EXTRA_tests_unit_test_mail_SOURCES = indexer/link.cc
 tests_unit_test_mail_CFLAGS = $(unit_cflags)
 tests_unit_test_mail_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_pdf_SOURCES = tests/unit/test_pdf.c tests/unit/extracting.h
+nodist_EXTRA_tests_unit_test_pdf_SOURCES = indexer/link.cc
+tests_unit_test_pdf_CFLAGS = $(unit_cflags)
+tests_unit_test_pdf_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_extract_SOURCES = tests/unit/test_extract.c
 nodist_EXTRA_tests_unit_test_extract_SOURCES = indexer/link.cc
 tests_unit_test_extract_CFLAGS = $(unit_cflags) $(ZLIB_CFLAGS)

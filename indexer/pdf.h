@@ -3,8 +3,8 @@
  *
  * Poppler's GLib front, for its pages as plain text in the order of reading, and the
  * place of each character. Built without it all but pdf_library() is refused.
- * Runs in the sandbox: it takes memory and nothing else; what it looks for among the
- * system's files it does not find (sandbox.h). */
+ * Runs in the sandbox: it takes memory, and finds none of the system's files but those
+ * of pdf_data() (sandbox.h). */
 #ifndef QUOTH_INDEXER_PDF_H
 #define QUOTH_INDEXER_PDF_H
 
@@ -25,6 +25,10 @@ enum {
 /* "Poppler 22.12.0", or NULL in a program that was built without. */
 const char *pdf_library(void);
 
+/* The folder of the system's files that Poppler may read in the sandbox as well, which
+ * has the character maps of Chinese, Japanese and Korean fonts; NULL: none. */
+const char *pdf_data(void);
+
 /* To be called before the sandbox closes, once in a process. */
 void pdf_prepare(void);
 
@@ -38,8 +42,8 @@ struct pdf_listener {
 };
 
 /* Reads the LEN bytes of PDF into RECORD, which is clear. Its text has pages and no
- * spans: each but the last ends with a form feed. A page that cannot be read has no
- * text.
+ * spans: each but the last ends with a line that has a form feed alone. A page that
+ * cannot be read has no text.
  *   STATUS_UNSUPPORTED  built without Poppler, or there is no text on any page
  *   STATUS_CORRUPT      no PDF, or a damaged one
  *   STATUS_DENIED       it is encrypted, and opens with a password alone

@@ -7,6 +7,14 @@
 
 #include "indexer/pdf.h"
 
+/* --- pdf_read.c --- */
+
+/* Hears from then on what Poppler says. */
+void pdf_listen(void);
+
+/* PDF must outlive the document; NULL with *PROBLEM, which may be NULL. */
+PopplerDocument *pdf_open(const char *pdf, size_t len, GError **problem);
+
 /* --- pdf_lines.c --- */
 
 /* Appends TEXT, LEN bytes of UTF-8 that are one page in lines, to OUT. BOXES say where

@@ -14,11 +14,13 @@ enum {
 /* Leaves this process with SOCKET and whatever descriptors come through it: no
  * other file, no new one, no program, no network, no privilege to gain; what it
  * may still do is read, write, take memory and end. Whatever file it looks for is not
- * there (ENOENT); any other call kills it. False when the system does
+ * there (ENOENT) or refused (EACCES); any other call kills it. READABLE, which may be NULL, is a folder of
+ * which it may read the files, where Landlock (Linux 5.13) keeps it from all others;
+ * elsewhere they are not there either. False when the system does
  * not grant that. The process should have one thread.
  * Built with AddressSanitizer there is no filter of system calls and no limit of
  * memory: it reserves terabytes of addresses and reads /proc when it reports. */
-bool sandbox_enter(int socket);
+bool sandbox_enter(int socket, const char *readable);
 
 /* Whether this build filters system calls. */
 bool sandbox_has_filter(void);

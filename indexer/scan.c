@@ -37,6 +37,15 @@ bool scan_is_unchanged(const struct file *file)
 		file->mtime_ns == file->seen_mtime_ns;
 }
 
+/* An index of before PDF was read has such files as binary ones. */
+static bool was_unknown(const struct file *file)
+{
+	bool gzip;
+	return file->state == STORE_FILE_SKIPPED && file->reason != NULL &&
+		strcmp(file->reason, "binary") == 0 &&
+		format_of_name(file->path, &gzip) == FORMAT_PDF;
+}
+
 static bool take_file(void *context, const char *path, const struct stat *stat)
 {
 	struct scan *scan = context;
@@ -62,7 +71,7 @@ static bool take_file(void *context, const char *path, const struct stat *stat)
 	file->seen_size = (uint64_t)stat->st_size;
 	file->seen_mtime_ns = (int64_t)stat->st_mtim.tv_sec * 1000000000 +
 		stat->st_mtim.tv_nsec;
-	if (!scan_is_unchanged(file))
+	if (!scan_is_unchanged(file) || was_unknown(file))
 		scan->failed = !add_todo(run, file);
 	else if (file->state == STORE_FILE_SKIPPED)
 		run->totals.skipped++;

@@ -8,6 +8,7 @@ include tests/wire/local.mk
 include tests/fault/local.mk
 include tests/eval/local.mk
 include tests/bench/local.mk
+include tests/soak/local.mk
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 

@@ -17,6 +17,7 @@
 #include "lib/wire/rpc.h"
 
 struct answerer;
+struct asked;
 
 /* Opens nothing on disk yet: an index that is missing or unreadable is found
  * out, and said, with each request, so that a daemon may be started before the
@@ -36,6 +37,8 @@ struct answer_terms {
 	const atomic_bool *cancel;
 	int64_t now;			/* seconds since 1970, for last-30d; 0: the
 					 * clock's, which tests do without */
+	struct asked *asked;		/* where the answer may have been given before,
+					 * or is kept (daemon/cache/asked.h); or NULL */
 };
 
 /* A failed request, as the reply will carry it. */
@@ -50,7 +53,8 @@ bool answer_knows(const char *method);
 
 /* Runs METHOD with PARAMS (an object, not changed, not kept) against the newest
  * revision of the index. Returns the result as a new reference, or NULL with
- * *FAILURE filled. A commit that overtakes the reader is retried inside. */
+ * *FAILURE filled; or with terms->asked having found an answer to reply with. A commit
+ * that overtakes the reader is retried inside. */
 json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
 		   const struct answer_terms *terms,
 		   struct answer_failure *failure);

@@ -129,6 +129,13 @@ void asking_put(struct asking *asking, json_t *object);
 enum status asking_result(struct asking *asking, enum status status, json_t *object,
 			  json_t **result);
 
+/* --- recall.c --- */
+
+/* Whether what CALL asks, with PARAMS and QUERY, was answered to somebody before (see
+ * daemon/cache/asked.h). True: the method is to return STATUS_EXISTS. */
+bool answer_recall(const struct answer_call *call, const struct search_params *params,
+		   const struct query *query);
+
 /* --- answer_facets.c --- */
 
 /* To OBJECT the member facets: what the parameters ask for, of the documents of SET. */

@@ -89,16 +89,21 @@ struct paging {
 	size_t bytes;		/* of these */
 };
 
-static enum status begin(struct paging *paging)
+enum status kwic_fingerprint(const json_t *params, char print[CURSOR_PRINT],
+			     struct error *error)
 {
 	static const char *const free_names[] = {
 		"cursor", "limit", "timeout_ms", "slot", NULL,
 	};
+	return cursor_fingerprint("kwic", params, free_names, print, error);
+}
+
+static enum status begin(struct paging *paging)
+{
 	struct answer_call *call = paging->asking->call;
 	struct error *error = &call->failure->error;
 	const struct kwic_params *params = paging->params;
-	enum status status = cursor_fingerprint("kwic", call->params, free_names,
-						paging->print, error);
+	enum status status = kwic_fingerprint(call->params, paging->print, error);
 	if (status != STATUS_OK || params->cursor == NULL)
 		return status;
 	status = cursor_read(store_info(call->answerer->store), paging->print,

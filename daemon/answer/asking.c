@@ -37,6 +37,10 @@ static enum status make_plan(struct answer_call *call,
 		query_free(parsed);
 		return answer_bad_query(call, status, &error);
 	}
+	if (answer_recall(call, params, parsed)) {
+		query_free(parsed);
+		return STATUS_EXISTS;
+	}
 	status = plan_open(parsed, params, answerer->store, answerer->analyser,
 			   &call->deadline, plan, &call->failure->error);
 	if (status == STATUS_TOO_LARGE)

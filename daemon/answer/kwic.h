@@ -135,4 +135,11 @@ void kwic_liner_finish(struct kwic_liner *liner);
 enum status kwic_line(struct kwic_liner *liner, const struct kwic_document *document,
 		      size_t at, json_t **line);
 
+/* --- answer_kwic.c --- */
+
+/* What tells the list of lines that PARAMS ask for from those of other requests.
+ * STATUS_NO_MEMORY. */
+enum status kwic_fingerprint(const json_t *params, char print[CURSOR_PRINT],
+			     struct error *error);
+
 #endif

@@ -78,10 +78,11 @@ static enum status drop_form_feed(struct record *record, struct range *range,
 				  struct error *error)
 {
 	struct buf last = {0};
-	enum status status = range->end == range->start ? STATUS_OK
-		: record_read(record, RECORD_BODY, range->end - 1, 1, &last, error);
-	if (status == STATUS_OK && last.len == 1 && last.data[0] == '\f')
-		range->end--;
+	size_t len = range->end - range->start < 2 ? range->end - range->start : 2;
+	enum status status = len == 0 ? STATUS_OK
+		: record_read(record, RECORD_BODY, range->end - len, len, &last, error);
+	if (status == STATUS_OK && last.len == 2 && memcmp(last.data, "\f\n", 2) == 0)
+		range->end -= 2;
 	buf_finish(&last);
 	return status;
 }

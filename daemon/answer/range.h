@@ -20,8 +20,8 @@ enum status range_of_lines(struct record *record, size_t line, size_t count,
 			   struct deadline *deadline, struct range *range,
 			   struct error *error);
 
-/* The COUNT pages of the body from PAGE on, both from 1; fewer at its end. The form feed
- * that ends the last of them is none of it.
+/* The COUNT pages of the body from PAGE on, both from 1; fewer at its end. A form feed
+ * that ends the last of them, on a line of its own, is none of it.
  *   STATUS_INVALID  there are not so many pages, or none; *ERROR says how many
  *   and as the record fails */
 enum status range_of_pages(struct record *record, size_t page, size_t count,

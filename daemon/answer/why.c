@@ -2,6 +2,7 @@
 /* why.c - an empty answer to its reasons: which are looked for, in which order, and
  * for how long. */
 #include "daemon/answer/why_internal.h"
+#include "daemon/cache/asked.h"
 
 #include <string.h>
 
@@ -232,6 +233,7 @@ enum status why_nothing(struct answer_call *call, const struct plan *plan, bool 
 {
 	struct why why;
 	enum status status = STATUS_OK;
+	asked_is_passing(call->terms->asked);	/* it depends on time and on files */
 	if (!begin(&why, call, plan))
 		return end(&why, answer_no_memory(call), object);
 	why.any_too = any_too;
@@ -254,6 +256,9 @@ enum status why_unknown(struct answer_call *call, const struct plan *plan,
 	if (status == STATUS_NO_MEMORY || !why.ok ||
 	    json_array_extend(lines, why.lines) != 0)
 		status = answer_no_memory(call);
+	/* Others have written the unknown word otherwise. */
+	if (why.incomplete || json_array_size(why.lines) > 0)
+		asked_is_passing(call->terms->asked);
 	json_decref(why.object);
 	json_decref(why.lines);
 	return status;

@@ -30,8 +30,8 @@ struct watcher *change_watcher(struct change *change);
 
 /* ---- waiting.c: requests with min_rev ---- */
 
-/* Whether JOB, which is in no lane, need not wait for its revision. */
-bool change_is_there(const struct change *change, const struct job *job);
+/* Whether the index is known to have revision MIN_REV; 0: no matter which. */
+bool change_has(const struct change *change, uint64_t min_rev);
 
 /* Keeps JOB until its revision is there: then conn_unpark() has it. It is in no lane, no
  * worker is kept, and its own deadline ends it. */

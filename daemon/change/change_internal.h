@@ -37,7 +37,7 @@ struct change {
 	size_t count;
 	size_t looks;		/* jobs that look, now */
 	uint64_t last_id;
-	struct lane lane;	/* of looks: they take turns with clients */
+	struct lane *lane;	/* of looks: they take turns with clients */
 	struct event *pump;	/* starts looks, on a turn of their own */
 };
 

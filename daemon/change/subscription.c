@@ -32,7 +32,7 @@ void subscription_drop(struct subscription *subscription)
 	if (job == NULL) {
 		subscription_free(subscription);
 	} else if (subscription->active &&
-		   queue_withdraw(&change->daemon->queue, &change->lane, job)) {
+		   queue_withdraw(&change->daemon->queue, job)) {
 		daemon_end_job(change->daemon, job);
 	} else {
 		atomic_store(&job->cancel, true);	/* it goes with its job */
@@ -243,7 +243,7 @@ static bool start_look(struct subscription *subscription)
 	subscription->due = false;
 	change->looks++;
 	change->daemon->n_jobs++;
-	if (queue_push(&change->daemon->queue, &change->lane, job))
+	if (queue_push(&change->daemon->queue, change->lane, job))
 		return true;
 	subscription->due = true;
 	daemon_end_job(change->daemon, job);
@@ -320,9 +320,9 @@ enum status change_open(struct daemon *daemon, const char *path, struct change *
 	opened->daemon = daemon;
 	TAILQ_INIT(&opened->parked);
 	TAILQ_INIT(&opened->subscriptions);
-	lane_init(&opened->lane);
+	opened->lane = lane_new();
 	opened->pump = evtimer_new(daemon->base, on_pump, opened);
-	enum status status = opened->pump != NULL
+	enum status status = opened->pump != NULL && opened->lane != NULL
 		? watcher_open(path, daemon->base, &opened->watcher, error)
 		: error_set(error, STATUS_NO_MEMORY, "subscriptions");
 	if (status == STATUS_OK)
@@ -344,6 +344,7 @@ void change_close(struct change *change)
 	if (change == NULL)
 		return;
 	watcher_close(change->watcher);
+	lane_close(&change->daemon->queue, change->lane);
 	if (change->pump != NULL)
 		event_free(change->pump);
 	free(change);

@@ -3,10 +3,10 @@
 #include "daemon/change/change_internal.h"
 #include "daemon/conn.h"
 
-bool change_is_there(const struct change *change, const struct job *job)
+bool change_has(const struct change *change, uint64_t min_rev)
 {
 	const struct revision *newest = watcher_newest(change->watcher);
-	return job->min_rev == 0 || (newest->known && newest->rev >= job->min_rev);
+	return min_rev == 0 || (newest->known && newest->rev >= min_rev);
 }
 
 void change_park(struct change *change, struct job *job)
@@ -41,7 +41,7 @@ void waiting_go_on(struct change *change)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&change->parked); job != NULL; job = next) {
 		next = TAILQ_NEXT(job, in_parked);
-		if (!change_is_there(change, job))
+		if (!change_has(change, job->min_rev))
 			continue;
 		change_unpark(change, job);
 		struct conn *conn = conn_find(change->daemon, job->conn);

@@ -317,11 +317,12 @@ static void cut_line(struct view *view)
 	const char *text = view->bytes.data;
 	const char *end = memchr(text + view->focus_to, '\n', view->to - view->focus_to);
 	for (size_t at = view->focus_from; at > view->from; at--)
-		if (text[at - 1] == '\n')
+		if (text[at - 1] == '\n' || text[at - 1] == '\f')
 			view->from = at;
 	if (end != NULL)
 		view->to = (size_t)(end - text);
-	while (view->to > view->focus_to && text[view->to - 1] == '\r')
+	while (view->to > view->focus_to &&
+	       (text[view->to - 1] == '\r' || text[view->to - 1] == '\f'))
 		view->to--;
 	while (view->from < view->focus_from && !may_cut(view, view->from))
 		view->from++;

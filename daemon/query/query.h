@@ -224,6 +224,12 @@ enum status query_make_phrase(struct query *query, struct query_error *error);
 /* Appends the query as it was understood: it parses to the same tree again. */
 void query_print(const struct query *query, struct buf *out);
 
+/* Appends bytes that are the same for two queries if both ask the same of one revision
+ * in other words ("Rare  Earths" and rare earths in quotes), warnings included; and as
+ * a rule only then: what is not known to make no difference makes one. For queries that
+ * question.h has settled. */
+void query_key(const struct query *query, struct buf *out);
+
 /* "title" ... "x."; "" for FIELD_TEXT. */
 const char *query_field_name(enum query_field field);
 

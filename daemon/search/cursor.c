@@ -110,3 +110,20 @@ enum status cursor_read(const struct store_info *info, const char *print,
 				 parts.rev, info->rev);
 	return STATUS_OK;
 }
+
+/* Where the fingerprint stands, behind the version and the uuid. */
+enum { PRINT_AT = sizeof CURSOR_VERSION "-" - 1 + UUID_DIGITS + 1 };
+
+bool cursor_rebind(const char *cursor, size_t len, const char *print,
+		   char rebound[CURSOR_MAX])
+{
+	char check[SCHEMA_HASH_HEX + 1];
+	if (len >= CURSOR_MAX || len < PRINT_AT + PRINT_DIGITS + CHECK_DIGITS)
+		return false;
+	memcpy(rebound, cursor, len);
+	memcpy(rebound + PRINT_AT, print, PRINT_DIGITS);
+	schema_hash(rebound, len - CHECK_DIGITS, check);
+	memcpy(rebound + len - CHECK_DIGITS, check, CHECK_DIGITS);
+	rebound[len] = '\0';
+	return true;
+}

@@ -37,4 +37,9 @@ enum status cursor_read(const struct store_info *info, const char *print,
 			const char *cursor, size_t len, uint64_t *numbers, size_t count,
 			struct error *error);
 
+/* The place of CURSOR, one that cursor_write() wrote, for the request of PRINT, which
+ * asks for the same list in other words. False: it is none. */
+bool cursor_rebind(const char *cursor, size_t len, const char *print,
+		   char rebound[CURSOR_MAX]);
+
 #endif

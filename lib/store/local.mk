@@ -43,6 +43,7 @@ libstore_la_SOURCES = \
 	lib/store/set.c \
 	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \
+	lib/store/stamp.c lib/store/stamp.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
 	lib/store/tally.c \
@@ -59,7 +60,8 @@ libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS)
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_changes tests/unit/test_families
 unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
-	tests/unit/test_spelling tests/unit/test_store tests/unit/test_windows
+	tests/unit/test_spelling tests/unit/test_stamp tests/unit/test_store \
+	tests/unit/test_windows
 endif
 tests_unit_test_changes_SOURCES = tests/unit/test_changes.c
 nodist_EXTRA_tests_unit_test_changes_SOURCES = lib/xapian/link.cc
@@ -84,6 +86,11 @@ tests_unit_test_spelling_SOURCES = tests/unit/test_spelling.c \
 nodist_EXTRA_tests_unit_test_spelling_SOURCES = lib/xapian/link.cc
 tests_unit_test_spelling_CFLAGS = $(unit_cflags)
 tests_unit_test_spelling_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_stamp_SOURCES = tests/unit/test_stamp.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_stamp_SOURCES = lib/xapian/link.cc
+tests_unit_test_stamp_CFLAGS = $(unit_cflags)
+tests_unit_test_stamp_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c
 # No such file: it makes automake link with the C++ compiler, for the shim.
 nodist_EXTRA_tests_unit_test_store_SOURCES = lib/xapian/link.cc

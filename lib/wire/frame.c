@@ -325,14 +325,22 @@ int wire_mid_message(const struct wire_reader *reader, size_t len)
 	return len > 0 || reader->in_body || reader->skipping || reader->discard > 0;
 }
 
+void wire_frame_begin(struct buf *out, enum wire_framing framing, size_t len)
+{
+	if (framing == WIRE_HEADERS)
+		buf_addf(out, "Content-Length: %zu\r\n\r\n", len);
+}
+
+void wire_frame_end(struct buf *out, enum wire_framing framing)
+{
+	if (framing != WIRE_HEADERS)
+		buf_add_char(out, '\n');
+}
+
 void wire_frame(struct buf *out, enum wire_framing framing,
 		const char *message, size_t len)
 {
-	if (framing == WIRE_HEADERS) {
-		buf_addf(out, "Content-Length: %zu\r\n\r\n", len);
-		buf_add(out, message, len);
-	} else {
-		buf_add(out, message, len);
-		buf_add_char(out, '\n');
-	}
+	wire_frame_begin(out, framing, len);
+	buf_add(out, message, len);
+	wire_frame_end(out, framing);
 }

@@ -72,5 +72,9 @@ int wire_mid_message(const struct wire_reader *reader, size_t len);
 /* Appends MESSAGE, one line of JSON, in FRAMING (UNDECIDED counts as LINES). */
 void wire_frame(struct buf *out, enum wire_framing framing,
 		const char *message, size_t len);
+/* What goes before and behind a message of LEN bytes that the caller appends in
+ * between. */
+void wire_frame_begin(struct buf *out, enum wire_framing framing, size_t len);
+void wire_frame_end(struct buf *out, enum wire_framing framing);
 
 #endif

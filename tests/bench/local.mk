@@ -32,6 +32,8 @@ EXTRA_DIST += \
 	tests/bench/typing_bench.py \
 	tests/bench/worst.py
 
+include tests/bench/load/local.mk
+
 .PHONY: bench
 bench: all tests/bench/bench_search tests/bench/bench_passages tests/bench/mset_snippet
 	PYTHONDONTWRITEBYTECODE=1 python3 $(srcdir)/tests/bench/bench.py \

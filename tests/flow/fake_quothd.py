@@ -26,7 +26,7 @@ PARAMS = {
     "trend": "q by mode after before source topic lang type path strict timeout_ms index",
     "collocates": "q mode after before source topic lang type path strict "
                   "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start len line lines around context timeout_ms index",
+    "get": "id what start len line lines page pages around context timeout_ms index",
     "suggest": "q limit timeout_ms index",
     "similar": "id text terms after before source topic lang type path timeout_ms index "
                "sort limit offset snippets places explain exact_total",
@@ -463,7 +463,10 @@ def answer_similar(params):
 def answer_status(args):
     return {"version": "0.1.0", "protocol": 1, "pid": 4242, "uptime_s": 61,
             "documents": 213, "words": 98765, "connections": 1, "in_flight": 1,
-            "queue": 0, "threads": 2, "requests": {"search": 5, "status": 1},
+            "queue": 0, "threads": 2,
+            "cache": {"entries": 12, "bytes": 345678, "limit": 67108864, "hits": 30,
+                      "misses": 10, "dropped": 3, "evicted": 4},
+            "requests": {"search": 5, "status": 1},
             "index": {**INDEX, "path": args.index} if args.index else None,
             **({} if args.index else {"problem": "there is no index yet"})}
 

@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	$(FLOW_TESTS) \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
+	tests/flow/cache.py \
 	tests/flow/collocates.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
@@ -16,6 +17,7 @@ EXTRA_DIST += \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
+	tests/flow/pdfs.py \
 	tests/flow/places.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \

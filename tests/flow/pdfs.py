@@ -155,6 +155,15 @@ def cjk():
                     pdf=pdf).bytes()
 
 
+def soft():
+    """A soft hyphen at the end of a line, and one within."""
+    text = "soft\u00adly spoke\u00adn"
+    pdf = Pdf()
+    codes = [b"%04x" % (i + 1) for i in range(len(text))]
+    return document([b"BT/F 12 Tf 14 TL 72 700 Td<%s>Tj T*<%s>Tj ET" % (
+        b"".join(codes[:5]), b"".join(codes[5:]))], font=wide_font(pdf, text), pdf=pdf).bytes()
+
+
 def named_map():
     """Its codes are told by a table of the system's, which the sandbox does not open."""
     pdf = Pdf()
@@ -256,17 +265,21 @@ def deep_page(levels):
 
 
 def bomb(megabytes):
-    """A page of as many MB that are packed twice."""
-    row = lines([b"boom " * 20])
-    data = zlib.compress(row * (megabytes * 1024 * 1024 // len(row)), 9)
+    """A page with a list of as many MB, packed twice."""
+    packer = zlib.compressobj(9)
+    data = packer.compress(b"BT/F 12 Tf 72 700 Td[")
+    for _ in range(megabytes):
+        data += packer.compress(b"0 " * (1 << 19))
+    data += packer.compress(b"]TJ ET") + packer.flush()
     pdf = Pdf()
     number = pdf.add((zlib.compress(data, 9), b"/Filter[/FlateDecode/FlateDecode]"))
     return document([number], pdf=pdf).bytes()
 
 
 def many_pages(count):
-    """COUNT pages that are one object."""
+    """COUNT pages that are one object; a PDF has as many objects as pages, or it is none."""
     pdf = document([lines([b"One page of many, with yttrium."])])
+    pdf.objects += [b"null"] * count
     return pdf.bytes().replace(b"/Count 1/Kids[5 0 R]", b"/Count %d/Kids[%s]" % (
         count, b"5 0 R " * count))
 
@@ -274,12 +287,12 @@ def many_pages(count):
 def makers():
     return {
         "pages.pdf": pages, "columns.pdf": columns, "ligatures.pdf": ligatures,
-        "cjk.pdf": cjk, "named_map.pdf": named_map, "compressed.pdf": compressed,
+        "cjk.pdf": cjk, "soft.pdf": soft, "named_map.pdf": named_map, "compressed.pdf": compressed,
         "junk_before": behind_junk, "no_password.pdf": lambda: encrypted(b""),
         "password.pdf": lambda: encrypted(b"sesame"), "scan.pdf": scan,
         "no_pages.pdf": no_pages, "xref_loop.pdf": xref_loop, "tree_loop.pdf": tree_loop,
         "deep.pdf": lambda: deep(100000), "deep_page.pdf": lambda: deep_page(1000),
-        "bomb.pdf": lambda: bomb(1024), "cut.pdf": lambda: pages()[:900],
+        "bomb.pdf": lambda: bomb(120), "cut.pdf": lambda: pages()[:900],
         "no_head.pdf": lambda: b"not at all\n", "many.pdf": lambda: many_pages(20001),
     }
 

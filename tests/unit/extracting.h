@@ -26,7 +26,8 @@ struct taken {
 	size_t len;
 };
 
-static bool take(void *context, enum extracted_kind kind, const void *bytes, size_t len)
+static inline bool take(void *context, enum extracted_kind kind, const void *bytes,
+			size_t len)
 {
 	struct taken *taken = context;
 	if (kind == EXTRACTED_RECORD) {
@@ -41,7 +42,7 @@ static bool take(void *context, enum extracted_kind kind, const void *bytes, siz
 	return true;
 }
 
-static void extract_bytes(enum format format, const void *bytes, size_t len,
+static inline void extract_bytes(enum format format, const void *bytes, size_t len,
 			  struct taken *taken)
 {
 	struct extract_job job = { .format = format, .max_size = 64 * 1024 * 1024 };
@@ -54,7 +55,7 @@ static void extract_bytes(enum format format, const void *bytes, size_t len,
 	close(fd);
 }
 
-static void extract(enum format format, const char *text, struct taken *taken)
+static inline void extract(enum format format, const char *text, struct taken *taken)
 {
 	extract_bytes(format, text, strlen(text), taken);
 	if (taken->last != EXTRACTED_END)
@@ -62,12 +63,12 @@ static void extract(enum format format, const char *text, struct taken *taken)
 	assert_true(taken->has_record);
 }
 
-static void taken_finish(struct taken *taken)
+static inline void taken_finish(struct taken *taken)
 {
 	extracted_finish(&taken->record);
 }
 
-static void assert_text(const struct buf *text, const char *expected)
+static inline void assert_text(const struct buf *text, const char *expected)
 {
 	if (text->len != strlen(expected) ||
 	    (text->len > 0 && memcmp(text->data, expected, text->len) != 0))
@@ -75,7 +76,7 @@ static void assert_text(const struct buf *text, const char *expected)
 			 text->data != NULL ? text->data : "", expected);
 }
 
-static void assert_field(const struct taken *taken, const char *name,
+static inline void assert_field(const struct taken *taken, const char *name,
 			 const char *expected)
 {
 	const struct field *field = fields_get(&taken->record.fields, name);
@@ -88,7 +89,7 @@ static void assert_field(const struct taken *taken, const char *name,
 	assert_string_equal(field->value, expected);
 }
 
-static size_t count_fields(const struct taken *taken, const char *name)
+static inline size_t count_fields(const struct taken *taken, const char *name)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < taken->record.fields.count; i++)
@@ -97,7 +98,7 @@ static size_t count_fields(const struct taken *taken, const char *name)
 }
 
 /* A record of PART alone, as its title: that part knows no chunks. */
-static struct record *record_of(const struct extracted_text *part)
+static inline struct record *record_of(const struct extracted_text *part)
 {
 	struct record_input input = { .title = {
 		.bytes = part->text.data != NULL ? part->text.data : "",
@@ -105,7 +106,8 @@ static struct record *record_of(const struct extracted_text *part)
 		.line_start = part->line_start, .one_line = part->one_line,
 		.newline = part->newline, .spans = part->spans.at,
 		.span_count = part->spans.count, .lines = part->lines.at,
-		.line_count = part->lines.count } };
+		.line_count = part->lines.count, .pages = part->pages.at,
+		.page_count = part->pages.count } };
 	struct buf out = {0};
 	struct record *record;
 	assert_int_equal(record_build(&out, &input, NULL), STATUS_OK);
@@ -114,7 +116,7 @@ static struct record *record_of(const struct extracted_text *part)
 	return record;
 }
 
-static bool is_word_byte(char c)
+static inline bool is_word_byte(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
 		(c >= 'a' && c <= 'z') || (c & 0x80) != 0;
@@ -122,8 +124,8 @@ static bool is_word_byte(char c)
 
 /* Each byte of a word stands where its place is, or there is one of ESCAPES; line and
  * column are those of that byte. */
-static void assert_places(const struct taken *taken, const struct extracted_text *part,
-			  const char *escapes)
+static inline void assert_places(const struct taken *taken,
+				 const struct extracted_text *part, const char *escapes)
 {
 	struct record *record = record_of(part);
 	for (size_t i = 0; i < part->text.len; i++) {
@@ -152,8 +154,9 @@ static void assert_places(const struct taken *taken, const struct extracted_text
 }
 
 /* The place of WORD in PART is that of PATTERN in the source. */
-static void assert_word_at(const struct taken *taken, const struct extracted_text *part,
-			   const char *word, const char *pattern)
+static inline void assert_word_at(const struct taken *taken,
+				  const struct extracted_text *part, const char *word,
+				  const char *pattern)
 {
 	const char *found = memmem(part->text.data, part->text.len, word, strlen(word));
 	const char *there = memmem(taken->source, taken->len, pattern, strlen(pattern));

@@ -637,7 +637,7 @@ static void misbehave(int fd, const struct extract_job *job, extract_sink *sink,
 	case 'o':
 		if (fopen("/etc/passwd", "r") != NULL)
 			sink(context, EXTRACTED_RECORD, "opened", 6);
-		else if (errno == ENOENT)
+		else if (errno == ENOENT || errno == EACCES)
 			sink(context, EXTRACTED_SKIPPED, "none there", 10);
 		return;
 	case 'c':

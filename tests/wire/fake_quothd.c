@@ -12,6 +12,10 @@ static void set_limit(struct limits *limits, const char *name, unsigned value)
 {
 	if (strcmp(name, "connections") == 0)
 		limits->connections = value;
+	else if (strcmp(name, "user_connections") == 0)
+		limits->user_connections = value;
+	else if (strcmp(name, "guest_connections") == 0)
+		limits->guest_connections = value;
 	else if (strcmp(name, "in_flight") == 0)
 		limits->in_flight = value;
 	else if (strcmp(name, "queue") == 0)
@@ -26,6 +30,8 @@ static void set_limit(struct limits *limits, const char *name, unsigned value)
 		limits->output_low = value;
 	else if (strcmp(name, "stall_ms") == 0)
 		limits->stall_ms = value;
+	else if (strcmp(name, "stuck_ms") == 0)
+		limits->stuck_ms = value;
 	else if (strcmp(name, "drain_ms") == 0)
 		limits->drain_ms = value;
 	else

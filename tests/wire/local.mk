@@ -3,7 +3,7 @@ check_PROGRAMS += tests/wire/fake-quothd
 tests_wire_fake_quothd_SOURCES = $(quothd_life_sources) \
 	tests/wire/fake_answer.c tests/wire/fake_quothd.c tests/wire/fake_watcher.c
 tests_wire_fake_quothd_CFLAGS = $(quothd_cflags)
-tests_wire_fake_quothd_LDADD = libwire.la libbase.la $(quothd_libs)
+tests_wire_fake_quothd_LDADD = libcache.la libwire.la libbase.la $(quothd_libs)
 
 wire_tests = \
 	tests/wire/test_changes.py \
@@ -11,6 +11,7 @@ wire_tests = \
 	tests/wire/test_end.py \
 	tests/wire/test_frames.py \
 	tests/wire/test_requests.py \
-	tests/wire/test_socket.py
+	tests/wire/test_socket.py \
+	tests/wire/test_turns.py
 TESTS += $(wire_tests) tests/wire/page.sh
 EXTRA_DIST += $(wire_tests) tests/wire/page.sh tests/wire/wire.py

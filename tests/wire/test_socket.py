@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-from wire import QUOTHD, Daemon, Test, line, main
+from wire import QUOTHD, Daemon, Test, cancel, line, main, until
 
 NOBODY = 65534
 
@@ -118,20 +118,17 @@ class Place(Test):
 
 @unittest.skipIf(os.getuid() != 0, "only root can be somebody else")
 class Others(Test):
-    def as_nobody(self, daemon, message):
-        """Sends MESSAGE as the user and group of nobody; returns the reply."""
+    def as_other(self, daemon, act, uid=NOBODY, gid=NOBODY, groups=()):
+        """Calls ACT as another user, and returns what it returns."""
         os.chmod(daemon.folder, 0o755)
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                os.setgroups([])
-                os.setresgid(NOBODY, NOBODY, NOBODY)
-                os.setresuid(NOBODY, NOBODY, NOBODY)
-                with daemon.connect() as client:
-                    with contextlib.suppress(BrokenPipeError):
-                        client.send(message)
-                    os.write(writing, client.take_through(b"\n"))
+                os.setgroups(groups)
+                os.setresgid(gid, gid, gid)
+                os.setresuid(uid, uid, uid)
+                os.write(writing, json.dumps(act()).encode())
             finally:
                 os._exit(0)
         os.close(writing)
@@ -139,6 +136,14 @@ class Others(Test):
             answer = file.read()
         os.waitpid(child, 0)
         return json.loads(answer)
+
+    def as_nobody(self, daemon, message, **more):
+        def ask():
+            with daemon.connect() as client:
+                with contextlib.suppress(BrokenPipeError):
+                    client.send(message)
+                return client.reply()
+        return self.as_other(daemon, ask, **more)
 
     def test_a_stranger_is_denied_even_when_the_socket_is_open(self):
         with Daemon() as daemon:
@@ -157,6 +162,46 @@ class Others(Test):
             with daemon.connect() as client:
                 client.result("ping")
 
+    def test_a_member_by_a_further_group_may_ask_too(self):
+        group = grp.getgrgid(NOBODY).gr_name
+        with Daemon("--group", group) as daemon:
+            ping = line(1, "ping")
+            answer = self.as_nobody(daemon, ping, uid=7, gid=7, groups=(8, NOBODY))
+            self.assert_reply(answer, {})
+            os.chmod(daemon.path, 0o666)
+            self.fails(self.as_nobody(daemon, ping, uid=7, gid=7, groups=(8,)), 9)
+
+    def connect_as(self, daemon, uid):
+        """A client of that user, as far as the kernel tells, and what it is told."""
+        os.setegid(NOBODY)
+        os.seteuid(uid)
+        try:
+            client = daemon.connect()
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
+        self.addCleanup(client.close)
+        with contextlib.suppress(BrokenPipeError):
+            client.send(line(1, "ping"))
+        return client, client.reply()
+
+    def test_the_group_cannot_take_all_places(self):
+        group = grp.getgrgid(NOBODY).gr_name
+        with Daemon("--group", group,
+                    limits="user_connections=3 guest_connections=5") as daemon:
+            os.chmod(daemon.folder, 0o755)
+            came = [self.connect_as(daemon, 11) for _ in range(3)]
+            self.fails(self.connect_as(daemon, 11)[1], 6, "busy")
+            came += [self.connect_as(daemon, 12) for _ in range(2)]
+            for uid in (11, 12, 13):
+                self.fails(self.connect_as(daemon, uid)[1], 6, "busy")
+            for _, answer in came:
+                self.assert_reply(answer, {})
+            for _ in range(6):
+                self.assert_reply(self.connect_as(daemon, 0)[1], {})
+            came[0][0].close()
+            until(lambda: "result" in self.connect_as(daemon, 13)[1], "a free place")
+
 
 def with_systemd():
     version = subprocess.run([QUOTHD, "--version"], stdout=subprocess.PIPE, check=True)
@@ -172,16 +217,40 @@ class Manager(Test):
         self.folder = tempfile.mkdtemp(prefix="quothd-test-")
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def activated(self, listening, fds=1):
-        """Runs the daemon with LISTENING as the descriptor 3."""
-        fd = fcntl.fcntl(listening.fileno(), fcntl.F_DUPFD, 5)
-        self.addCleanup(os.close, fd)
-        script = 'exec 3<&%d; LISTEN_PID=$$ LISTEN_FDS=%d exec "$@"' % (fd, fds)
+    def activated(self, *listening, names=""):
+        """Runs the daemon with LISTENING as the descriptors 3 and so on."""
+        fds = [fcntl.fcntl(each.fileno(), fcntl.F_DUPFD_CLOEXEC, 20)
+               for each in listening]
+        for fd in fds:
+            self.addCleanup(os.close, fd)
+
+        def hand_over():
+            for number, fd in enumerate(fds, 3):
+                os.dup2(fd, number)
+
         log = open(self.folder + "/log", "wb")
         self.addCleanup(log.close)
-        return subprocess.Popen(["/bin/sh", "-c", script, "sh", QUOTHD],
-                                pass_fds=(fd,), stderr=log,
-                                env={"HOME": self.folder, "PATH": os.environ["PATH"]})
+        script = 'LISTEN_PID=$$ exec "$@"'
+        return subprocess.Popen(["/bin/sh", "-c", script, "sh", QUOTHD], stderr=log,
+                                close_fds=False, preexec_fn=hand_over,
+                                env={"HOME": self.folder, "PATH": os.environ["PATH"],
+                                     "LISTEN_FDS": str(len(fds)),
+                                     **({"LISTEN_FDNAMES": names} if names else {})})
+
+    def listening(self, name, kind=socket.SOCK_STREAM):
+        place = socket.socket(socket.AF_UNIX, kind)
+        self.addCleanup(place.close)
+        place.bind(os.path.join(self.folder, name))
+        if kind != socket.SOCK_DGRAM:
+            place.listen()
+        return place
+
+    def ask(self, name):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(60)
+            client.connect(os.path.join(self.folder, name))
+            client.sendall(line(1, "ping"))
+            return json.loads(client.recv(65536))
 
     def test_a_socket_handed_over_is_served_and_left_where_it_is(self):
         path = os.path.join(self.folder, "handed")
@@ -203,10 +272,28 @@ class Manager(Test):
             listening.bind(("127.0.0.1", 0))
             listening.listen()
             self.assertEqual(1, self.activated(listening).wait())
-        with socket.socket(socket.AF_UNIX) as listening:
-            listening.bind(self.folder + "/a")
-            listening.listen()
-            self.assertEqual(1, self.activated(listening, fds=2).wait())
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+            place = self.listening("kind-%d" % kind, kind)
+            self.assertEqual(1, self.activated(place).wait())
+        with socket.socket(socket.AF_UNIX) as silent:
+            silent.bind(self.folder + "/silent")
+            self.assertEqual(1, self.activated(silent).wait())
+        with open("/dev/null", encoding="utf-8") as file:
+            self.assertEqual(1, self.activated(file).wait())
+
+    def test_of_several_the_one_with_the_name_is_served(self):
+        one, two = self.listening("one"), self.listening("two")
+        self.assertEqual(1, self.activated(one, two).wait())
+        self.assertEqual(1, self.activated(one, two, names="a:b").wait())
+        self.assertEqual(1, self.activated(one, two, names="quoth:quoth").wait())
+        process = self.activated(one, two, names="other:quoth")
+        self.assertEqual(1, self.ask("two")["id"])
+        process.terminate()
+        self.assertEqual(0, process.wait())
+        process = self.activated(one, names="whatever")
+        self.assertEqual(1, self.ask("one")["id"])
+        process.terminate()
+        self.assertEqual(0, process.wait())
 
     def test_it_says_when_it_is_ready_and_when_it_ends(self):
         path = os.path.join(self.folder, "notify")
@@ -215,6 +302,75 @@ class Manager(Test):
             manager.settimeout(60)
             with Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path}):
                 self.assertIn(b"READY=1", manager.recv(65536))
+            self.assertIn(b"STOPPING=1", manager.recv(65536))
+
+    def test_it_says_when_it_reads_again(self):
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(path)
+            manager.settimeout(60)
+            with Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path}) as daemon:
+                self.assertIn(b"READY=1", manager.recv(65536))
+                daemon.process.send_signal(signal.SIGHUP)
+                self.assertRegex(manager.recv(65536),
+                                 rb"^RELOADING=1\nMONOTONIC_USEC=[0-9]+$")
+                self.assertIn(b"READY=1", manager.recv(65536))
+
+    def watched(self, manager, us, **more):
+        path = os.path.join(self.folder, "notify")
+        manager.bind(path)
+        manager.settimeout(60)
+        return Daemon(folder=self.folder, env={"NOTIFY_SOCKET": path,
+                                               "WATCHDOG_USEC": str(us)}, **more)
+
+    def pings(self, manager, n):
+        while n > 0:
+            n -= manager.recv(65536) == b"WATCHDOG=1"
+
+    def test_the_watchdog_is_told_until_no_place_is_left(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
+                self.watched(manager, 20000, limits="stuck_ms=50 drain_ms=50") as daemon:
+            self.pings(manager, 3)
+            clients = [daemon.connect() for _ in range(3)]
+            for n, client in enumerate(clients, 1):
+                self.addCleanup(client.close)
+                client.send(line(1, "hang", {"timeout_ms": 1}))
+                until(lambda n=n: "%d of 3 requests" % n in daemon.log(),
+                      "it to be seen as stuck")
+                if n < 3:
+                    self.pings(manager, 3)
+            self.assertIn("no place for another", daemon.log())
+            # What was on its way before that line is read; then there is silence.
+            manager.settimeout(1)
+            with self.assertRaises(TimeoutError):
+                self.pings(manager, 500)
+            with daemon.connect() as client:    # the loop itself is well
+                client.result("ping")
+
+    def test_requests_that_keep_their_time_are_no_reason_not_to_tell_it(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
+                self.watched(manager, 20000, limits="stuck_ms=0") as daemon, \
+                daemon.connect() as client, daemon.connect() as other:
+            client.send(line(1, "wait", {"timeout_ms": 60000})
+                        + line(2, "wait", {"timeout_ms": 60000}))
+            self.wait_running(other, 2)
+            other.send(line(3, "wait", {"timeout_ms": 60000}))
+            self.pings(manager, 20)
+            client.send(cancel(1) + cancel(2))
+            other.send(cancel(3))
+            self.fails(client.reply(), -32800)
+
+    def test_another_process_watchdog_is_not_ours(self):
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(path)
+            manager.settimeout(60)
+            with Daemon(folder=self.folder,
+                        env={"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "2000",
+                             "WATCHDOG_PID": "1"}) as daemon:
+                self.assertIn(b"READY=1", manager.recv(65536))
+                with daemon.connect() as client:
+                    client.result("wait", {"ms": 100})
             self.assertIn(b"STOPPING=1", manager.recv(65536))
 
 

@@ -132,6 +132,10 @@ class Client:
     def half_close(self):
         self.socket.shutdown(socket.SHUT_WR)
 
+    def end_reading(self):
+        """Who sends to this client from now on is told that it cannot."""
+        self.socket.shutdown(socket.SHUT_RD)
+
     def close(self):
         self.socket.close()
 
