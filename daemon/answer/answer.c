@@ -12,9 +12,9 @@
 #include "lib/wire/limits.h"
 
 enum {
-	ANSWER_TRIES = 3,	/* a commit overtakes a reader once in a while; more
-				 * often in a row only a stuck handle is overtaken */
-	ANSWER_RETRY_MS = 200,	/* when even a fresh one was */
+	ANSWER_TRIES = 4,	/* a commit overtakes a reader once in a while; so often in a
+				 * row perhaps only a stuck handle, and a fresh one is had */
+	ANSWER_RETRY_MS = 200,	/* when all of its time was of no use */
 };
 
 enum status answerer_open(const char *index_path, struct answerer **answerer,
@@ -162,21 +162,22 @@ static enum status run_once(answer_fn *method, struct answer_call *call,
 	return status == STATUS_OK ? method(call, result) : status;
 }
 
-/* Reads all over again when a commit overtook the reader. */
+/* Reads all over again when a commit overtook the reader, as long as there is time: of a
+ * writer that commits without a pause, one try or another falls between two commits. */
 static enum status run(answer_fn *method, struct answer_call *call, json_t **result)
 {
 	struct error *error = &call->failure->error;
 	struct answerer *answerer = call->answerer;
-	enum status status = STATUS_OK;
-	for (int tries = 0; tries < ANSWER_TRIES; tries++) {
-		status = refresh(answerer, error);
+	enum status status = STATUS_MODIFIED;
+	for (unsigned tries = 1; status == STATUS_MODIFIED; tries++) {
+		status = tries % ANSWER_TRIES == 0 ? open_fresh(answerer, error)
+						   : refresh(answerer, error);
 		if (status == STATUS_OK)
 			status = run_once(method, call, result);
-		if (status != STATUS_MODIFIED)
-			return status;
+		else if (status == STATUS_MODIFIED && answer_check(call) != STATUS_OK)
+			break;
 	}
-	status = open_fresh(answerer, error);
-	return status == STATUS_OK ? run_once(method, call, result) : status;
+	return status;
 }
 
 json_t *answer_run_by(struct answerer *answerer, answer_fn *method, void *context,
