@@ -68,11 +68,30 @@ static int queue_message(struct quoth *q, json_t *message)
 	return result;
 }
 
+/* The requests that are about an index. */
+static bool asks_index(const char *method)
+{
+	static const char *const others[] = { "ping", "shutdown", "$/cancelRequest",
+					      "hello", "status" };
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(method, others[i]) == 0)
+			return false;
+	return true;
+}
+
+static int name_indexes(const struct quoth *q, const char *method, json_t *params)
+{
+	if (q->indexes == NULL || !asks_index(method) ||
+	    json_object_get(params, "index") != NULL)
+		return 0;
+	return json_object_set(params, "index", q->indexes);
+}
+
 int64_t link_ask(struct quoth *q, const char *method, json_t *params)
 {
 	int failed = q->final;
 	json_t *id = NULL;
-	if (failed == 0 && params == NULL)
+	if (failed == 0 && (params == NULL || name_indexes(q, method, params) != 0))
 		failed = link_fail(q, -ENOMEM, "out of memory for a request");
 	if (failed == 0 && q->out.len - q->sent > LINK_OUTPUT_HIGH)
 		failed = link_fail(q, -EAGAIN, "too many requests wait to be sent");
@@ -128,6 +147,35 @@ static int add_list(json_t *params, const char *name, const char *const *values)
 		return -1;
 	}
 	return json_object_set_new(params, name, list);
+}
+
+static json_t *names_of(const char *const *indexes, size_t count)
+{
+	if (count == 1)
+		return wire_string(indexes[0], strlen(indexes[0]));
+	json_t *names = json_array();
+	for (size_t i = 0; names != NULL && i < count; i++)
+		if (json_array_append_new(names, wire_string(indexes[i],
+							     strlen(indexes[i])))) {
+			json_decref(names);
+			return NULL;
+		}
+	return names;
+}
+
+int quoth_use(struct quoth *q, const char *const *indexes)
+{
+	size_t count = 0;
+	json_t *names = NULL;
+	for (; indexes != NULL && indexes[count] != NULL; count++)
+		if (indexes[count][0] == '\0' || count == WIRE_INDEXES_MAX)
+			return link_fail(q, -EINVAL, "indexes are up to %d names, and "
+					 "none is empty", WIRE_INDEXES_MAX);
+	if (count > 0 && (names = names_of(indexes, count)) == NULL)
+		return link_fail(q, -ENOMEM, "out of memory for names");
+	json_decref(q->indexes);
+	q->indexes = names;
+	return 0;
 }
 
 /* What searching and counting have in common. */

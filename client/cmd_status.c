@@ -58,6 +58,33 @@ static void add_requests(struct buf *out, json_t *requests)
 	buf_add_char(out, '\n');
 }
 
+static void add_text(struct buf *out, const json_t *index, const char *name)
+{
+	const char *text = json_string_value(json_object_get(index, name));
+	escape_add_str(out, text != NULL ? text : "", ESCAPE_BIDI | ESCAPE_BLANKS);
+}
+
+/* A line for each: its name, how many documents of which revision, and where. */
+static void add_indexes(struct buf *out, const json_t *indexes)
+{
+	size_t i;
+	json_t *index;
+	json_array_foreach((json_t *)indexes, i, index) {
+		const json_t *rev = json_object_get(index, "rev");
+		const json_t *documents = json_object_get(index, "documents");
+		buf_addf(out, "%-12s ", i == 0 ? "indexes" : "");
+		add_text(out, index, "name");
+		if (rev != NULL)
+			buf_addf(out, ": %lld documents, revision %lld, ",
+				 (long long)json_integer_value(documents),
+				 (long long)json_integer_value(rev));
+		else
+			buf_addf(out, ": ");
+		add_text(out, index, rev != NULL ? "path" : "problem");
+		buf_add_char(out, '\n');
+	}
+}
+
 static long long number_of(const json_t *object, const char *name)
 {
 	return (long long)json_integer_value(json_object_get(object, name));
@@ -100,6 +127,7 @@ static void add_lines(struct buf *out, json_t *result, const char *socket)
 	add_line(out, "problem", json_object_get(result, "problem"));
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		add_line(out, plain[i], json_object_get(result, plain[i]));
+	add_indexes(out, json_object_get(result, "indexes"));
 	add_cache(out, json_object_get(result, "cache"));
 	add_requests(out, json_object_get(result, "requests"));
 }

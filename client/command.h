@@ -10,6 +10,8 @@
 struct globals {
 	const char *index;
 	const char *socket;
+	const char *config;	/* a file with more of these, already read */
+	struct list in;		/* names of indexes */
 	bool no_spawn;
 	bool version;
 	bool help;
@@ -68,6 +70,10 @@ extern const struct option status_options[];
  * otherwise the exit code, --help and --version having been answered. */
 int command_options(char **argv, const struct option *options, void *into,
 		    struct globals *globals, struct list *words);
+
+/* Reads the file that GLOBALS name, if they do, for what the command line did not say: 0,
+ * or EXIT_USAGE, which was said. --- config_file.c */
+int globals_config(struct globals *globals);
 
 void help_command(const struct command *command);
 void help_all(void);

@@ -26,6 +26,11 @@ static void set_label(const struct output *output, struct kwic_parts *parts,
 	char *path = path_of(line);
 	if (path == NULL)
 		return;
+	const char *index = json_string_value(json_object_get(line, "index"));
+	if (index != NULL) {
+		escape_add_str(&parts->label, index, ESCAPE_BIDI | ESCAPE_BLANKS);
+		buf_add_char(&parts->label, ' ');
+	}
 	escape_add_str(&parts->label, path, ESCAPE_BIDI);
 	if (json_is_integer(page))
 		buf_addf(&parts->label, " p.%lld", (long long)json_integer_value(page));

@@ -116,6 +116,7 @@ void quoth_close(struct quoth *q)
 	buf_finish(&q->out);
 	free(q->pending);
 	free(q->subscriptions);
+	json_decref(q->indexes);
 	free(q);
 }
 

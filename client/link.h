@@ -66,6 +66,7 @@ struct quoth {
 	struct reply *ready, **ready_end;
 	size_t ready_bytes;
 	struct reply *given;
+	json_t *indexes;	/* of requests that name none; NULL: the standard one */
 };
 
 /* Notes WORDS for quoth_error() and returns RESULT. */

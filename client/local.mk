@@ -93,6 +93,7 @@ quoth_SOURCES = \
 	client/cmd_similar.c \
 	client/cmd_status.c \
 	client/cmd_suggest.c \
+	client/config_file.c \
 	client/cmd_trend.c \
 	client/cmd_watch.c \
 	client/command.h \

@@ -12,6 +12,10 @@
 const struct option global_options[] = {
 	{ 0, "index", "DIR", "the index", OPTION_STRING,
 	  offsetof(struct globals, index) },
+	{ 0, "in", "NAME", "ask the index of that name, or '*' for all (repeatable)",
+	  OPTION_LIST, offsetof(struct globals, in) },
+	{ 0, "config", "FILE", "more of these, `name = value`, one a line",
+	  OPTION_STRING, offsetof(struct globals, config) },
 	{ 0, "socket", "PATH", "the daemon's socket", OPTION_STRING,
 	  offsetof(struct globals, socket) },
 	{ 0, "no-spawn", NULL, "start no daemon where none answers", OPTION_FLAG,
@@ -89,7 +93,7 @@ int command_options(char **argv, const struct option *options, void *into,
 		printf("quoth %s\n", PACKAGE_VERSION);
 		return 0;
 	}
-	return -1;
+	return globals_config(globals) != 0 ? EXIT_USAGE : -1;
 }
 
 /* Runs search with ARGV, whose first entry is to become its name. */
@@ -129,7 +133,8 @@ int main(int argc, char **argv)
 	}
 	const struct command *command = argv[at] != NULL ? command_find(argv[at]) :
 					NULL;
-	if (command != NULL)
-		return command->run(argv + at, &globals);
-	return implied_search(argv + at - 1, &globals);
+	int code = command != NULL ? command->run(argv + at, &globals)
+				   : implied_search(argv + at - 1, &globals);
+	options_finish(&set);
+	return code;
 }

@@ -14,6 +14,7 @@ enum field {
 	FIELD_PATH, FIELD_LINE, FIELD_COL, FIELD_BYTE, FIELD_PAGE, FIELD_DATE,
 	FIELD_SOURCE, FIELD_LANGUAGE, FIELD_MIME, FIELD_TITLE, FIELD_HASH,
 	FIELD_SNIPPET, FIELD_COPIES, FIELD_FIRST, FIELD_FIRST_DATE, FIELD_FIRST_SOURCE,
+	FIELD_INDEX,
 	FIELD_COUNT,
 };
 
@@ -26,7 +27,7 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_MIME] = "mime", [FIELD_TITLE] = "title", [FIELD_HASH] = "hash",
 	[FIELD_SNIPPET] = "snippet", [FIELD_COPIES] = "copies",
 	[FIELD_FIRST] = "first", [FIELD_FIRST_DATE] = "first_date",
-	[FIELD_FIRST_SOURCE] = "first_source",
+	[FIELD_FIRST_SOURCE] = "first_source", [FIELD_INDEX] = "index",
 };
 
 static void add_string(struct buf *out, const char *value, unsigned how)
@@ -61,6 +62,7 @@ static const char *string_field(const struct answer *answer,
 	case FIELD_MIME: return hit->mime;
 	case FIELD_TITLE: return hit->title;
 	case FIELD_HASH: return hit->hash;
+	case FIELD_INDEX: return hit->index;
 	default: return NULL;
 	}
 }

@@ -40,7 +40,7 @@ static void add_title(struct output *output, const struct quoth_hit *hit)
 	buf_addf(&output->buf, "%s\n", output->colours.off);
 }
 
-/* path:line or page, date, tier */
+/* path:line or page, date, tier, and the index where there are several */
 static void add_place(struct output *output, const struct quoth_hit *hit)
 {
 	struct buf *out = &output->buf;
@@ -64,6 +64,10 @@ static void add_place(struct output *output, const struct quoth_hit *hit)
 	if (hit->tier[0] != '\0') {
 		buf_add_str(out, "  ");
 		escape_add_str(out, hit->tier, ESCAPE_BIDI | ESCAPE_BLANKS);
+	}
+	if (hit->index != NULL) {
+		buf_add_str(out, "  in ");
+		escape_add_str(out, hit->index, ESCAPE_BIDI | ESCAPE_BLANKS);
 	}
 	buf_addf(out, "%s\n", colours->off);
 }

@@ -129,7 +129,7 @@ struct quoth_query {
 					 * order of plain words, 1 to 50; 0: none */
 	int explain;			/* true: how each score came about */
 	int exact_total;		/* true: count all, however many */
-	const char *index;		/* which, when the daemon serves several */
+	const char *index;		/* the name of one, or "*"; NULL: see quoth_use() */
 	int no_places;			/* true: hits without matches and snippets, and
 					 * with a tier only where it is known anyway:
 					 * faster */
@@ -160,6 +160,15 @@ struct quoth_query {
 	uint64_t min_rev;		/* wait until the index has this revision, which
 					 * quoth-index(1) gave, say; 0: any will do */
 };
+
+/* The indexes that all further requests are for, but those that name one themselves
+ * (quoth_query.index): names, up to 32 with a NULL behind them, or "*" alone, which is all
+ * that the daemon serves. Several are answered from as if they were one, and so is a
+ * request for "*"; hits then say which they are from. NULL: the daemon's standard one, as
+ * at first.
+ *   -EINVAL  too many, or an empty name
+ *   -ENOMEM */
+QUOTH_API int quoth_use(struct quoth *q, const char *const *indexes);
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
 QUOTH_API int64_t quoth_search(struct quoth *q, const struct quoth_query *query);
@@ -393,6 +402,7 @@ struct quoth_hit {
 	size_t matches;		/* how many for quoth_hit_match() */
 	size_t snippets;	/* how many for quoth_hit_snippet() */
 	const void *held;	/* the library's own */
+	const char *index;	/* its index's name, when several were asked, or NULL */
 };
 
 /* The next hit of a reply to quoth_search(), or to "similar" by quoth_call(), best

@@ -322,6 +322,7 @@ static int read_hit(struct reply *reply, const json_t *from, struct quoth_hit *h
 		.source = string_or(from, "source", NULL),
 		.language = string_or(from, "language", NULL),
 		.mime = string_or(from, "mime", NULL),
+		.index = string_or(from, "index", NULL),
 		.hash = string_or(from, "hash", NULL),
 		.best = read_place(json_object_get(from, "best")),
 		.matches = json_array_size(json_object_get(from, "matches")),

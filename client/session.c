@@ -94,9 +94,28 @@ static bool same_folder(const char *a, const char *b)
 	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
+/* The daemon serves the index that was named as one of several: it is asked for that, if
+ * nobody said what else. */
+static bool use_by_place(const struct globals *globals, struct session *session,
+			 const json_t *indexes)
+{
+	size_t i;
+	json_t *index;
+	json_array_foreach((json_t *)indexes, i, index) {
+		const char *path = json_string_value(json_object_get(index, "path"));
+		const char *names[] = {
+			json_string_value(json_object_get(index, "name")), NULL };
+		if (path != NULL && names[0] != NULL &&
+		    same_folder(path, session->index.data))
+			return globals->in.count > 0 ||
+				quoth_use(session->q, names) == 0;
+	}
+	return false;
+}
+
 /* A daemon that was running already may serve another index than the one that
  * was named; its answers would be wrong without looking so. */
-static int check_index(struct session *session)
+static int check_index(const struct globals *globals, struct session *session)
 {
 	struct quoth_msg msg;
 	int failed = session_ask(session, ask_status, NULL, &msg);
@@ -105,9 +124,11 @@ static int check_index(struct session *session)
 	if (msg.code != 0)
 		return problem_report(&msg, NULL, NULL);
 	json_t *root = json_loads(quoth_msg_reply(&msg, NULL), 0, NULL);
-	json_t *index = json_object_get(json_object_get(root, "result"), "index");
+	json_t *result = json_object_get(root, "result");
+	json_t *index = json_object_get(result, "index");
 	const char *served = json_string_value(json_object_get(index, "path"));
-	if (served != NULL && !same_folder(served, session->index.data)) {
+	if (served != NULL && !same_folder(served, session->index.data) &&
+	    !use_by_place(globals, session, json_object_get(result, "indexes"))) {
 		say("the daemon at %s serves the index %s, not %s",
 		    session->socket.data, served, session->index.data);
 		say_plain("hint: name another socket with --socket, and a daemon is "
@@ -127,10 +148,9 @@ static int no_daemon(struct session *session, int failed)
 	return EXIT_UNAVAILABLE;
 }
 
-int session_open(const struct globals *globals, struct session *session)
+static int connect_or_spawn(const struct globals *globals, struct session *session)
 {
 	struct error error;
-	*session = (struct session){0};
 	if (paths_socket(globals->socket, &session->socket, &error) != STATUS_OK ||
 	    paths_index(globals->index, &session->index, &error) != STATUS_OK) {
 		say("%s", error.text);
@@ -139,10 +159,31 @@ int session_open(const struct globals *globals, struct session *session)
 	int result = connect_waiting(session->socket.data, &session->q);
 	if (result == 0)
 		return is_named(globals->index, "QUOTH_INDEX") ?
-			check_index(session) : 0;
+			check_index(globals, session) : 0;
 	if ((result == -ENOENT || result == -ECONNREFUSED) && !globals->no_spawn)
 		return spawn_and_connect(globals, session);
 	return no_daemon(session, result);
+}
+
+/* All is a name by itself: beside it others would say nothing. */
+static int check_names(const struct list *names)
+{
+	for (size_t i = 0; i < names->count && names->count > 1; i++)
+		if (strcmp(names->items[i], "*") == 0)
+			return say_usage("--in '*' is all indexes: name no others beside it");
+	return 0;
+}
+
+int session_open(const struct globals *globals, struct session *session)
+{
+	*session = (struct session){0};
+	int failed = check_names(&globals->in);
+	if (failed == 0)
+		failed = connect_or_spawn(globals, session);
+	if (failed == 0 && globals->in.count > 0 &&
+	    quoth_use(session->q, globals->in.items) < 0)
+		failed = say_usage("--in: %s", quoth_error(session->q));
+	return failed;
 }
 
 void session_close(struct session *session)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/answerers.h"
 #include "daemon/change/change.h"
 #include "daemon/daemon.h"
 #include "daemon/request.h"
@@ -90,6 +91,22 @@ json_t *about_add_index(json_t *about, struct answerer *answerer)
 	move_total(about, index, "documents");
 	move_total(about, index, "words");
 	if (json_object_set_new(about, "index", index) == 0)
+		return about;
+	json_decref(about);
+	return NULL;
+}
+
+json_t *about_add_indexes(json_t *about, struct index_list *list,
+			  struct answerers *answerers)
+{
+	struct asked_indexes all = { .list = list };
+	struct answer_failure failure;
+	if (about == NULL || list->count < 2)
+		return about;
+	index_choose_all(list, &all.choice);
+	struct answerer *answerer = answerers_for(answerers, &all, &failure);
+	json_t *indexes = answerer != NULL ? answer_indexes(answerer) : NULL;
+	if (indexes != NULL && json_object_set_new(about, "indexes", indexes) == 0)
 		return about;
 	json_decref(about);
 	return NULL;

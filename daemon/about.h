@@ -23,6 +23,13 @@ json_t *about_status(struct daemon *daemon);
  * status `documents` and `words`. Takes ABOUT over and returns it, or NULL. */
 json_t *about_add_index(json_t *about, struct answerer *answerer);
 
+/* Adds `indexes`, all of LIST, if these are several. Takes ABOUT over (NULL is allowed) and
+ * returns it, or NULL. */
+struct answerers;
+struct index_list;
+json_t *about_add_indexes(json_t *about, struct index_list *list,
+			  struct answerers *answerers);
+
 /* [1]: what the error `version` offers, and hello. */
 json_t *about_supported(void);
 

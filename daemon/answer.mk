@@ -8,6 +8,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/answer_facets.c \
 	daemon/answer/answer_get.c \
 	daemon/answer/answer_hit.c \
+	daemon/answer/answer_indexes.c \
 	daemon/answer/answer_internal.h \
 	daemon/answer/answer_kwic.c \
 	daemon/answer/answer_news.c daemon/answer/news.h \
@@ -103,7 +104,7 @@ libanswer_la_LIBADD = libcache.la libstore.la libtext.la libwire.la libbase.la $
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
-	tests/unit/test_exactness tests/unit/test_facets \
+	tests/unit/test_exactness tests/unit/test_facets tests/unit/test_together \
 	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_news tests/unit/test_paging tests/unit/test_passage \
 	tests/unit/test_query tests/unit/test_rank tests/unit/test_signs \
@@ -134,6 +135,18 @@ tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
 nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_together_SOURCES = tests/unit/test_together.c \
+	tests/search/brute.c tests/search/brute.h \
+	tests/search/invent.c tests/search/invent.h \
+	tests/search/invent_internal.h \
+	tests/search/invent_query.c \
+	tests/search/invent_spelling.c \
+	tests/search/marks.c tests/search/marks.h \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_together_SOURCES = lib/xapian/link.cc
+tests_unit_test_together_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_together_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_facets_SOURCES = tests/unit/test_facets.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_facets_SOURCES = lib/xapian/link.cc

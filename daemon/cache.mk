@@ -3,6 +3,7 @@ noinst_LTLIBRARIES += libcache.la
 libcache_la_SOURCES = \
 	daemon/cache/asked.c daemon/cache/asked.h \
 	daemon/cache/cache.c daemon/cache/cache.h \
+	daemon/cache/cache_index.c \
 	daemon/cache/cache_internal.h \
 	daemon/cache/cache_names.c
 libcache_la_CFLAGS = $(AM_CFLAGS) -pthread $(JANSSON_CFLAGS)

@@ -41,13 +41,16 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	struct daemon *daemon = job->daemon;
 	struct conn *conn = conn_find(daemon, job->conn);
 	bool parked = job->parked;
+	json_t *data = NULL;
 	/* Running already: the worker keeps the deadline itself. */
 	if (conn == NULL || !withdraw(conn, job))
 		return;
 	if (parked)
+		data = change_data(daemon->change, job);
+	if (parked)
 		end_waiting(conn, job, WIRE_TIMEOUT,
 			    "the time was over before the index had that revision",
-			    change_data(daemon->change));
+			    data);
 	else
 		end_waiting(conn, job, WIRE_TIMEOUT,
 			    "the time was over before a thread was free", NULL);
@@ -76,7 +79,7 @@ void conn_submit(struct conn *conn, struct job *job)
 	job->outlet = outlet_hold(conn->outlet);
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		job_free(job);
-	} else if (!change_has(conn->daemon->change, job->min_rev)) {
+	} else if (!change_has(conn->daemon->change, &job->indexes, job->min_rev)) {
 		enter(conn, job);
 		change_park(conn->daemon->change, job);
 	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {

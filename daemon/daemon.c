@@ -22,10 +22,11 @@
 #include "daemon/watchdog.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/paths.h"
 
 enum {
-	WORKER_FILES = 64,	/* descriptors that a worker's index may take */
+	WORKER_FILES = 64,	/* descriptors that a worker's index may take, and, where
+				 * there are several, each of them twice: alone and
+				 * together with others */
 	SPARE_FILES = 64,
 };
 
@@ -82,7 +83,7 @@ static void raise_files_limit(const struct settings *settings)
 {
 	rlim_t wanted = WIRE_CONNECTIONS_MAX + SPARE_FILES +
 			(rlim_t)(settings->threads + QUEUE_SPARE_THREADS) *
-				WORKER_FILES;
+				WORKER_FILES * (1 + settings->index_count);
 	struct rlimit limit;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
@@ -118,9 +119,38 @@ static enum status open_loop(struct daemon *daemon, struct error *error)
 	return drain_open(daemon, &daemon->drain, error);
 }
 
+static enum status name_indexes(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->settings;
+	struct index_list *list = NULL;
+	enum status status = index_list_make(settings->indexes, settings->index_count,
+					     &list, error);
+	if (status != STATUS_OK)
+		return status;
+	daemon->indexes = indexes_new(list);
+	if (daemon->indexes != NULL)
+		return STATUS_OK;
+	index_list_leave(list);
+	return error_set(error, STATUS_NO_MEMORY, "indexes");
+}
+
+static void tell_ready(const struct daemon *daemon)
+{
+	struct index_list *list = indexes_take(daemon->indexes);
+	const struct served *standard = &list->at[list->standard];
+	log_info("listening on %s, index %s, %u threads", socket_name(&daemon->socket),
+		 standard->path, daemon->settings->threads);
+	for (size_t i = 0; list->count > 1 && i < list->count; i++)
+		log_info("index %s: %s", list->at[i].name, list->at[i].path);
+	if (list->count > 1)
+		notify_manager("READY=1\nSTATUS=Serving %zu indexes", list->count);
+	else
+		notify_manager("READY=1\nSTATUS=Serving %s", standard->path);
+	index_list_leave(list);
+}
+
 /* Without --cache nothing is kept. */
-static enum status open_cache(struct daemon *daemon, const char *index,
-			      struct error *error)
+static enum status open_cache(struct daemon *daemon, struct error *error)
 {
 	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
 	if (bytes == 0)
@@ -128,7 +158,7 @@ static enum status open_cache(struct daemon *daemon, const char *index,
 	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
 	if (daemon->cache == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
-	return cache_index_open(daemon->cache, index, &daemon->cached, error);
+	return STATUS_OK;
 }
 
 /* The socket comes before the workers: a second quothd is told soon. */
@@ -136,24 +166,23 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	gid_t group;
-	enum status status = find_group(settings->group, &group, error);
+	enum status status = open_cache(daemon, error);
+	if (status == STATUS_OK)
+		status = name_indexes(daemon, error);
+	if (status == STATUS_OK)
+		status = find_group(settings->group, &group, error);
 	if (status == STATUS_OK)
 		status = socket_open(settings->socket, group, &daemon->socket, error);
 	if (status == STATUS_OK)
 		status = open_loop(daemon, error);
 
-	struct buf index = {0};
-	if (status == STATUS_OK)
-		status = paths_index(settings->index, &index, error);
 	if (status == STATUS_OK)	/* Landlock holds threads started later */
 		status = sandbox_files(&daemon->sandbox,
 				       socket_own_path(&daemon->socket), error);
 	if (status == STATUS_OK)
-		status = open_cache(daemon, index.data, error);
+		status = workers_start(daemon, &daemon->workers, error);
 	if (status == STATUS_OK)
-		status = workers_start(daemon, index.data, &daemon->workers, error);
-	if (status == STATUS_OK)
-		status = change_open(daemon, index.data, &daemon->change, error);
+		status = change_open(daemon, &daemon->change, error);
 	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
@@ -162,12 +191,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	if (status == STATUS_OK)
 		status = sandbox_calls(&daemon->sandbox,
 				       socket_own_path(&daemon->socket) != NULL, error);
-	if (status == STATUS_OK) {
-		log_info("listening on %s, index %s, %u threads",
-			 socket_name(&daemon->socket), index.data, settings->threads);
-		notify_manager("READY=1\nSTATUS=Serving %s", index.data);
-	}
-	buf_finish(&index);
+	if (status == STATUS_OK)
+		tell_ready(daemon);
 	return status;
 }
 
@@ -193,6 +218,7 @@ static void close_all(struct daemon *daemon)
 	end_done_jobs(daemon);
 	conn_reap(daemon);
 	change_close(daemon->change);
+	indexes_free(daemon->indexes);
 	drain_close(daemon->drain);
 	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);
@@ -200,7 +226,6 @@ static void close_all(struct daemon *daemon)
 	if (daemon->base != NULL)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
-	cache_index_close(daemon->cached);
 	cache_close(daemon->cache);
 	json_decref(daemon->requests);
 	socket_close(&daemon->socket);
@@ -278,7 +303,7 @@ static enum status serve(struct daemon *daemon, struct error *error)
 	return status;
 }
 
-int daemon_run(const struct settings *settings)
+int daemon_run(struct settings *settings)
 {
 	prepare_process(settings);
 	struct daemon daemon = {

@@ -17,6 +17,8 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "daemon/indexes.h"
+#include "daemon/cache/cache.h"
 #include "daemon/cache/cache.h"
 #include "daemon/queue.h"
 #include "daemon/sandbox.h"
@@ -38,13 +40,13 @@ enum {
 };
 
 struct daemon {
-	const struct settings *settings;
+	struct settings *settings;
+	struct indexes *indexes;
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
-	struct change *change;		/* who goes by revisions of the index */
-	struct cache *cache;		/* of answers, or NULL; and its part */
-	struct cache_index *cached;	/* for the index */
+	struct change *change;		/* who goes by revisions of an index */
+	struct cache *cache;		/* of answers, or NULL; and its parts */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */
 	struct drain *drain;
@@ -70,7 +72,7 @@ struct daemon {
 
 /* Runs until a signal, `shutdown` or --idle-exit ends it; returns what the
  * process is to exit with. Whatever is wrong has been logged. */
-int daemon_run(const struct settings *settings);
+int daemon_run(struct settings *settings);
 
 /* Leads the loop until there is a job to run: returns it, and the loop belongs to another
  * thread. NULL: the daemon has ended. */

@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/listen.h"
 #include "daemon/notify.h"
+#include "daemon/reload.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 
@@ -83,19 +84,16 @@ static void on_hangup(evutil_socket_t signum, short what, void *arg)
 {
 	(void)signum;
 	(void)what;
-	(void)arg;
-	notify_reloading();
-	log_info("SIGHUP: nothing to do, each request reads the newest revision");
-	notify_reloaded();
+	reload(arg);
 }
 
 void drain_mind_idle(struct daemon *daemon)
 {
 	uint32_t seconds = daemon->settings->idle_exit_s;
 	struct drain *drain = daemon->drain;
-	if (drain == NULL || seconds == 0 || daemon->draining)
+	if (drain == NULL || daemon->draining)
 		return;
-	if (daemon->n_conns > 0 || daemon->n_jobs > 0)
+	if (seconds == 0 || daemon->n_conns > 0 || daemon->n_jobs > 0)
 		event_del(drain->idle);
 	else
 		event_add(drain->idle, &(struct timeval){ .tv_sec = seconds });
@@ -116,7 +114,8 @@ static bool watch_signals(struct drain *drain, struct event_base *base)
 {
 	drain->term = evsignal_new(base, SIGTERM, on_end_signal, drain->daemon);
 	drain->interrupt = evsignal_new(base, SIGINT, on_end_signal, drain->daemon);
-	drain->hangup = evsignal_new(base, SIGHUP, on_hangup, NULL);
+	drain->hangup = evsignal_new(base, SIGHUP, on_hangup,
+				    drain->daemon);
 	return drain->term != NULL && drain->interrupt != NULL &&
 	       drain->hangup != NULL && event_add(drain->term, NULL) == 0 &&
 	       event_add(drain->interrupt, NULL) == 0 &&

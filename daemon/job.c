@@ -51,6 +51,7 @@ void job_free(struct job *job)
 	json_decref(job->id);
 	json_decref(job->slot);
 	asked_finish(&job->asked);
+	index_list_leave(job->indexes.list);
 	buf_finish(&job->reply);
 	outlet_release(job->outlet);
 	free(job);

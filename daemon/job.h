@@ -17,11 +17,12 @@
 #include <sys/queue.h>
 
 #include "daemon/cache/asked.h"
+#include "daemon/indexes.h"
 #include "lib/base/buf.h"
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
 
-struct answerer;
+struct answerers;
 struct daemon;
 struct job;
 struct lane;
@@ -30,7 +31,7 @@ struct outlet;
 /* What a job is for that is not one of an answerer's methods. */
 struct job_kind {
 	/* A worker's: does it, and writes job->reply. */
-	void (*run)(struct job *job, struct answerer *answerer);
+	void (*run)(struct job *job, struct answerers *answerers);
 	/* The loop's, when it was run, before the reply is sent. Its connection may be
 	 * gone, and of a job of the daemon's own there is none. May be NULL. */
 	void (*done)(struct daemon *daemon, struct job *job);
@@ -66,6 +67,7 @@ struct job {
 	uint64_t answered_ns;		/* W: the reply was whole, */
 	uint64_t sent_ns;		/* W: and was sent, as far as the client reads */
 	struct asked asked;		/* W */
+	struct asked_indexes indexes;	/* W */
 
 	const struct job_kind *kind;	/* NULL: the method of the request */
 	void *context;			/* the kind's */

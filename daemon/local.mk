@@ -2,6 +2,8 @@
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
 	daemon/answer/answer.h \
+	daemon/answerers.c daemon/answerers.h \
+	daemon/caches.c daemon/caches.h \
 	daemon/change/change.h daemon/change/change_internal.h \
 	daemon/change/look.c \
 	daemon/change/notice.c \
@@ -13,12 +15,14 @@ quothd_life_sources = \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/drain.c daemon/drain.h \
 	daemon/heap.h \
+	daemon/indexes.c daemon/indexes.h \
 	daemon/job.c daemon/job.h \
 	daemon/landlock.c \
 	daemon/listen.c daemon/listen.h \
 	daemon/notify.h \
 	daemon/outlet.c daemon/outlet.h \
 	daemon/queue.c daemon/queue.h \
+	daemon/reload.c daemon/reload.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
 	daemon/sandbox.c daemon/sandbox.h \
@@ -44,7 +48,7 @@ if HAVE_CMOCKA
 unit_tests += tests/unit/test_queue tests/unit/test_outlet
 endif
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
-	daemon/job.c daemon/outlet.c daemon/queue.c
+	daemon/indexes.c daemon/job.c daemon/outlet.c daemon/queue.c
 tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
 tests_unit_test_queue_LDADD = libcache.la libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/outlet.c
@@ -64,8 +68,12 @@ daemon/quothd.socket: daemon/quothd.socket.in Makefile
 	$(AM_V_GEN)$(MKDIR_P) daemon && cp $(srcdir)/daemon/quothd.socket.in $@
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_sandbox
+unit_tests += tests/unit/test_indexes tests/unit/test_sandbox
 endif
+tests_unit_test_indexes_SOURCES = tests/unit/test_indexes.c \
+	daemon/indexes.c daemon/indexes.h daemon/settings.c daemon/settings.h
+tests_unit_test_indexes_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) -pthread
+tests_unit_test_indexes_LDADD = libbase.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lpthread
 tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
 	daemon/landlock.c daemon/sandbox.c daemon/sandbox.h
 tests_unit_test_sandbox_CFLAGS = $(unit_cflags) $(SECCOMP_CFLAGS) -pthread

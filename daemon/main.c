@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* main.c - quothd(8): an index's answers on a Unix socket. */
+/* main.c - quothd(8): indexes' answers on a Unix socket. */
 #include "daemon/daemon.h"
 #include "daemon/heap.h"
 #include "daemon/settings.h"
@@ -10,5 +10,9 @@ int main(int argc, char **argv)
 	struct settings settings;
 	heap_keep();
 	int done = settings_read(&settings, argc, argv, &limits);
-	return done >= 0 ? done : daemon_run(&settings);
+	if (done >= 0)
+		return done;
+	done = daemon_run(&settings);
+	settings_finish(&settings);
+	return done;
 }

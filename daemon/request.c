@@ -6,6 +6,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/caches.h"
 #include "daemon/change/change.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
@@ -27,6 +28,7 @@ struct taking {
 	json_t *message;
 	struct wire_request request;
 	bool subscribes;
+	struct asked_indexes indexes;	/* that it is for */
 };
 
 struct method {
@@ -61,7 +63,8 @@ static void refuse_param(struct taking *taking, const char *param,
 /* The parameters that every method takes. */
 static bool is_common(const char *name)
 {
-	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0;
+	return strcmp(name, "timeout_ms") == 0 || strcmp(name, "slot") == 0 ||
+		strcmp(name, "index") == 0;
 }
 
 /* True when there are no parameters but NAMES (ended by NULL) and the common
@@ -117,6 +120,10 @@ static bool take_min_rev(struct taking *taking, uint64_t *rev)
 		return false;
 	}
 	*rev = (uint64_t)value;
+	if (change_watcher(taking->daemon->change, &taking->indexes) == NULL) {
+		refuse_param(taking, "min_rev", change_unwatched(&taking->indexes));
+		return false;
+	}
 	json_object_del(taking->request.params, "min_rev");
 	return true;
 }
@@ -140,9 +147,31 @@ static bool subscribe(struct taking *taking, struct job *job)
 		return true;
 	json_t *data = code == WIRE_TOO_LARGE
 		? json_pack("{s:I}", "limit", (json_int_t)limit)
+		: code == WIRE_BAD_PARAMS ? json_pack("{s:s}", "param", "index")
 		: code == WIRE_BUSY ? json_pack("{s:i}", "retry_ms", FULL_RETRY_MS) : NULL;
 	conn_refuse(taking->conn, job->id, code, message, data);
 	job_free(job);
+	return false;
+}
+
+/* Sets what the request is for; the parameter is answered from nowhere else and is taken
+ * away, so that who names the standard index asks what who names none does. False: it has
+ * refused. */
+static bool take_indexes(struct taking *taking)
+{
+	json_t *params = taking->request.params, *known;
+	struct asked_indexes *indexes = &taking->indexes;
+	struct error error;
+	indexes->list = indexes_take(taking->daemon->indexes);
+	if (index_choose(indexes->list, json_object_get(params, "index"),
+			 &indexes->choice, &known, &error) == STATUS_OK) {
+		json_object_del(params, "index");
+		return true;
+	}
+	json_t *data = json_pack("{s:s}", "param", "index");
+	if (known != NULL)
+		json_object_set_new(data, "known", known);
+	refuse(taking, WIRE_BAD_PARAMS, error.text, data);
 	return false;
 }
 
@@ -163,6 +192,8 @@ static void submit(struct taking *taking, const struct job_terms *terms, json_t 
 	job->slot = terms->slot;
 	job->about = about;
 	job->asked = *asked;
+	job->indexes = taking->indexes;
+	taking->indexes.list = NULL;
 	job->min_rev = terms->min_rev;
 	job->deadline_ns = job->arrived_ns + (uint64_t)terms->timeout_ms * 1000000u;
 	if (!taking->subscribes || subscribe(taking, job))
@@ -177,8 +208,9 @@ static void answer_or_submit(struct taking *taking, const struct job_terms *term
 	struct asked asked;
 	if (terms->slot != NULL)
 		conn_cancel_slot(taking->conn, terms->slot);
-	asked_begin(&asked, taking->daemon->cached, request->method, request->params);
-	if (!change_has(taking->daemon->change, terms->min_rev) ||
+	asked_begin(&asked, caches_of(taking->daemon->cache, &taking->indexes),
+		    request->method, request->params);
+	if (!change_has(taking->daemon->change, &taking->indexes, terms->min_rev) ||
 	    !conn_answer_again(taking->conn, &asked, request->id)) {
 		submit(taking, terms, about, &asked);
 		return;
@@ -196,7 +228,8 @@ static void take_job(struct taking *taking, json_t *about)
 	};
 	if (terms.timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_min_rev(taking, &terms.min_rev) && take_slot(taking, &terms.slot)) {
+	else if (take_indexes(taking) && take_min_rev(taking, &terms.min_rev) &&
+		 take_slot(taking, &terms.slot)) {
 		answer_or_submit(taking, &terms, about);
 		return;
 	}
@@ -377,4 +410,5 @@ void request_take(struct daemon *daemon, struct conn *conn, json_t *message)
 		dispatch(&taking);
 	wire_request_finish(&taking.request);
 	json_decref(taking.message);
+	index_list_leave(taking.indexes.list);
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* settings.h - what quothd was told on its command line, and its limits. */
+/* settings.h - what quothd was told on its command line and in its file, and its
+ * limits. */
 #ifndef QUOTH_DAEMON_SETTINGS_H
 #define QUOTH_DAEMON_SETTINGS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/log.h"
+#include "lib/base/status.h"
+#include "lib/wire/limits.h"
 
 /* The limits of lib/wire/limits.h that a test wants to meet sooner, and those
  * that are nobody's business but the daemon's. limits_default() for quothd. */
@@ -29,19 +33,26 @@ struct limits {
 struct limits limits_default(void);
 
 struct settings {
-	const char *index;	/* as given; NULL: paths_index() knows */
+	const char *indexes[WIRE_INDEXES_MAX];	/* as given: see index_list_make() */
+	size_t index_count;
 	const char *socket;	/* as given; NULL: paths_socket() knows */
 	const char *group;	/* whose members may connect, or NULL */
 	unsigned threads;	/* workers, 1 to THREADS_MAX */
 	uint32_t idle_exit_s;	/* 0: never */
-	uint32_t slow_ms;	/* a request that takes longer is logged */
-	bool log_queries;	/* with its parameters */
+	_Atomic uint32_t slow_ms;	/* a request that takes longer is logged */
+	atomic_bool log_queries;	/* with its parameters */
 	uint32_t cache_mb;	/* of answers that are kept, in units of 2^20 bytes;
 				 * 0: none are */
 	bool no_sandbox;	/* see daemon/sandbox.h */
 	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
 	struct limits limits;
+
+	const char *config;	/* the file of more of these, or NULL */
+	int argc;		/* the command line, for settings_again() */
+	char **argv;
+	char **kept;		/* strings of the file */
+	size_t kept_count;
 };
 
 enum {
@@ -59,10 +70,24 @@ enum exit_code {
 	EXIT_TAKEN = 4,		/* another quothd serves that socket */
 };
 
-/* Reads the command line; strings stay in ARGV. Returns -1, or the exit code
- * of a program that is finished: after --help, --version, or bad usage, which
- * has been explained on stderr. */
+/* Reads the command line, and the file that it names, of which that counts which the
+ * command line does not say; ARGV must outlive *SETTINGS, which is to be given to
+ * settings_finish(). Returns -1, or the exit code of a program that is finished: after
+ * --help, --version, or bad usage, which has been explained on stderr. */
 int settings_read(struct settings *settings, int argc, char **argv,
 		  const struct limits *limits);
+void settings_finish(struct settings *settings);
+
+/* Reads again what SETTINGS were read from, into *FRESH, to be given to
+ * settings_finish(). On failure, which is the file's, *FRESH is empty.
+ *   STATUS_INVALID and all of config_read() */
+enum status settings_again(const struct settings *settings, struct settings *fresh,
+			   struct error *error);
+
+/* Takes over from FRESH what can be changed while the daemon runs (but for the indexes):
+ * log-level, slow-ms, log-queries and idle-exit. Calls RESTART with the name of each
+ * other option that is not as it was. */
+void settings_adopt(struct settings *settings, const struct settings *fresh,
+		    void (*restart)(const char *option));
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
+#include "daemon/answerers.h"
 #include "daemon/daemon.h"
 #include "daemon/outlet.h"
 #include "daemon/reply.h"
@@ -21,7 +22,7 @@ enum {
 struct worker {
 	struct daemon *daemon;
 	const struct settings *settings;
-	struct answerer *answerer;
+	struct answerers *answerers;
 	struct seat seat;
 	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
@@ -29,6 +30,7 @@ struct worker {
 
 struct workers {
 	struct queue *queue;
+	struct answerer *shelves;	/* never asked: has what pages are cut from */
 	size_t n;
 	struct worker worker[];
 };
@@ -58,17 +60,21 @@ static json_t *answer(struct worker *worker, struct job *job,
 			  "the time was over before a thread was free");
 		return NULL;
 	}
+	struct answerer *answerer = answerers_for(worker->answerers, &job->indexes,
+						  failure);
+	if (answerer == NULL)
+		return NULL;
 	if (job->about != NULL) {
-		json_t *result = job->about;
+		json_t *result = about_add_index(job->about, answerer);
 		job->about = NULL;
-		return about_add_index(result, worker->answerer);
+		return about_add_indexes(result, job->indexes.list, worker->answerers);
 	}
 	struct answer_terms terms = {
 		.deadline_ns = job->deadline_ns,
 		.cancel = &job->cancel,
 		.asked = &job->asked,
 	};
-	return answer_run(worker->answerer, job->request.method,
+	return answer_run(answerer, job->request.method,
 			  job->request.params, &terms, failure);
 }
 
@@ -76,7 +82,7 @@ static void run(struct worker *worker, struct job *job)
 {
 	job->began_ns = clock_ns();
 	if (job->kind != NULL) {
-		job->kind->run(job, worker->answerer);
+		job->kind->run(job, worker->answerers);
 		job->answered_ns = clock_ns();
 		return;
 	}
@@ -145,22 +151,19 @@ static void *work(void *arg)
 	return NULL;
 }
 
-/* FIRST is the worker that this one shares with, or itself. */
-static enum status start(struct worker *worker, const struct worker *first,
-			 const pthread_attr_t *attr, const char *index,
+static enum status start(struct worker *worker, struct indexes *indexes,
+			 struct answerer *shelves, const pthread_attr_t *attr,
 			 struct error *error)
 {
-	enum status status = answerer_open(index, &worker->answerer, error);
-	if (status != STATUS_OK)
-		return status;
-	if (worker != first)
-		answerer_share(worker->answerer, first->answerer);
+	worker->answerers = answerers_open(indexes, shelves);
+	if (worker->answerers == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "workers");
 	seat_init(&worker->seat);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
 	seat_finish(&worker->seat);
-	answerer_close(worker->answerer);
+	answerers_close(worker->answerers);
 	return error_errno(error, failed, "cannot start a thread");
 }
 
@@ -173,7 +176,7 @@ static void init_attr(pthread_attr_t *attr)
 		pthread_attr_setstacksize(attr, STACK_MIN);
 }
 
-enum status workers_start(struct daemon *daemon, const char *index,
+enum status workers_start(struct daemon *daemon,
 			  struct workers **workers, struct error *error)
 {
 	size_t n = daemon->settings->threads + QUEUE_SPARE_THREADS;
@@ -188,15 +191,13 @@ enum status workers_start(struct daemon *daemon, const char *index,
 	sigset_t all, before;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	enum status status = STATUS_OK;
-	while (started->n < n) {
+	enum status status = answerer_open("", &started->shelves, error);
+	while (status == STATUS_OK && started->n < n) {
 		struct worker *worker = &started->worker[started->n];
 		worker->daemon = daemon;
 		worker->settings = daemon->settings;
-		status = start(worker, started->worker, &attr, index, error);
-		if (status != STATUS_OK)
-			break;
-		started->n++;
+		status = start(worker, daemon->indexes, started->shelves, &attr, error);
+		started->n += status == STATUS_OK;
 	}
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	pthread_attr_destroy(&attr);
@@ -228,7 +229,8 @@ void workers_stop(struct workers *workers)
 		pthread_join(workers->worker[i].thread, NULL);
 	for (size_t i = 0; i < workers->n; i++) {
 		seat_finish(&workers->worker[i].seat);
-		answerer_close(workers->worker[i].answerer);
+		answerers_close(workers->worker[i].answerers);
 	}
+	answerer_close(workers->shelves);
 	free(workers);
 }

@@ -11,10 +11,10 @@
 struct daemon;
 struct workers;
 
-/* Starts a thread for each slot of the daemon's queue and two more, each with an answerer
- * of its own for the index at INDEX. They sleep until the loop is passed to one of them.
+/* Starts a thread for each slot of the daemon's queue and two more, each with answerers of
+ * its own for the daemon's indexes. They sleep until the loop is passed to one of them.
  * Signals stay the caller's thread's. */
-enum status workers_start(struct daemon *daemon, const char *index,
+enum status workers_start(struct daemon *daemon,
 			  struct workers **workers, struct error *error);
 
 /* How many threads run a job that should have ended MS milliseconds ago or more. */

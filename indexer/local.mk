@@ -52,6 +52,8 @@ libindexer_la_SOURCES = \
 	indexer/targets.c \
 	indexer/update.c indexer/update.h \
 	indexer/walk.c indexer/walk.h \
+	indexer/watch.c indexer/watch.h \
+	indexer/watcher.c indexer/watcher.h \
 	indexer/word_count.c indexer/word_count.h \
 	indexer/word_set.c indexer/word_set.h \
 	indexer/worker.c indexer/worker.h \
@@ -99,6 +101,7 @@ dist_man_MANS += indexer/quoth-index.1
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_detect tests/unit/test_extract tests/unit/test_html \
 	tests/unit/test_index tests/unit/test_mail tests/unit/test_pdf tests/unit/test_walk \
+	tests/unit/test_watcher \
 	tests/unit/test_word_count
 endif
 tests_unit_test_detect_SOURCES = tests/unit/test_detect.c
@@ -125,6 +128,10 @@ tests_unit_test_walk_SOURCES = tests/unit/test_walk.c
 nodist_EXTRA_tests_unit_test_walk_SOURCES = indexer/link.cc
 tests_unit_test_walk_CFLAGS = $(unit_cflags)
 tests_unit_test_walk_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_watcher_SOURCES = tests/unit/test_watcher.c
+nodist_EXTRA_tests_unit_test_watcher_SOURCES = indexer/link.cc
+tests_unit_test_watcher_CFLAGS = $(unit_cflags)
+tests_unit_test_watcher_LDADD = libindexer.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_word_count_SOURCES = tests/unit/test_word_count.c
 nodist_EXTRA_tests_unit_test_word_count_SOURCES = indexer/link.cc
 tests_unit_test_word_count_CFLAGS = $(unit_cflags)

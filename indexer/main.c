@@ -19,6 +19,7 @@
 #include "indexer/run.h"
 #include "indexer/sandbox.h"
 #include "indexer/update.h"
+#include "indexer/watch.h"
 #include "lib/base/log.h"
 #include "lib/base/paths.h"
 #include "lib/text/text.h"
@@ -81,7 +82,7 @@ static int act(const struct options *options, const char *index)
 {
 	switch (options->action) {
 	case ACTION_UPDATE:
-		return update(options, index);
+		return options->watch ? watch(options, index) : update(options, index);
 	case ACTION_CHECK:
 		return admin_check(options, index);
 	case ACTION_COMPACT:

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/config.h"
 #include "lib/base/log.h"
 #include "lib/store/frequent.h"
 #include "lib/text/text.h"
@@ -27,9 +28,11 @@ enum {
 	OPTION_MAX_FILE_SIZE,
 	OPTION_FREQUENT_WORDS,
 	OPTION_NICE,
+	OPTION_WATCH,
 	OPTION_DRY_RUN,
 	OPTION_JSON,
 	OPTION_VERSION,
+	OPTION_CONFIG,
 };
 
 static const struct option long_options[] = {
@@ -47,12 +50,14 @@ static const struct option long_options[] = {
 	{ "hidden", no_argument, NULL, OPTION_HIDDEN },
 	{ "max-file-size", required_argument, NULL, OPTION_MAX_FILE_SIZE },
 	{ "frequent-words", required_argument, NULL, OPTION_FREQUENT_WORDS },
+	{ "watch", no_argument, NULL, OPTION_WATCH },
 	{ "nice", no_argument, NULL, OPTION_NICE },
 	{ "dry-run", no_argument, NULL, OPTION_DRY_RUN },
 	{ "json", no_argument, NULL, OPTION_JSON },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ "config", required_argument, NULL, OPTION_CONFIG },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -74,7 +79,9 @@ void options_help(void)
 	      "      --max-file-size SIZE of a text (k, M, G; default: 64M)\n"
 	      "      --frequent-words N   of which pairs are kept (default: 300; 0: none)\n"
 	      "      --again              read all files of the index, changed or not\n"
-	      "      --nice               give way to other programs\n"
+	      "      --config FILE        more of these, `name = value`, one a line\n"
+	      "      --watch              go on, and run again when something changes\n"
+	      "      --nice               give way to other programs (as --watch does)\n"
 	      "      --dry-run            say what would be done\n"
 	      "      --json               one JSON object at the end\n"
 	      "  -q, --quiet              only errors\n"
@@ -159,29 +166,48 @@ static bool set_action(struct options *options, enum action action)
 	return true;
 }
 
-static bool take_option(struct options *options, int option)
+static bool add_exclude(struct options *options, const char *glob)
+{
+	size_t count = options->exclude_count;
+	const char **excludes = realloc(options->excludes,
+					(count + 1) * sizeof *excludes);
+	if (excludes == NULL) {
+		log_error("out of memory");
+		return false;
+	}
+	options->excludes = excludes;
+	excludes[options->exclude_count++] = glob;
+	return true;
+}
+
+/* VALUE is that of an option that has one. */
+static bool take_option(struct options *options, int option, const char *value)
 {
 	switch (option) {
 	case OPTION_INDEX:
-		options->index = optarg;
+		options->index = value;
+		return true;
+	case OPTION_CONFIG:
+		options->config = value;
 		return true;
 	case 'j':
-		return parse_jobs(optarg, &options->jobs);
+		return parse_jobs(value, &options->jobs);
 	case OPTION_LANGUAGE:
-		return parse_language(optarg, &options->language);
+		return parse_language(value, &options->language);
 	case OPTION_EXCLUDE:
-		options->excludes[options->exclude_count++] = optarg;
-		return true;
+		return add_exclude(options, value);
 	case OPTION_MAX_FILE_SIZE:
-		return parse_size(optarg, &options->max_size);
+		return parse_size(value, &options->max_size);
 	case OPTION_FREQUENT_WORDS:
-		return parse_frequent(optarg, options);
+		return parse_frequent(value, options);
 	case OPTION_AGAIN:
 		return options->again = true;
 	case OPTION_NO_IGNORE:
 		return options->no_ignore = true;
 	case OPTION_HIDDEN:
 		return options->hidden = true;
+	case OPTION_WATCH:
+		return options->watch = true;
 	case OPTION_NICE:
 		return options->nice = true;
 	case OPTION_DRY_RUN:
@@ -228,6 +254,15 @@ static bool check_paths(const struct options *options)
 		log_error("--dry-run does not know what --again would read");
 		return false;
 	}
+	if (options->watch && (options->action != ACTION_UPDATE || options->dry_run)) {
+		log_error("--watch goes with neither --dry-run nor another action");
+		return false;
+	}
+	for (size_t i = 0; i < options->path_count; i++)
+		if (options->watch && strcmp(options->paths[i], "-") == 0) {
+			log_error("standard input cannot be watched");
+			return false;
+		}
 	for (size_t i = 0; i < options->path_count; i++)
 		if (options->paths[i][0] == '\0') {
 			log_error("an empty PATH");
@@ -236,20 +271,110 @@ static bool check_paths(const struct options *options)
 	return true;
 }
 
+/* --- The file --- */
+
+struct filing {
+	struct options *options;
+	uint64_t given;		/* on the command line: does not count here */
+	uint64_t seen;		/* in the file */
+};
+
+/* By its place in the table. */
+static uint64_t bit_of(int option)
+{
+	size_t at = 0;
+	while (long_options[at].name != NULL && long_options[at].val != option)
+		at++;
+	return (uint64_t)1 << at;
+}
+
+/* What is done is said on the command line alone, and how, in the file as well. */
+static const struct option *find_option(const char *key)
+{
+	static const int not_here[] = {
+		OPTION_CHECK, OPTION_COMPACT, OPTION_FORGET, OPTION_LIST_FAILED,
+		OPTION_STATUS, OPTION_VERSION, OPTION_CONFIG, 'h',
+	};
+	const struct option *option = long_options;
+	while (option->name != NULL && strcmp(option->name, key) != 0)
+		option++;
+	for (size_t i = 0; i < sizeof not_here / sizeof *not_here; i++)
+		if (option->name != NULL && option->val == not_here[i])
+			return NULL;
+	return option->name != NULL ? option : NULL;
+}
+
+static const char *keep(struct options *options, const char *value)
+{
+	char **kept = realloc(options->kept, (options->kept_count + 1) * sizeof *kept);
+	char *copy = kept != NULL ? strdup(value) : NULL;
+	if (kept != NULL)
+		options->kept = kept;
+	if (copy != NULL)
+		kept[options->kept_count++] = copy;
+	return copy;
+}
+
+static enum status take_entry(struct filing *filing, const struct option *option,
+			      const char *value, struct error *error)
+{
+	uint64_t bit = bit_of(option->val);
+	if ((filing->seen & bit) != 0 && option->val != OPTION_EXCLUDE)
+		return error_set(error, STATUS_INVALID, "%s: given twice", option->name);
+	filing->seen |= bit;
+	if ((filing->given & bit) != 0)
+		return STATUS_OK;
+	const char *kept = keep(filing->options, value != NULL ? value : "");
+	if (kept == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "%s", option->name);
+	return take_option(filing->options, option->val, kept)
+		? STATUS_OK : error_set(error, STATUS_INVALID, "see above");
+}
+
+static enum status take_line(void *context, const char *key, const char *value,
+			     struct error *error)
+{
+	const struct option *option = find_option(key);
+	if (option == NULL)
+		return error_set(error, STATUS_INVALID, "there is no option %.100s here",
+				 key);
+	bool flag = option->has_arg == no_argument;
+	if (!flag && (value == NULL || *value == '\0'))
+		return error_set(error, STATUS_INVALID, "%s needs a value", key);
+	if (flag && value != NULL && strcmp(value, "false") == 0)
+		return STATUS_OK;
+	if (flag && value != NULL && strcmp(value, "true") != 0)
+		return error_set(error, STATUS_INVALID, "%s: true or false is wanted: "
+				 "%.100s", key, value);
+	return take_entry(context, option, value, error);
+}
+
+static bool read_file(struct options *options, uint64_t given)
+{
+	struct filing filing = { .options = options, .given = given };
+	struct error error;
+	if (options->config == NULL ||
+	    config_read(options->config, take_line, &filing, &error) == STATUS_OK)
+		return true;
+	log_error("%s", error.text);
+	return false;
+}
+
 bool options_parse(struct options *options, int argc, char **argv)
 {
 	*options = (struct options){ .max_size = MAX_SIZE_DEFAULT };
-	options->excludes = calloc((size_t)argc, sizeof(char *));
-	bool good = options->excludes != NULL;
+	uint64_t given = 0;
+	bool good = true;
 	while (good) {
 		int option = getopt_long(argc, argv, "j:qvh", long_options, NULL);
 		if (option == -1)
 			break;
-		good = take_option(options, option);
+		good = take_option(options, option, optarg);
+		given |= bit_of(option);
 	}
 	options->paths = argv + optind;
 	options->path_count = (size_t)(argc - optind);
-	good = good && check_paths(options);
+	good = good && read_file(options, given) && check_paths(options);
 	if (!good)
 		options_finish(options);
 	return good;
@@ -257,6 +382,11 @@ bool options_parse(struct options *options, int argc, char **argv)
 
 void options_finish(struct options *options)
 {
+	for (size_t i = 0; i < options->kept_count; i++)
+		free(options->kept[i]);
+	free(options->kept);
 	free(options->excludes);
+	options->kept = NULL;
+	options->kept_count = 0;
 	options->excludes = NULL;
 }

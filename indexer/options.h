@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* options.h - what the command line asks for. */
+/* options.h - what the command line, and its file, ask for. */
 #ifndef QUOTH_INDEXER_OPTIONS_H
 #define QUOTH_INDEXER_OPTIONS_H
 
@@ -45,13 +45,19 @@ struct options {
 	bool no_ignore, hidden, nice, dry_run, json, quiet, verbose;
 	uint64_t max_size;
 	bool again;		/* read all files of the index, changed or not */
+	bool watch;		/* run whenever something changed; */
+	bool watches;		/* such a run, of which nothing is said if it did nothing */
 	bool frequent_asked;	/* --frequent-words says how many: */
 	unsigned frequent;
 	char **paths;		/* what is left of the command line */
 	size_t path_count;
+	const char *config;	/* the file with more of these, or NULL */
+	char **kept;		/* its strings */
+	size_t kept_count;
 };
 
-/* Fills OPTIONS from the command line; says on stderr what is wrong with it and
+/* Fills OPTIONS from the command line, and from the file that it names, of which that
+ * counts which the command line does not say; says on stderr what is wrong with it and
  * returns false. Then options_finish() is not needed. */
 bool options_parse(struct options *options, int argc, char **argv);
 void options_finish(struct options *options);

@@ -122,8 +122,17 @@ static void report_unsigned(const struct run *run)
 			"are known: quoth-index --again\n", left);
 }
 
+static bool did_nothing(const struct totals *totals)
+{
+	return totals->added + totals->updated + totals->removed + totals->failed == 0;
+}
+
 void report_end(struct run *run)
 {
+	if (run->options->watches && did_nothing(&run->totals)) {
+		report_clear();
+		return;
+	}
 	double seconds = seconds_since(run->started_ns);
 	report_clear();
 	if (run->totals.failed > FAILED_SHOWN && !run->options->quiet &&

@@ -45,6 +45,7 @@ struct run {
 
 	struct target *targets;
 	size_t target_count;
+	struct watcher *watcher;	/* NULL: nobody wants to know of folders */
 	struct files files;
 	char **unknown;		/* could not be read: what is below them is */
 	size_t unknown_count;	/* neither there nor gone */

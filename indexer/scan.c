@@ -9,6 +9,7 @@
 #include "indexer/paths_below.h"
 #include "indexer/run.h"
 #include "indexer/walk.h"
+#include "indexer/watcher.h"
 
 struct scan {
 	struct run *run;
@@ -111,6 +112,13 @@ static void take_special(void *context, const char *path)
 		report_file(scan->run, "skipped", path, "neither file nor folder");
 }
 
+static void take_folder(void *context, const char *path)
+{
+	const struct scan *scan = context;
+	if (scan->run->watcher != NULL)
+		watcher_add(scan->run->watcher, path);
+}
+
 /* What --exclude names, as rules of a .gitignore at the top of the target. */
 static struct ignore *exclude_rules(const struct run *run, const char *path)
 {
@@ -124,7 +132,7 @@ static struct ignore *exclude_rules(const struct run *run, const char *path)
 static void scan_target(struct run *run, const struct target *target)
 {
 	static const struct walk_events events = { take_file, take_trouble,
-						   take_special };
+						   take_special, take_folder };
 	struct scan scan = { run, target, false };
 	struct ignore *exclude = exclude_rules(run, target->path);
 	struct walk_options options = {
@@ -138,6 +146,10 @@ static void scan_target(struct run *run, const struct target *target)
 		options.index_inode = index.st_ino;
 	}
 	struct error error = {0};
+	struct stat itself;
+	if (run->watcher != NULL && lstat(target->path, &itself) == 0 &&
+	    S_ISREG(itself.st_mode))
+		watcher_add(run->watcher, target->path);
 	enum status status = exclude == NULL || scan.failed ? STATUS_NO_MEMORY
 		: walk(target->path, target->root, &options, &events, &scan, &error);
 	ignore_close(exclude);
@@ -166,6 +178,8 @@ static void take_stdin(struct run *run)
 
 void scan_targets(struct run *run)
 {
+	if (run->watcher != NULL)
+		watcher_begin(run->watcher);
 	for (size_t i = 0; i < run->target_count; i++) {
 		if (run->status != STATUS_OK || run_signal() != 0)
 			return;
@@ -174,6 +188,8 @@ void scan_targets(struct run *run)
 		else if (!run->targets[i].missing)
 			scan_target(run, &run->targets[i]);
 	}
+	if (run->watcher != NULL && run->status == STATUS_OK && run_signal() == 0)
+		watcher_end(run->watcher);
 }
 
 static bool is_in_a_target(const struct run *run, const struct file *file)

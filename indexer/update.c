@@ -188,8 +188,14 @@ static int only_say(struct run *run)
 
 int update(const struct options *options, const char *index)
 {
+	return update_watched(options, index, NULL);
+}
+
+int update_watched(const struct options *options, const char *index,
+		   struct watcher *watcher)
+{
 	struct run run = { .options = options, .index = index, .stdin_file = -1,
-			   .started_ns = clock_ns() };
+			   .watcher = watcher, .started_ns = clock_ns() };
 	int code = EXIT_USAGE;
 	if (options->nice && nice(10) == -1)
 		log_debug("nice: not granted");

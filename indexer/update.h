@@ -8,4 +8,10 @@
 /* INDEX is the index's absolute path. Returns the exit status. */
 int update(const struct options *options, const char *index);
 
+struct watcher;
+
+/* The same; WATCHER, which may be NULL, learns which folders there are. */
+int update_watched(const struct options *options, const char *index,
+		   struct watcher *watcher);
+
 #endif

@@ -159,6 +159,8 @@ static enum status walk_folder(struct walker *walker, struct buf *path,
 	struct names names = {0};
 	struct ignore *rules = NULL;
 	bool readable;
+	if (walker->events->folder != NULL)
+		walker->events->folder(walker->context, path->data);
 	enum status status = read_names(walker, path->data, &names, &readable);
 	bool obey = !walker->options->no_ignore;
 	if (status != STATUS_OK || (obey && holds(&names, ".noindex")))

@@ -30,6 +30,8 @@ struct walk_events {
 	void (*trouble)(void *context, const char *path, int errnum);
 	/* Neither file nor folder, or a symbolic link. */
 	void (*special)(void *context, const char *path);
+	/* A folder that is about to be read; may be NULL. */
+	void (*folder)(void *context, const char *path);
 };
 
 /* Walks PATH, canonical and absolute, a folder or a regular file. Ignore files of

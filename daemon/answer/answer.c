@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "daemon/answer/answer_internal.h"
-#include "daemon/answer/kwic.h"
-#include "daemon/search/paging.h"
 #include "lib/base/clock.h"
 #include "lib/wire/limits.h"
 
@@ -16,70 +14,6 @@ enum {
 				 * row perhaps only a stuck handle, and a fresh one is had */
 	ANSWER_RETRY_MS = 200,	/* when all of its time was of no use */
 };
-
-enum status answerer_open(const char *index_path, struct answerer **answerer,
-			  struct error *error)
-{
-	struct answerer *opened = calloc(1, sizeof *opened);
-	if (opened == NULL || (opened->path = strdup(index_path)) == NULL) {
-		free(opened);
-		return error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
-	}
-	opened->rankings = shelf_new(paging_free);
-	opened->lists = shelf_new(kwic_list_free);
-	enum status status = opened->rankings != NULL && opened->lists != NULL
-		? text_open(&opened->analyser, error)
-		: error_set(error, STATUS_NO_MEMORY, "index %s", index_path);
-	if (status != STATUS_OK) {
-		answerer_close(opened);
-		return status;
-	}
-	*answerer = opened;
-	return STATUS_OK;
-}
-
-void answerer_close(struct answerer *answerer)
-{
-	if (answerer == NULL)
-		return;
-	if (answerer->kwic_document != NULL)
-		kwic_close(answerer->kwic_document);
-	free(answerer->kwic_document);
-	store_close(answerer->store);
-	text_close(answerer->analyser);
-	shelf_leave(answerer->rankings);
-	shelf_leave(answerer->lists);
-	free(answerer->path);
-	free(answerer);
-}
-
-void answerer_share(struct answerer *answerer, struct answerer *other)
-{
-	shelf_leave(answerer->rankings);
-	answerer->rankings = shelf_share(other->rankings);
-	shelf_leave(answerer->lists);
-	answerer->lists = shelf_share(other->lists);
-}
-
-/* --- The index --- */
-
-static enum status open_fresh(struct answerer *answerer, struct error *error)
-{
-	store_close(answerer->store);
-	answerer->store = NULL;
-	return store_open(answerer->path, &answerer->store, error);
-}
-
-/* To the newest revision; whatever is wrong with the open one, a fresh look may
- * find it mended. */
-static enum status refresh(struct answerer *answerer, struct error *error)
-{
-	bool changed;
-	if (answerer->store != NULL &&
-	    store_refresh(answerer->store, &changed, error) == STATUS_OK)
-		return STATUS_OK;
-	return open_fresh(answerer, error);
-}
 
 static int code_of(enum status status)
 {
@@ -170,8 +104,8 @@ static enum status run(answer_fn *method, struct answer_call *call, json_t **res
 	struct answerer *answerer = call->answerer;
 	enum status status = STATUS_MODIFIED;
 	for (unsigned tries = 1; status == STATUS_MODIFIED; tries++) {
-		status = tries % ANSWER_TRIES == 0 ? open_fresh(answerer, error)
-						   : refresh(answerer, error);
+		status = tries % ANSWER_TRIES == 0 ? answerer_reopen(answerer, error)
+						   : answerer_refresh(answerer, error);
 		if (status == STATUS_OK)
 			status = run_once(method, call, result);
 		else if (status == STATUS_MODIFIED && answer_check(call) != STATUS_OK)
@@ -196,8 +130,12 @@ json_t *answer_run_by(struct answerer *answerer, answer_fn *method, void *contex
 	json_t *result = NULL;
 	*failure = (struct answer_failure){0};
 	enum status status = run(method, &call, &result);
-	if (status == STATUS_OK)
+	if (status == STATUS_OK && answer_put_partial(&call, result) == STATUS_OK)
 		return result;
+	if (status == STATUS_OK) {
+		json_decref(result);
+		status = answer_no_memory(&call);
+	}
 	fail(failure, status);
 	/* A damaged index may be mended by the next request's time. */
 	if (status == STATUS_CORRUPT || status == STATUS_IO) {
@@ -220,26 +158,25 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)
 {
-	bool ok = true;
 	*failure = (struct answer_failure){0};
-	enum status status = refresh(answerer, &failure->error);
-	if (status != STATUS_OK) {
-		fail(failure, status);
-		return NULL;
+	enum status status = answerer_refresh(answerer, &failure->error);
+	json_t *index = NULL;
+	if (status == STATUS_OK) {
+		index = answerer_describe(answerer);
+		if (index == NULL)
+			status = error_set(&failure->error, STATUS_NO_MEMORY,
+					   "out of memory");
 	}
-	const struct store_info *info = store_info(answerer->store);
-	json_t *index = json_object();
-	answer_put(index, "uuid", json_string(info->uuid), &ok);
-	answer_put(index, "rev", answer_number(info->rev), &ok);
-	answer_put(index, "path", wire_string(answerer->path, strlen(answerer->path)),
-		   &ok);
-	answer_put(index, "documents", answer_number(info->documents), &ok);
-	answer_put(index, "words", answer_number(info->words), &ok);
-	if (ok)
-		return index;
-	json_decref(index);
-	fail(failure, error_set(&failure->error, STATUS_NO_MEMORY, "out of memory"));
-	return NULL;
+	if (status != STATUS_OK)
+		fail(failure, status);
+	return index;
+}
+
+json_t *answer_indexes(struct answerer *answerer)
+{
+	struct error error;
+	answerer_refresh(answerer, &error);
+	return answerer_list(answerer);
 }
 
 uint32_t answer_timeout_ms(const json_t *params)

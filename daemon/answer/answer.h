@@ -27,6 +27,30 @@ enum status answerer_open(const char *index_path, struct answerer **answerer,
 			  struct error *error);
 void answerer_close(struct answerer *answerer);
 
+/* An index by the name that it is served under. */
+struct answer_source {
+	const char *name;
+	const char *path;
+};
+
+/* For COUNT indexes, 1 to STORE_PARTS_MAX, which are searched as if they were one. Each
+ * hit then says which it is of; an index that cannot be read is named with the reason,
+ * and the others answer. Opens nothing on disk yet, and fails as answerer_open(). */
+enum status answerer_open_together(const struct answer_source *sources, size_t count,
+				   struct answerer **answerer, struct error *error);
+
+/* What ANSWERER answers from: as of the last request, and not before the first. A key of
+ * its answers are the uuids and revisions of all. */
+struct answer_revision {
+	const char *name;	/* as long as the answerer */
+	const char *uuid;	/* until the next request; NULL: it could not be read */
+	uint64_t rev;
+};
+/* Fills at most STORE_PARTS_MAX REVISIONS and returns how many indexes there are; 0 when
+ * none could be read. */
+size_t answerer_revisions(const struct answerer *answerer,
+			  struct answer_revision *revisions);
+
 /* Has ANSWERER keep what pages are cut from (shelf.h) together with OTHER, of the same
  * index, so that the next page may be anybody's. Before either is asked anything. */
 void answerer_share(struct answerer *answerer, struct answerer *other);
@@ -60,8 +84,13 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		   struct answer_failure *failure);
 
 /* {"uuid":..,"rev":..,"path":..,"documents":..,"words":..} of the newest
- * revision, as a new reference; NULL with *FAILURE when there is none. */
+ * revision, as a new reference; NULL with *FAILURE when there is none. Of several indexes
+ * the totals, and in "indexes" the same of each with its name, or with its problem. */
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure);
+
+/* What "indexes" is above, also if none of them can be read: a new reference; NULL: no
+ * memory. */
+json_t *answer_indexes(struct answerer *answerer);
 
 /* The timeout_ms of PARAMS: WIRE_TIMEOUT_DEFAULT_MS when absent; 0 when it is
  * not an integer from 1 to WIRE_TIMEOUT_MAX_MS. */

@@ -251,6 +251,7 @@ enum status answer_hit(struct answer_call *call, const struct plan *plan,
 	if (status != STATUS_OK)
 		goto out;
 	built = build(record, hit, wish, &spots, &passage, &ok);
+	answer_put_from(call, hit->document, built, &ok);
 	if (wish->explain)
 		status = explain(call, plan, hit, &spots, built, &ok);
 	if (status == STATUS_OK && !ok)

@@ -8,7 +8,6 @@
 #include "daemon/search/plan.h"
 #include "daemon/search/rank.h"
 #include "daemon/search/shelf.h"
-#include "daemon/search/shelf.h"
 #include "daemon/passage/spots.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
@@ -16,7 +15,10 @@
 struct kwic_document;
 
 struct answerer {
-	char *path;
+	char *names[STORE_PARTS_MAX];	/* of its indexes, */
+	char *paths[STORE_PARTS_MAX];	/* and where they are */
+	size_t count;
+	bool together;			/* answers say which index each hit is of */
 	struct store *store;		/* NULL: could not be opened, yet or any more */
 	struct shelf *rankings;		/* that search is paged through, */
 	struct text_analyser *analyser;
@@ -57,6 +59,28 @@ enum status answer_ranked(struct asking *asking, json_t **result);
 enum status answer_similar(struct answer_call *call, json_t **result);
 enum status answer_suggest(struct answer_call *call, json_t **result);
 
+/* --- answer_indexes.c --- */
+
+/* To the newest revision; whatever is wrong with what is open, a fresh look may find it
+ * mended. Fails only if none of the indexes can be read. */
+enum status answerer_refresh(struct answerer *answerer, struct error *error);
+/* Opens all of them anew. */
+enum status answerer_reopen(struct answerer *answerer, struct error *error);
+
+/* To OBJECT the member index: the revision that was answered from. */
+void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
+/* To OBJECT, which is about DOCUMENT, the member index: the name of its index. Where one
+ * index was asked, nothing. */
+void answer_put_from(struct answer_call *call, uint32_t document, json_t *object,
+		     bool *ok);
+/* To RESULT, where an index could not be read, the members partial and a warning.
+ * STATUS_NO_MEMORY. */
+enum status answer_put_partial(struct answer_call *call, json_t *result);
+/* What status says of the indexes; NULL: no memory. */
+json_t *answerer_describe(struct answerer *answerer);
+/* Of each of them, readable or not; NULL: no memory. */
+json_t *answerer_list(const struct answerer *answerer);
+
 /* --- answer_tools.c --- */
 
 /* STATUS_CANCELLED or STATUS_TIMEOUT when it is time to stop. */
@@ -78,7 +102,6 @@ void answer_append(json_t *array, json_t *value, bool *ok);
 json_t *answer_number(uint64_t number);
 
 /* Members that several results have. */
-void answer_put_index(struct answer_call *call, json_t *object, bool *ok);
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);
 void answer_put_path(const struct record *record, json_t *object, bool *ok);
 void answer_put_hash(const struct record *record, json_t *object, bool *ok);

@@ -83,15 +83,6 @@ json_t *answer_number(uint64_t number)
 	return json_integer((json_int_t)number);
 }
 
-void answer_put_index(struct answer_call *call, json_t *object, bool *ok)
-{
-	const struct store_info *info = store_info(call->answerer->store);
-	json_t *index = json_object();
-	answer_put(index, "uuid", json_string(info->uuid), ok);
-	answer_put(index, "rev", answer_number(info->rev), ok);
-	answer_put(object, "index", index, ok);
-}
-
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok)
 {
 	uint64_t us = (clock_ns() - call->began_ns) / 1000;

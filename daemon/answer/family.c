@@ -47,6 +47,7 @@ static enum status put_first(struct answer_call *call, uint32_t document,
 	answer_put_path(record, first, ok);
 	put_field(record, "date", first, ok);
 	put_field(record, "source", first, ok);
+	answer_put_from(call, document, first, ok);
 	answer_put(family, "first", first, ok);
 	record_close(record);
 	return STATUS_OK;
@@ -119,6 +120,7 @@ static enum status copy_of(struct answer_call *call, uint32_t document, uint32_t
 		put_field(record, "title", *copy, ok);
 		put_field(record, "date", *copy, ok);
 		put_field(record, "source", *copy, ok);
+		answer_put_from(call, document, *copy, ok);
 		if (known)
 			answer_put(*copy, "alike", wire_real(alike), ok);
 	}

@@ -248,6 +248,7 @@ static enum status build(struct kwic_liner *liner, const struct kwic_document *d
 	put_field(record, "title", "title", object, ok);
 	put_field(record, "date", "date", object, ok);
 	put_field(record, "source", "source", object, ok);
+	answer_put_from(liner->call, document->number, object, ok);
 	return *ok ? STATUS_OK : answer_no_memory(liner->call);
 }
 

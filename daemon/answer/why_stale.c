@@ -78,12 +78,12 @@ static bool look_at(void *context, const struct store_file *file)
 	return looking->status == STATUS_OK;
 }
 
-/* When a writer began last: what is newer it may not have seen. 0: unknown. */
-static int64_t last_run_ns(const struct why *why)
+/* When a writer of INDEX began last: what is newer it may not have seen. 0: unknown. */
+static int64_t last_run_ns(const char *index)
 {
 	struct buf path = {0};
 	struct stat info;
-	buf_addf(&path, "%s/lock", why->call->answerer->path);
+	buf_addf(&path, "%s/lock", index);
 	bool known = buf_cstr(&path) != NULL && stat(path.data, &info) == 0;
 	buf_finish(&path);
 	return known ? mtime_ns(&info) : 0;
@@ -131,21 +131,32 @@ static void put(struct why *why, const struct looking *looking)
 	why_say(why, &line);
 }
 
+/* All that INDEX was made of. */
+static enum status look_through(struct looking *looking, const char *index)
+{
+	enum status status = store_files(index, look_at, looking, looking->error);
+	if (status == STATUS_OK && looking->status == STATUS_OK)
+		look_at_folders(looking, last_run_ns(index));
+	names_finish(&looking->folders);
+	buf_finish(&looking->root);
+	looking->folders = (struct names){0};
+	looking->root = (struct buf){0};
+	return status != STATUS_OK ? status : looking->status;
+}
+
 enum status why_stale(struct why *why)
 {
 	uint64_t until = clock_ns() + (uint64_t)STALE_MS * NS_OF_MS;
+	const struct answerer *answerer = why->call->answerer;
 	struct looking looking = { .deadline = why->deadline, .error = why->error };
+	enum status status = STATUS_OK;
 	if (looking.deadline.at_ns > until)
 		looking.deadline.at_ns = until;
-	enum status status = store_files(why->call->answerer->path, look_at, &looking,
-					 why->error);
-	if (status == STATUS_OK && looking.status == STATUS_OK)
-		look_at_folders(&looking, last_run_ns(why));
+	for (size_t i = 0; i < answerer->count && status == STATUS_OK; i++)
+		if (store_part(answerer->store, i).info != NULL)
+			status = look_through(&looking, answerer->paths[i]);
 	if (looking.changed + looking.gone + looking.touched > 0)
 		put(why, &looking);
-	names_finish(&looking.folders);
-	buf_finish(&looking.root);
-	if (looking.status == STATUS_TIMEOUT)	/* some files are better than none */
-		return STATUS_OK;
-	return status != STATUS_OK ? status : looking.status;
+	/* Some files are better than none. */
+	return looking.status == STATUS_TIMEOUT ? STATUS_OK : status;
 }

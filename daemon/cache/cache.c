@@ -7,12 +7,6 @@
 
 #include "daemon/cache/cache_internal.h"
 
-struct cache_index {
-	struct cache *cache;
-	struct store_stamper *stamper;
-	struct store_stamp newest;	/* that was looked up with; under the lock */
-};
-
 struct cache *cache_open(size_t limit)
 {
 	struct cache *cache = calloc(1, sizeof *cache);
@@ -101,46 +95,21 @@ static bool is_too_large(const struct cache *cache, size_t bytes)
 	return bytes > cache->stats.limit / CACHE_SHARE;
 }
 
-/* --- The index --- */
-
-enum status cache_index_open(struct cache *cache, const char *path,
-			     struct cache_index **index, struct error *error)
-{
-	struct cache_index *opened = calloc(1, sizeof *opened);
-	if (opened == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "index %s", path);
-	opened->cache = cache;
-	enum status status = store_stamper_open(path, &opened->stamper, error);
-	if (status == STATUS_OK)
-		*index = opened;
-	else
-		free(opened);
-	return status;
-}
-
-void cache_index_close(struct cache_index *index)
-{
-	if (index == NULL)
-		return;
-	pthread_mutex_lock(&index->cache->lock);
-	move_to(index->cache, index, &(struct store_stamp){0});
-	pthread_mutex_unlock(&index->cache->lock);
-	store_stamper_close(index->stamper);
-	free(index);
-}
-
 void cache_close(struct cache *cache)
 {
+	struct cache_answer *answer;
+	struct cache_index *index;
 	if (cache == NULL)
 		return;
+	while ((answer = TAILQ_FIRST(&cache->by_use)) != NULL)
+		let_go(cache, answer);
+	while ((index = cache->indexes) != NULL) {
+		cache->indexes = index->next;
+		cache_index_free(index);
+	}
 	pthread_mutex_destroy(&cache->lock);
 	free(cache->buckets);
 	free(cache);
-}
-
-struct store_stamp cache_revision(struct cache_index *index)
-{
-	return store_stamp(index->stamper);
 }
 
 /* --- Asking and keeping --- */

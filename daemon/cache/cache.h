@@ -5,7 +5,8 @@
  *
  * An answer has a body, which all who ask for it get, and one name or several; with
  * each name goes what only those get who ask by it ("own"). It is of one revision of
- * one index, told by a stamp (lib/store/stamp.h), and gone once the index is at another.
+ * one index, or of several that are asked together, told by a stamp (lib/store/stamp.h),
+ * and gone once one of them is at another.
  * shelf.h is for the other kind of thing: few and large, each held while it is cut.
  * Threads: any; a mutex is held for a look-up, not while bytes are copied. */
 #ifndef QUOTH_DAEMON_CACHE_H
@@ -19,6 +20,7 @@
 #include "lib/store/stamp.h"
 
 enum {
+	CACHE_INDEXES_MAX = 256,	/* that answers are kept of; of more, none are */
 	CACHE_SHARE = 8,	/* no answer takes more than this part of all bytes: some
 				 * large ones would drive out thousands of small ones */
 };
@@ -48,14 +50,15 @@ struct cache_stats {
 
 /* LIMIT: bytes of all that is kept, with names and tables. NULL: no memory. */
 struct cache *cache_open(size_t limit);
-/* All that was found has been returned, and all indexes are closed. */
+/* All that was found has been returned. NULL is allowed. */
 void cache_close(struct cache *cache);
 
-/* The answers of the index at PATH. Closed after all who ask for them have ended.
- * STATUS_NO_MEMORY */
-enum status cache_index_open(struct cache *cache, const char *path,
-			     struct cache_index **index, struct error *error);
-void cache_index_close(struct cache_index *index);
+/* The answers from the COUNT indexes at PATHS, which NAME is for. It must tell apart all
+ * that answers differ by: the indexes, and what they are called in an answer if they are
+ * called anything. The same name gives the same one again, as long as the cache lives,
+ * and whatever is served meanwhile. NULL: CACHE_INDEXES_MAX, or no memory. */
+struct cache_index *cache_index_of(struct cache *cache, const char *name,
+				   const char *const *paths, size_t count);
 
 /* What INDEX is at now. This is the one place that says which answers are current. */
 struct store_stamp cache_revision(struct cache_index *index);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* cache_internal.h - what the two files of the cache share: cache.c (answers: asked for,
- * kept, let go) and cache_names.c (the table of their names). The cache's lock is held
- * wherever a cache is handed over here. */
+/* cache_internal.h - what the files of the cache share: cache.c (answers: asked for, kept,
+ * let go), cache_names.c (the table of their names) and cache_index.c (what they are
+ * from). The cache's lock is held wherever a cache is handed over here. */
 #ifndef QUOTH_DAEMON_CACHE_INTERNAL_H
 #define QUOTH_DAEMON_CACHE_INTERNAL_H
 
@@ -38,14 +38,31 @@ struct cache_answer {
 
 TAILQ_HEAD(answers, cache_answer);
 
+/* What answers are from. */
+struct cache_index {
+	struct cache *cache;
+	struct cache_index *next;
+	char *name;
+	struct store_stamp newest;	/* that was looked up with; under the lock */
+	size_t count;
+	struct store_stamper *stampers[];
+};
+
 struct cache {
 	pthread_mutex_t lock;		/* of all that follows */
 	struct answers by_use;		/* the one used last is the last one */
 	struct cache_name **buckets;
 	size_t bucket_count;		/* a power of two */
 	size_t name_count;
+	struct cache_index *indexes;	/* none goes before the cache does */
+	size_t index_count;
 	struct cache_stats stats;
 };
+
+/* --- cache_index.c --- */
+
+/* INDEX is in no list any more; NULL is allowed. */
+void cache_index_free(struct cache_index *index);
 
 /* --- cache_names.c --- */
 

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "daemon/change/watcher.h"
+#include "daemon/indexes.h"
 #include "daemon/job.h"
 #include "lib/base/status.h"
 
@@ -19,19 +20,26 @@ struct change;
 struct conn;
 struct daemon;
 
-/* Begins to watch the index at PATH for DAEMON, whose loop and queue are there. */
-enum status change_open(struct daemon *daemon, const char *path, struct change **change,
+/* Begins to watch the indexes that DAEMON serves now, its loop and queue being there. One
+ * that is added later cannot be watched: no thread can be started any more. */
+enum status change_open(struct daemon *daemon, struct change **change,
 			struct error *error);
 /* No worker runs any more. */
 void change_close(struct change *change);
 
-/* The one seam for what goes by revisions: what is known, and who is told. */
-struct watcher *change_watcher(struct change *change);
+/* The one seam for what goes by revisions: what is known of the index that is ASKED, and
+ * who is told. NULL: several are, or it is one that was added later. */
+struct watcher *change_watcher(const struct change *change,
+			       const struct asked_indexes *asked);
+
+/* Why there is none, for people. */
+const char *change_unwatched(const struct asked_indexes *asked);
 
 /* ---- waiting.c: requests with min_rev ---- */
 
-/* Whether the index is known to have revision MIN_REV; 0: no matter which. */
-bool change_has(const struct change *change, uint64_t min_rev);
+/* Whether the index that is ASKED is known to have revision MIN_REV; 0: no matter which. */
+bool change_has(const struct change *change, const struct asked_indexes *asked,
+		uint64_t min_rev);
 
 /* Keeps JOB until its revision is there: then conn_unpark() has it. It is in no lane, no
  * worker is kept, and its own deadline ends it. */
@@ -40,9 +48,9 @@ void change_park(struct change *change, struct job *job);
 /* Takes JOB out again; false when it was not parked. */
 bool change_unpark(struct change *change, struct job *job);
 
-/* What the error says of a request that waited in vain: the revision that is there, as
- * a new object; NULL without memory. */
-json_t *change_data(const struct change *change);
+/* What the error says of JOB, which waited in vain: the revision that is there, as a new
+ * object; NULL without memory. */
+json_t *change_data(const struct change *change, const struct job *job);
 
 /* ---- subscription.c ---- */
 

@@ -13,6 +13,8 @@ struct subscription {
 	uint64_t conn;
 	struct change *change;
 	enum wire_framing framing;
+	struct asked_indexes indexes;	/* one */
+	struct watcher *watcher;	/* of it */
 	json_t *params;		/* a worker's while `job` runs, else the loop's */
 	bool has_query;
 	bool begun;		/* a worker's, of the request: it is well */
@@ -29,9 +31,15 @@ struct subscription {
 
 TAILQ_HEAD(subscription_list, subscription);
 
+struct watched {
+	char *path;
+	struct watcher *watcher;
+};
+
 struct change {
 	struct daemon *daemon;
-	struct watcher *watcher;
+	struct watched watched[WIRE_INDEXES_MAX];
+	size_t watched_count;
 	struct job_list parked;
 	struct subscription_list subscriptions;
 	size_t count;

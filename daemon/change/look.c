@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/answerers.h"
 #include "daemon/change/change_internal.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
@@ -47,7 +48,7 @@ static void write_news(struct job *job, struct look *look, struct news *news)
 	buf_finish(&job->reply);
 }
 
-static void look_run(struct job *job, struct answerer *answerer)
+static void look_run(struct job *job, struct answerers *answerers)
 {
 	struct look *look = job->context;
 	struct subscription *subscription = look->subscription;
@@ -57,8 +58,10 @@ static void look_run(struct job *job, struct answerer *answerer)
 	};
 	struct news news;
 	look->ran = true;
-	look->failed = !news_look(answerer, subscription->params, subscription->sent + 1,
-				  &subscription->place, &terms, &news, &look->failure);
+	struct answerer *answerer = answerers_for(answerers, &job->indexes, &look->failure);
+	look->failed = answerer == NULL ||
+		!news_look(answerer, subscription->params, subscription->sent + 1,
+			   &subscription->place, &terms, &news, &look->failure);
 	if (look->failed)
 		return;
 	look->place = news.place;
@@ -137,5 +140,7 @@ struct job *look_new(struct subscription *subscription)
 	}
 	look->subscription = subscription;
 	job->framing = subscription->framing;
+	job->indexes = subscription->indexes;
+	index_list_share(job->indexes.list);
 	return job;
 }

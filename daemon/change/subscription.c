@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/answerers.h"
 #include "daemon/change/change_internal.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
@@ -19,6 +20,7 @@ enum {
 void subscription_free(struct subscription *subscription)
 {
 	json_decref(subscription->params);
+	index_list_leave(subscription->indexes.list);
 	free(subscription);
 }
 
@@ -90,14 +92,16 @@ size_t change_subscriptions(const struct change *change)
 /* ---- Beginning ---- */
 
 /* A worker's: reads the parameters, and answers. */
-static void begin_run(struct job *job, struct answerer *answerer)
+static void begin_run(struct job *job, struct answerers *answerers)
 {
 	struct subscription *subscription = job->context;
 	const struct answer_terms terms = { .deadline_ns = job->deadline_ns,
 					    .cancel = &job->cancel };
-	struct answer_failure failure;
-	json_t *result = news_subscribe(answerer, subscription->params, &terms,
-					&subscription->place, &failure);
+	struct answer_failure failure = {0};
+	struct answerer *answerer = answerers_for(answerers, &job->indexes, &failure);
+	json_t *result = answerer == NULL ? NULL
+		: news_subscribe(answerer, subscription->params, &terms,
+				 &subscription->place, &failure);
 	if (result != NULL)
 		json_object_set_new(result, "subscription",
 				    json_integer((json_int_t)subscription->id));
@@ -168,6 +172,12 @@ int change_subscribe(struct change *change, struct conn *conn, struct job *job,
 	bool own = count_of(change, conn) >= WIRE_SUBSCRIPTIONS_MAX;
 	struct subscription *subscription = NULL;
 	*limit = 0;
+	struct watcher *watcher = change_watcher(change, &job->indexes);
+	if (watcher == NULL) {
+		*message = change_unwatched(&job->indexes);
+		json_decref(params);
+		return WIRE_BAD_PARAMS;
+	}
 	if (own || change->count >= WIRE_SUBSCRIPTIONS_ALL_MAX) {
 		*limit = own ? WIRE_SUBSCRIPTIONS_MAX : WIRE_SUBSCRIPTIONS_ALL_MAX;
 		*message = own ? "this connection has too many subscriptions"
@@ -182,6 +192,9 @@ int change_subscribe(struct change *change, struct conn *conn, struct job *job,
 		json_decref(params);
 		return WIRE_INTERNAL;
 	}
+	subscription->watcher = watcher;
+	subscription->indexes = job->indexes;
+	index_list_share(subscription->indexes.list);
 	subscription->job = job;
 	job->kind = &kind;
 	job->context = subscription;
@@ -192,12 +205,13 @@ int change_subscribe(struct change *change, struct conn *conn, struct job *job,
 
 void subscriptions_due(struct change *change)
 {
-	const struct revision *newest = watcher_newest(change->watcher);
 	struct subscription *subscription;
-	TAILQ_FOREACH(subscription, &change->subscriptions, in_change)
+	TAILQ_FOREACH(subscription, &change->subscriptions, in_change) {
+		const struct revision *newest = watcher_newest(subscription->watcher);
 		subscription->due = subscription->due || !newest->known ||
 			subscription->place.rev != newest->rev ||
 			strcmp(subscription->place.uuid, newest->uuid) != 0;
+	}
 }
 
 void change_pump(struct change *change)
@@ -209,7 +223,7 @@ void change_pump(struct change *change)
 /* Without a query there is nothing to look for: the watcher knows all. */
 static void tell_revision(struct subscription *subscription, struct conn *conn)
 {
-	const struct revision *newest = watcher_newest(subscription->change->watcher);
+	const struct revision *newest = watcher_newest(subscription->watcher);
 	struct news_place *place = &subscription->place;
 	struct buf bytes = {0};
 	bool other = strcmp(newest->uuid, place->uuid) != 0;
@@ -311,7 +325,35 @@ static void on_revision(void *context, const struct revision *newest)
 	change_pump(change);
 }
 
-enum status change_open(struct daemon *daemon, const char *path, struct change **change,
+static enum status watch(struct change *change, const char *path, struct error *error)
+{
+	struct watched *watched = &change->watched[change->watched_count];
+	for (size_t i = 0; i < change->watched_count; i++)
+		if (strcmp(change->watched[i].path, path) == 0)
+			return STATUS_OK;
+	watched->path = strdup(path);
+	enum status status = watched->path != NULL
+		? watcher_open(path, change->daemon->base, &watched->watcher, error)
+		: error_set(error, STATUS_NO_MEMORY, "subscriptions");
+	if (status != STATUS_OK) {
+		free(watched->path);
+		return status;
+	}
+	change->watched_count++;
+	return watcher_listen(watched->watcher, on_revision, change);
+}
+
+static enum status watch_all(struct change *change, struct error *error)
+{
+	struct index_list *list = indexes_take(change->daemon->indexes);
+	enum status status = STATUS_OK;
+	for (size_t i = 0; i < list->count && status == STATUS_OK; i++)
+		status = watch(change, list->at[i].path, error);
+	index_list_leave(list);
+	return status;
+}
+
+enum status change_open(struct daemon *daemon, struct change **change,
 			struct error *error)
 {
 	struct change *opened = calloc(1, sizeof *opened);
@@ -323,10 +365,8 @@ enum status change_open(struct daemon *daemon, const char *path, struct change *
 	opened->lane = lane_new();
 	opened->pump = evtimer_new(daemon->base, on_pump, opened);
 	enum status status = opened->pump != NULL && opened->lane != NULL
-		? watcher_open(path, daemon->base, &opened->watcher, error)
+		? watch_all(opened, error)
 		: error_set(error, STATUS_NO_MEMORY, "subscriptions");
-	if (status == STATUS_OK)
-		status = watcher_listen(opened->watcher, on_revision, opened);
 	if (status == STATUS_OK)
 		*change = opened;
 	else
@@ -334,16 +374,33 @@ enum status change_open(struct daemon *daemon, const char *path, struct change *
 	return status;
 }
 
-struct watcher *change_watcher(struct change *change)
+struct watcher *change_watcher(const struct change *change,
+			       const struct asked_indexes *asked)
 {
-	return change->watcher;
+	if (asked->list == NULL || asked->choice.count != 1)
+		return NULL;
+	const char *path = asked->list->at[asked->choice.at[0]].path;
+	for (size_t i = 0; i < change->watched_count; i++)
+		if (strcmp(change->watched[i].path, path) == 0)
+			return change->watched[i].watcher;
+	return NULL;
+}
+
+const char *change_unwatched(const struct asked_indexes *asked)
+{
+	return asked->choice.count != 1 ? "revisions are of one index: name one"
+		: "this index was added while the daemon ran, and is not watched before it "
+		  "is started again";
 }
 
 void change_close(struct change *change)
 {
 	if (change == NULL)
 		return;
-	watcher_close(change->watcher);
+	for (size_t i = 0; i < change->watched_count; i++) {
+		watcher_close(change->watched[i].watcher);
+		free(change->watched[i].path);
+	}
 	lane_close(&change->daemon->queue, change->lane);
 	if (change->pump != NULL)
 		event_free(change->pump);

@@ -3,10 +3,13 @@
 #include "daemon/change/change_internal.h"
 #include "daemon/conn.h"
 
-bool change_has(const struct change *change, uint64_t min_rev)
+bool change_has(const struct change *change, const struct asked_indexes *asked,
+		uint64_t min_rev)
 {
-	const struct revision *newest = watcher_newest(change->watcher);
-	return min_rev == 0 || (newest->known && newest->rev >= min_rev);
+	const struct watcher *watcher = min_rev > 0 ? change_watcher(change, asked) : NULL;
+	const struct revision *newest = watcher != NULL ? watcher_newest(watcher) : NULL;
+	return min_rev == 0 ||
+		(newest != NULL && newest->known && newest->rev >= min_rev);
 }
 
 void change_park(struct change *change, struct job *job)
@@ -14,7 +17,7 @@ void change_park(struct change *change, struct job *job)
 	job->parked = true;
 	TAILQ_INSERT_TAIL(&change->parked, job, in_parked);
 	/* Its client may know of the revision from the writer itself. */
-	watcher_poke(change->watcher);
+	watcher_poke(change_watcher(change, &job->indexes));
 }
 
 bool change_unpark(struct change *change, struct job *job)
@@ -26,9 +29,10 @@ bool change_unpark(struct change *change, struct job *job)
 	return true;
 }
 
-json_t *change_data(const struct change *change)
+json_t *change_data(const struct change *change, const struct job *job)
 {
-	const struct revision *newest = watcher_newest(change->watcher);
+	const struct revision *newest =
+		watcher_newest(change_watcher(change, &job->indexes));
 	if (!newest->known)
 		return json_pack("{s:n, s:n}", "uuid", "rev");
 	return json_pack("{s:s, s:I}", "uuid", newest->uuid,
@@ -41,7 +45,7 @@ void waiting_go_on(struct change *change)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&change->parked); job != NULL; job = next) {
 		next = TAILQ_NEXT(job, in_parked);
-		if (!change_has(change, job->min_rev))
+		if (!change_has(change, &job->indexes, job->min_rev))
 			continue;
 		change_unpark(change, job);
 		struct conn *conn = conn_find(change->daemon, job->conn);

@@ -112,8 +112,8 @@ void *shelf_take(struct shelf *shelf, const struct shelf_key *key)
 	return thing;
 }
 
-/* Of what is kept beside one of KEY and BYTES one has to go: of another revision, or
- * because there is no room. NULL: none. */
+/* Of what is kept beside one of KEY and BYTES one has to go: of another revision of its
+ * index, or because there is no room. NULL: none. */
 static struct place *superfluous(struct shelf *shelf, const struct shelf_key *key,
 				 size_t bytes)
 {
@@ -122,7 +122,8 @@ static struct place *superfluous(struct shelf *shelf, const struct shelf_key *ke
 	for (struct place *place = shelf->places; place != NULL; place = place->next) {
 		if (!place->kept)
 			continue;
-		if (!is_of_revision(place, key))
+		if (strcmp(place->key.uuid, key->uuid) == 0 &&
+		    place->key.rev != key->rev)
 			return place;
 		if (oldest == NULL || place->used < oldest->used)
 			oldest = place;

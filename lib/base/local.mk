@@ -2,6 +2,7 @@ noinst_LTLIBRARIES += libbase.la
 libbase_la_SOURCES = \
 	lib/base/buf.c lib/base/buf.h \
 	lib/base/clock.h \
+	lib/base/config.c lib/base/config.h \
 	lib/base/deadline.c lib/base/deadline.h \
 	lib/base/hash.h \
 	lib/base/log.c lib/base/log.h \

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static const char *log_program = "quoth";
-static enum log_level log_threshold = LOG_LEVEL_INFO;
+static _Atomic enum log_level log_threshold = LOG_LEVEL_INFO;
 static int log_is_journal;
 
 static const struct {
@@ -27,6 +27,11 @@ void log_open(const char *program, enum log_level level)
 	log_program = program;
 	log_threshold = level;
 	log_is_journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void log_set_level(enum log_level level)
+{
+	log_threshold = level;
 }
 
 int log_level_parse(const char *name, enum log_level *level)

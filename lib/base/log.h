@@ -16,6 +16,9 @@ enum {
 /* PROGRAM must live as long as the process. Default level: INFO. */
 void log_open(const char *program, enum log_level level);
 
+/* Another one, from now on. */
+void log_set_level(enum log_level level);
+
 /* 0, or -1 when NAME is none of error, warn, info, debug. */
 int log_level_parse(const char *name, enum log_level *level);
 

@@ -72,17 +72,41 @@ enum status store_labelled(struct store *store, const struct store_labelled *lab
 struct walk {
 	const struct store_set *set;
 	struct deadline *deadline;
-	uint32_t at;
+	struct xap_shard shard;
+	uint32_t at;		/* as the shard counts */
 };
 
-static enum status walk_start(void *context, uint32_t *least, uint32_t *likely,
-			      uint32_t *most, double *max_weight, struct error *error)
+static void *walk_copy(const void *context)
+{
+	struct walk *walk = malloc(sizeof *walk);
+	if (walk != NULL)
+		*walk = *(const struct walk *)context;
+	return walk;
+}
+
+static enum status walk_start(void *context, const struct xap_shard *shard,
+			      struct xap_bounds *bounds, struct error *error)
 {
 	struct walk *walk = context;
-	*least = *likely = *most = walk->set->count;
-	*max_weight = 0;
+	uint32_t count = walk->set->count;
+	bool all = shard->of == 1;
+	walk->shard = *shard;
 	walk->at = 0;
+	bounds->most = count < shard->documents ? count : shard->documents;
+	bounds->least = all ? bounds->most : 0;
+	bounds->likely = all ? bounds->most : bounds->most / shard->of;
+	bounds->max_weight = 0;
 	return deadline_look(walk->deadline, error);
+}
+
+/* The first of the set from TARGET on that is in the shard; 0: none. */
+static uint32_t walk_find(const struct walk *walk, uint32_t target)
+{
+	uint32_t at = shard_global(&walk->shard, target) - 1;
+	do
+		at = store_set_next(walk->set, at);
+	while (at != 0 && !shard_has(&walk->shard, at));
+	return at == 0 ? 0 : shard_local(&walk->shard, at);
 }
 
 static enum status walk_skip(void *context, uint32_t target, double min_weight,
@@ -90,7 +114,7 @@ static enum status walk_skip(void *context, uint32_t target, double min_weight,
 {
 	struct walk *walk = context;
 	(void)min_weight;
-	*document = target > 0 ? store_set_next(walk->set, target - 1) : 0;
+	*document = target > 0 ? walk_find(walk, target) : 0;
 	walk->at = *document > 0 ? *document : target;
 	return deadline_check(walk->deadline, error);
 }
@@ -108,7 +132,7 @@ static enum status walk_check(void *context, uint32_t target, double min_weight,
 	struct walk *walk = context;
 	(void)min_weight;
 	walk->at = target;
-	*matches = store_set_has(walk->set, target);
+	*matches = store_set_has(walk->set, shard_global(&walk->shard, target));
 	return deadline_check(walk->deadline, error);
 }
 
@@ -120,10 +144,12 @@ static enum status walk_weight(void *context, double *weight, struct error *erro
 	return STATUS_OK;
 }
 
-enum status set_query(const struct store_set *set, struct deadline *deadline,
-		      struct xap_query **query, struct error *error)
+enum status set_query(struct store *store, const struct store_set *set,
+		      struct deadline *deadline, struct xap_query **query,
+		      struct error *error)
 {
 	static const struct xap_source_ops ops = {
+		.copy = walk_copy,
 		.start = walk_start,
 		.next = walk_next,
 		.skip = walk_skip,
@@ -135,5 +161,5 @@ enum status set_query(const struct store_set *set, struct deadline *deadline,
 	if (walk == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "query");
 	*walk = (struct walk){ .set = set, .deadline = deadline };
-	return xap_query_source(&ops, walk, query, error);
+	return xap_query_source(store->db, &ops, walk, query, error);
 }

@@ -41,6 +41,8 @@ libstore_la_SOURCES = \
 	lib/store/sketch.c lib/store/sketch.h \
 	lib/store/scores.c \
 	lib/store/set.c \
+	lib/store/synonym.c \
+	lib/store/parts.c lib/store/parts.h \
 	lib/store/some_documents.c \
 	lib/store/spelling.c lib/store/spelling.h \
 	lib/store/stamp.c lib/store/stamp.h \

@@ -55,7 +55,7 @@ static enum status scaled(const struct builder *builder, enum status status,
 	return status;
 }
 
-static enum status build_parts(const struct builder *builder,
+static enum status build_all(const struct builder *builder,
 			       const struct store_query *query, double factor,
 			       struct xap_query **out)
 {
@@ -81,6 +81,15 @@ static enum status build_parts(const struct builder *builder,
 		xap_query_free(parts[i]);
 	free(parts);
 	return status;
+}
+
+static enum status build_parts(const struct builder *builder,
+			       const struct store_query *query, double factor,
+			       struct xap_query **out)
+{
+	return query->kind == QUERY_SYNONYM && builder->store->shards > 1
+		? synonym_query(builder, query, factor, out)
+		: build_all(builder, query, factor, out);
 }
 
 enum status match_phrase(const struct builder *builder,
@@ -112,11 +121,14 @@ static enum status build_prefix(const struct builder *builder,
 {
 	struct xap_query *parts[2] = { NULL };
 	struct error *error = builder->error;
+	if (builder->store->shards > 1)
+		return synonym_of_prefix(builder, query, factor, out);
 	enum status status = xap_query_prefix(query->bytes, query->len, query->number,
 					      &parts[0], error);
 	status = scaled(builder, status, factor, &parts[0]);
 	if (status == STATUS_OK)
-		status = deadline_beside(builder->deadline, &parts[1], error);
+		status = deadline_beside(builder->store, builder->deadline, &parts[1],
+					 error);
 	if (status == STATUS_OK)
 		status = xap_query_combine(XAP_OR, parts, 2, out, error);
 	xap_query_free(parts[0]);
@@ -158,7 +170,8 @@ static enum status build(const struct builder *builder,
 				       query->upper, strlen(query->upper), out,
 				       error);
 	case QUERY_SET:
-		return set_query(query->set, builder->deadline, out, error);
+		return set_query(builder->store, query->set, builder->deadline, out,
+				 error);
 	case QUERY_SCALE:
 		return build(builder, query->parts[0], factor * query->factor, out);
 	case QUERY_EVERY:

@@ -25,6 +25,15 @@ enum status match_phrase(const struct builder *builder,
 			 const struct store_phrase *phrase, double factor,
 			 struct xap_query **out);
 
+/* --- synonym.c: alternatives that weigh as one word, in a store of several databases. Of
+ * each of these Xapian would guess how many documents hold one of them, and choose the
+ * words of a star, by what is in that one alone. --- */
+enum status synonym_query(const struct builder *builder, const struct store_query *query,
+			  double factor, struct xap_query **out);
+enum status synonym_of_prefix(const struct builder *builder,
+			      const struct store_query *query, double factor,
+			      struct xap_query **out);
+
 /* What a match of Xapian's found, to *MATCHES. */
 enum status match_hits(struct store_matches *matches, const struct xap_result *result,
 		       struct error *error);

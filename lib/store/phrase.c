@@ -228,6 +228,15 @@ enum status phrase_pair_factor(struct store *store, const struct phrase_cursor *
 	return status;
 }
 
+void phrase_cursor_as_rare(struct phrase_cursor *cursor, uint32_t total,
+			   uint32_t documents, double factor)
+{
+	double idf = phrase_idf(total, documents) * factor;
+	if (cursor->idf > 0)
+		cursor->max_weight *= idf / cursor->idf;
+	cursor->idf = idf;
+}
+
 double phrase_cursor_weight(const struct phrase_cursor *cursor)
 {
 	return cursor->weight;

@@ -26,7 +26,17 @@ struct phrase_cursor;
 enum status phrase_cursor_open(struct store *store, const struct store_phrase *phrase,
 			       double factor, struct deadline *deadline,
 			       struct phrase_cursor **cursor, struct error *error);
+/* The same in DB, one of the databases that the store is made of, with document numbers
+ * of its own; weights are those of the whole store. */
+enum status phrase_cursor_open_in(struct store *store, struct xap_db *db,
+				  const struct store_phrase *phrase, double factor,
+				  struct deadline *deadline,
+				  struct phrase_cursor **cursor, struct error *error);
 void phrase_cursor_close(struct phrase_cursor *cursor);
+
+/* Has it weigh as one word that DOCUMENTS of TOTAL hold. */
+void phrase_cursor_as_rare(struct phrase_cursor *cursor, uint32_t total,
+			   uint32_t documents, double factor);
 
 /* To the first document >= TARGET that holds the phrase and can weigh
  * MIN_WEIGHT; *DOCUMENT is 0 when there is none. Never backwards. */

@@ -6,10 +6,20 @@
 #include "lib/store/phrase_internal.h"
 #include "lib/store/phrase_pairs.h"
 
-static enum status open_seat(struct store *store, const struct phrase_term *terms,
-			     size_t count, struct deadline *deadline,
-			     struct seat *seat, struct error *error)
+struct opening {
+	struct store *store;		/* whose statistics count */
+	struct xap_db *db;		/* it, or a part of it, to read */
+	const struct store_phrase *phrase;
+	struct phrase_cursor *cursor;
+	struct error *error;
+};
+
+static enum status open_seat(const struct opening *opening,
+			     const struct phrase_term *terms, size_t count,
+			     struct seat *seat)
 {
+	struct error *error = opening->error;
+	struct deadline *deadline = opening->cursor->deadline;
 	seat->deadline = deadline;
 	seat->readers = calloc(count + 1, sizeof *seat->readers);
 	if (seat->readers == NULL)
@@ -19,10 +29,10 @@ static enum status open_seat(struct store *store, const struct phrase_term *term
 		struct xap_term_stats stats;
 		enum status status = deadline_look(deadline, error);
 		if (status == STATUS_OK)
-			status = xap_db_term_stats(store->db, term->bytes, term->len,
-						   &stats, error);
+			status = xap_db_term_stats(opening->store->db, term->bytes,
+						   term->len, &stats, error);
 		if (status == STATUS_OK)
-			status = xap_postings_open(store->db, term->bytes, term->len,
+			status = xap_postings_open(opening->db, term->bytes, term->len,
 						   &seat->readers[i].postings,
 						   error);
 		if (status != STATUS_OK)
@@ -38,17 +48,17 @@ static enum status open_seat(struct store *store, const struct phrase_term *term
 }
 
 /* The pair of the places FIRST and FIRST + 1, if the index has it. */
-static enum status open_pair(struct store *store, const struct store_phrase *phrase,
-			     size_t first, struct phrase_cursor *cursor,
-			     struct error *error)
+static enum status open_pair(const struct opening *opening, size_t first)
 {
 	struct phrase_pairs pairs;
-	enum status status = phrase_pairs_find(store, phrase, first, &pairs, error);
+	struct phrase_cursor *cursor = opening->cursor;
+	enum status status = phrase_pairs_find(opening->store, opening->phrase, first,
+					       &pairs, opening->error);
 	if (status == STATUS_OK && pairs.complete) {
 		cursor->paired[first] = cursor->paired[first + 1] = true;
-		cursor->whole = phrase->count == 2;
-		status = open_seat(store, pairs.terms, pairs.count, cursor->deadline,
-				   &cursor->pairs[cursor->pair_count++], error);
+		cursor->whole = opening->phrase->count == 2;
+		status = open_seat(opening, pairs.terms, pairs.count,
+				   &cursor->pairs[cursor->pair_count++]);
 	}
 	phrase_pairs_finish(&pairs);
 	return status;
@@ -105,11 +115,29 @@ static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 		phrase_saturation(cursor, (double)most_frequent, store->stats.shortest);
 }
 
-enum status phrase_cursor_open(struct store *store, const struct store_phrase *phrase,
-			       double factor, struct deadline *deadline,
-			       struct phrase_cursor **cursor, struct error *error)
+static enum status open_slot(const struct opening *opening, size_t at)
+{
+	const struct store_phrase *phrase = opening->phrase;
+	const struct phrase_slot *slot = &phrase->slots[at];
+	struct phrase_cursor *cursor = opening->cursor;
+	struct seat *seat = &cursor->seats[cursor->count++];
+	seat->index = at;
+	seat->operand = slot->operand;
+	seat->offset = (uint32_t)slot->offset;
+	cursor->operands[slot->operand].words = seat->offset + 1;
+	cursor->operand_count = slot->operand + 1;
+	enum status status = open_seat(opening, slot->terms, slot->count, seat);
+	return status == STATUS_OK && at + 1 < phrase->count ? open_pair(opening, at)
+							     : status;
+}
+
+enum status phrase_cursor_open_in(struct store *store, struct xap_db *db,
+				  const struct store_phrase *phrase, double factor,
+				  struct deadline *deadline,
+				  struct phrase_cursor **cursor, struct error *error)
 {
 	struct phrase_cursor *opened = calloc(1, sizeof *opened);
+	const struct opening opening = { store, db, phrase, opened, error };
 	if (opened == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
 	opened->deadline = deadline;
@@ -117,17 +145,7 @@ enum status phrase_cursor_open(struct store *store, const struct store_phrase *p
 	opened->gap = phrase->gap;
 	opened->single = phrase->count == 1 && is_distinct(&phrase->slots[0]);
 	for (size_t i = 0; i < phrase->count; i++) {
-		const struct phrase_slot *slot = &phrase->slots[i];
-		struct seat *seat = &opened->seats[opened->count++];
-		seat->index = i;
-		seat->operand = slot->operand;
-		seat->offset = (uint32_t)slot->offset;
-		opened->operands[slot->operand].words = seat->offset + 1;
-		opened->operand_count = slot->operand + 1;
-		enum status status = open_seat(store, slot->terms, slot->count,
-					       deadline, seat, error);
-		if (status == STATUS_OK && i + 1 < phrase->count)
-			status = open_pair(store, phrase, i, opened, error);
+		enum status status = open_slot(&opening, i);
 		if (status != STATUS_OK) {
 			phrase_cursor_close(opened);
 			return status;
@@ -137,6 +155,14 @@ enum status phrase_cursor_open(struct store *store, const struct store_phrase *p
 	set_bounds(opened, store, factor);
 	*cursor = opened;
 	return STATUS_OK;
+}
+
+enum status phrase_cursor_open(struct store *store, const struct store_phrase *phrase,
+			       double factor, struct deadline *deadline,
+			       struct phrase_cursor **cursor, struct error *error)
+{
+	return phrase_cursor_open_in(store, store->db, phrase, factor, deadline, cursor,
+				     error);
 }
 
 static void close_seat(struct seat *seat)

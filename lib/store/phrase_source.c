@@ -6,14 +6,28 @@
 
 #include "lib/store/phrase.h"
 
-struct source {
-	struct phrase_cursor *cursor;
+/* What a source is made of, one for all of its copies. */
+struct made {
+	struct store *store;
+	const struct store_phrase *phrase;
+	struct store_phrase *own;	/* it, if it is nobody else's */
+	struct phrase_asked asked;
 	struct deadline *deadline;
-	uint32_t documents, last;
+	uint32_t as_rare_as;		/* documents; 0: as rare as its words */
+	uint32_t *listed;		/* the documents, where they are known */
+	size_t listed_count;
+	unsigned users;			/* all of one thread */
+};
+
+struct source {
+	struct made *made;
+	struct phrase_cursor *cursor;	/* in one shard, of which all numbers are */
+	struct deadline *deadline;
+	uint32_t last;
 	uint32_t document;
 	double min_weight;	/* what the document at hand must weigh to matter */
 	enum phrase_weights weights;
-	uint32_t *listed;	/* the documents, where they are known */
+	uint32_t *listed;
 	size_t listed_count, listed_at;
 	/* The best weights so far, the least of them first: a heap. */
 	double *best;
@@ -66,68 +80,118 @@ static bool is_among_best(const struct source *source, double weight)
 
 /* --- What both have in common --- */
 
-static void source_close(void *context)
+static void made_leave(struct made *made)
 {
-	struct source *source = context;
+	if (--made->users > 0)
+		return;
+	store_phrase_free(made->own);
+	free(made->listed);
+	free(made);
+}
+
+/* Closes what start opened. */
+static void source_reset(struct source *source)
+{
 	phrase_cursor_close(source->cursor);
 	free(source->best);
 	free(source->listed);
+	*source = (struct source){ .made = source->made };
+}
+
+static void source_close(void *context)
+{
+	struct source *source = context;
+	source_reset(source);
+	made_leave(source->made);
 	free(source);
 }
 
-static enum status source_new(struct store *store, const struct store_phrase *phrase,
-			      const struct phrase_asked *asked,
-			      struct deadline *deadline, struct source **out,
-			      struct error *error)
+static struct source *source_of(struct made *made)
 {
 	struct source *source = calloc(1, sizeof *source);
-	if (source == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	*source = (struct source){ .deadline = deadline,
-				   .documents = store->stats.documents,
-				   .last = store->stats.last_document,
-				   .weights = asked->weights };
-	bool best = asked->weights == PHRASE_BEST;
-	if (best) {
-		source->limit = asked->best < source->documents ? asked->best
-								 : source->documents;
-		source->best = calloc(source->limit + 1, sizeof *source->best);
+	if (source != NULL) {
+		source->made = made;
+		made->users++;
 	}
-	enum status status = best && source->best == NULL
-		? error_set(error, STATUS_NO_MEMORY, "phrase")
-		: phrase_cursor_open(store, phrase, asked->factor, deadline,
-				     &source->cursor, error);
-	if (status != STATUS_OK) {
-		source_close(source);
-		return status;
-	}
-	*out = source;
-	return STATUS_OK;
+	return source;
 }
 
-static enum status source_query(const struct xap_source_ops *ops, struct store *store,
-				const struct store_phrase *phrase,
-				const struct phrase_asked *asked,
-				struct deadline *deadline, struct xap_query **query,
+static void *source_copy(const void *context)
+{
+	const struct source *source = context;
+	return source_of(source->made);
+}
+
+static enum status make(const struct made *parts, struct source **out,
+			struct error *error)
+{
+	struct made *made = malloc(sizeof *made);
+	if (made != NULL) {
+		*made = *parts;
+		*out = source_of(made);
+	}
+	if (made != NULL && *out != NULL)
+		return STATUS_OK;
+	free(made);
+	return error_set(error, STATUS_NO_MEMORY, "phrase");
+}
+
+static enum status source_query(const struct xap_source_ops *ops,
+				const struct made *parts, struct xap_query **query,
 				struct error *error)
 {
 	struct source *source = NULL;
-	enum status status = source_new(store, phrase, asked, deadline, &source, error);
-	return status == STATUS_OK ? xap_query_source(ops, source, query, error)
-				   : status;
+	enum status status = make(parts, &source, error);
+	if (status == STATUS_OK)
+		return xap_query_source(parts->store->db, ops, source, query, error);
+	store_phrase_free(parts->own);
+	free(parts->listed);
+	return status;
+}
+
+/* Opens SOURCE in SHARD. */
+static enum status begin(struct source *source, const struct xap_shard *shard,
+			 struct error *error)
+{
+	const struct made *made = source->made;
+	source_reset(source);
+	source->deadline = made->deadline;
+	source->weights = made->asked.weights;
+	source->last = shard->last_document;
+	bool best = source->weights == PHRASE_BEST;
+	if (best) {
+		uint32_t all = made->store->stats.documents;
+		source->limit = made->asked.best < all ? made->asked.best : all;
+		source->best = calloc(source->limit + 1, sizeof *source->best);
+	}
+	if (best && source->best == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "phrase");
+	enum status status = deadline_look(source->deadline, error);
+	if (status == STATUS_OK)
+		status = phrase_cursor_open_in(made->store, shard->db, made->phrase,
+					       made->asked.factor, made->deadline,
+					       &source->cursor, error);
+	if (status == STATUS_OK && made->as_rare_as > 0)
+		phrase_cursor_as_rare(source->cursor, made->store->stats.documents,
+				      made->as_rare_as, made->asked.factor);
+	return status;
 }
 
 /* --- The one that finds the documents itself --- */
 
-static enum status own_start(void *context, uint32_t *least, uint32_t *likely,
-			     uint32_t *most, double *max_weight, struct error *error)
+static enum status own_start(void *context, const struct xap_shard *shard,
+			     struct xap_bounds *bounds, struct error *error)
 {
-	const struct source *source = context;
-	*least = 0;
-	*most = phrase_cursor_most(source->cursor);
-	*likely = *most / 2;
-	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return deadline_look(source->deadline, error);
+	struct source *source = context;
+	enum status status = begin(source, shard, error);
+	if (status != STATUS_OK)
+		return status;
+	uint32_t most = phrase_cursor_most(source->cursor);
+	bounds->least = 0;
+	bounds->most = most < shard->documents ? most : shard->documents;
+	bounds->likely = bounds->most / 2;
+	bounds->max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
 }
 
 static enum status own_skip(void *context, uint32_t target, double min_weight,
@@ -164,32 +228,61 @@ static enum status own_weight(void *context, double *weight, struct error *error
 	return STATUS_OK;
 }
 
+static const struct xap_source_ops own_ops = {
+	.copy = source_copy,
+	.start = own_start,
+	.next = own_next,
+	.skip = own_skip,
+	.check = own_check,
+	.weight = own_weight,
+	.close = source_close,
+};
+
+static const struct xap_source_ops own_ops_inside = {
+	.copy = source_copy,
+	.start = own_start,
+	.next = own_next,
+	.skip = own_skip,
+	.weight = own_weight,
+	.close = source_close,
+};
+
 enum status phrase_source_own(struct store *store, const struct store_phrase *phrase,
 			      const struct phrase_asked *asked,
 			      struct deadline *deadline, struct xap_query **query,
 			      struct error *error)
 {
-	const struct xap_source_ops ops = {
-		.start = own_start,
-		.next = own_next,
-		.skip = own_skip,
-		.check = asked->inside ? NULL : own_check,
-		.weight = own_weight,
-		.close = source_close,
-	};
-	return source_query(&ops, store, phrase, asked, deadline, query, error);
+	const struct made parts = { .store = store, .phrase = phrase, .asked = *asked,
+				    .deadline = deadline };
+	return source_query(asked->inside ? &own_ops_inside : &own_ops, &parts, query,
+			    error);
+}
+
+enum status phrase_source_word(struct store *store, struct store_phrase *phrase,
+			       uint32_t as_rare_as, const struct phrase_asked *asked,
+			       struct deadline *deadline, struct xap_query **query,
+			       struct error *error)
+{
+	const struct made parts = { .store = store, .phrase = phrase, .own = phrase,
+				    .asked = *asked, .deadline = deadline,
+				    .as_rare_as = as_rare_as };
+	return source_query(asked->inside ? &own_ops_inside : &own_ops, &parts, query,
+			    error);
 }
 
 /* --- The one that only weighs --- */
 
 /* As if it were in every document: so an AND asks it last. */
-static enum status lazy_start(void *context, uint32_t *least, uint32_t *likely,
-			      uint32_t *most, double *max_weight, struct error *error)
+static enum status lazy_start(void *context, const struct xap_shard *shard,
+			      struct xap_bounds *bounds, struct error *error)
 {
-	const struct source *source = context;
-	*least = *likely = *most = source->documents;
-	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return deadline_look(source->deadline, error);
+	struct source *source = context;
+	enum status status = begin(source, shard, error);
+	if (status != STATUS_OK)
+		return status;
+	bounds->least = bounds->likely = bounds->most = shard->documents;
+	bounds->max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
 }
 
 static enum status lazy_skip(void *context, uint32_t target, double min_weight,
@@ -253,6 +346,7 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 			       struct error *error)
 {
 	static const struct xap_source_ops ops = {
+		.copy = source_copy,
 		.start = lazy_start,
 		.next = lazy_next,
 		.skip = lazy_skip,
@@ -260,18 +354,40 @@ enum status phrase_source_lazy(struct store *store, const struct store_phrase *p
 		.weight = lazy_weight,
 		.close = source_close,
 	};
-	return source_query(&ops, store, phrase, asked, deadline, query, error);
+	const struct made parts = { .store = store, .phrase = phrase, .asked = *asked,
+				    .deadline = deadline };
+	return source_query(&ops, &parts, query, error);
 }
 
 /* --- The one that knows the documents --- */
 
-static enum status list_start(void *context, uint32_t *least, uint32_t *likely,
-			      uint32_t *most, double *max_weight, struct error *error)
+/* Those of the listed documents that are in SHARD. */
+static enum status list_here(struct source *source, const struct xap_shard *shard,
+			     struct error *error)
 {
-	const struct source *source = context;
-	*least = *likely = *most = (uint32_t)source->listed_count;
-	*max_weight = phrase_cursor_max_weight(source->cursor);
-	return deadline_look(source->deadline, error);
+	const struct made *made = source->made;
+	source->listed = calloc(made->listed_count + 1, sizeof *source->listed);
+	if (source->listed == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "phrase");
+	for (size_t i = 0; i < made->listed_count; i++)
+		if (shard_has(shard, made->listed[i]))
+			source->listed[source->listed_count++] =
+				shard_local(shard, made->listed[i]);
+	return STATUS_OK;
+}
+
+static enum status list_start(void *context, const struct xap_shard *shard,
+			      struct xap_bounds *bounds, struct error *error)
+{
+	struct source *source = context;
+	enum status status = begin(source, shard, error);
+	if (status == STATUS_OK)
+		status = list_here(source, shard, error);
+	if (status != STATUS_OK)
+		return status;
+	bounds->least = bounds->likely = bounds->most = (uint32_t)source->listed_count;
+	bounds->max_weight = phrase_cursor_max_weight(source->cursor);
+	return STATUS_OK;
 }
 
 static size_t first_from(const struct source *source, uint32_t target)
@@ -313,23 +429,19 @@ enum status phrase_source_list(struct store *store, const struct store_phrase *p
 			       struct error *error)
 {
 	static const struct xap_source_ops ops = {
+		.copy = source_copy,
 		.start = list_start,
 		.next = list_next,
 		.skip = list_skip,
 		.weight = lazy_weight,
 		.close = source_close,
 	};
-	struct source *source = NULL;
-	enum status status = source_new(store, phrase, asked, deadline, &source, error);
-	if (status != STATUS_OK)
-		return status;
-	source->listed = calloc(count + 1, sizeof *source->listed);
-	if (source->listed == NULL) {
-		source_close(source);
+	const struct made parts = { .store = store, .phrase = phrase, .asked = *asked,
+				    .deadline = deadline, .listed_count = count,
+				    .listed = calloc(count + 1, sizeof(uint32_t)) };
+	if (parts.listed == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
-	}
 	for (size_t i = 0; i < count; i++)
-		source->listed[i] = hits[i].document;
-	source->listed_count = count;
-	return xap_query_source(&ops, source, query, error);
+		parts.listed[i] = hits[i].document;
+	return source_query(&ops, &parts, query, error);
 }

@@ -11,6 +11,13 @@ enum status phrase_source_own(struct store *store, const struct store_phrase *ph
 			      struct deadline *deadline, struct xap_query **query,
 			      struct error *error);
 
+/* The same of PHRASE, one place with alternatives, which is the query's from here on, also
+ * on failure; it weighs as one word that so many documents hold. */
+enum status phrase_source_word(struct store *store, struct store_phrase *phrase,
+			       uint32_t as_rare_as, const struct phrase_asked *asked,
+			       struct deadline *deadline, struct xap_query **query,
+			       struct error *error);
+
 /* Weighs the documents that something else finds, all of which must hold the phrase:
  * to be ANDed with that. */
 enum status phrase_source_lazy(struct store *store, const struct store_phrase *phrase,

@@ -38,7 +38,8 @@ static enum status match_some(struct store *store, const struct store_query *que
 	struct xap_query *parts[2] = { NULL }, *built = NULL;
 	enum status status = match_guarded(&builder, query, &parts[0]);
 	if (status == STATUS_OK)
-		status = some_documents_query(documents, count, &parts[1], error);
+		status = some_documents_query(store, documents, count, &parts[1],
+					      error);
 	if (status == STATUS_OK)
 		status = xap_query_combine(XAP_FILTER, parts, 2, &built, error);
 	xap.query = built;

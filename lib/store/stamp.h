@@ -39,6 +39,9 @@ void store_stamper_close(struct store_stamper *stamper);
  * STAMP_SETTLED_MS, or later than the clock says it is. */
 struct store_stamp store_stamp(struct store_stamper *stamper);
 
+/* Makes ALL the stamp of one index more, ONE's: not known if either is not. */
+void store_stamp_add(struct store_stamp *all, const struct store_stamp *one);
+
 bool store_stamp_same(const struct store_stamp *one, const struct store_stamp *other);
 
 #endif

@@ -24,6 +24,9 @@ enum {
 	STORE_UUID = 36,	/* characters of an index's uuid */
 	STORE_LANGUAGES_MAX = 32,
 	STORE_PHRASE_MAX = 16,	/* slots of a phrase */
+	STORE_PARTS_MAX = 32,	/* indexes of one store: the numbers of documents go up to
+				 * the highest of one times how many there are */
+	STORE_SHARDS_MAX = 64,	/* databases that these are made of */
 	STORE_DISTANCE_MAX = 2,	/* of words that are spelled alike: at 3 half of a
 				 * short word is another one's */
 };
@@ -61,12 +64,40 @@ enum status store_open(const char *path, struct store **store,
 		       struct error *error);
 void store_close(struct store *store);
 
+/* The indexes at COUNT PATHS, 1 to STORE_PARTS_MAX, as if they were one: everything that
+ * a store is asked is answered of all documents together, with the statistics of all, so
+ * that weights are those that one index of all the documents would give. Documents of
+ * equal weight or value stand in the order of their numbers, for which the indexes take
+ * turns.
+ *
+ * An index that cannot be opened is left out, and store_part() says why; each
+ * store_refresh() tries it again. It fails only if that is so of all of them, then as
+ * store_open() of the first does, and with
+ *   STATUS_TOO_LARGE  too many indexes, or databases that they are made of
+ * A path may come twice: then its documents do. */
+enum status store_open_many(const char *const *paths, size_t count,
+			    struct store **store, struct error *error);
+
+/* One index of a store. */
+struct store_part {
+	const struct store_info *info;	/* NULL: it cannot be read, */
+	enum status status;
+	const char *problem;		/* for this reason */
+};
+size_t store_parts(const struct store *store);
+/* Valid until the next store_refresh() or store_close(). */
+struct store_part store_part(const struct store *store, size_t at);
+/* The place among the paths of the index that DOCUMENT is in. */
+size_t store_part_of(const struct store *store, uint32_t document);
+
 /* Moves to the newest committed revision; *CHANGED says whether it is another.
  * On failure the store may still be read at its old revision. */
 enum status store_refresh(struct store *store, bool *changed,
 			  struct error *error);
 
-/* Valid until the next store_refresh() or store_close(). */
+/* Of all indexes together; of several, uuid and rev are made of theirs: a name and a
+ * number that are others when one of these is. Valid until the next store_refresh() or
+ * store_close(). */
 const struct store_info *store_info(const struct store *store);
 
 /* How many documents hold TERM (schema.h's terms), and how often in all. */

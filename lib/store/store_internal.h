@@ -43,19 +43,40 @@ enum {
 struct changes;
 struct families;
 
-struct store {
+/* One index of a store. */
+struct part {
 	char *path;
-	struct xap_db *db;
+	struct xap_db *db;	/* NULL: it could not be opened */
 	struct stat stub;	/* of the stub that `db` was opened through */
 	struct store_info info;
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
+	uint32_t last_document;
+	enum status status;	/* STATUS_OK: it can be read; else why not, */
+	struct error problem;	/* in words */
+};
+
+struct store {
+	struct part *parts;	/* parts[0].path belongs to it, and so on */
+	size_t part_count;
+	struct xap_db *db;	/* that of the one part, or all that can be read */
+	bool joined;		/* it is not that of a part */
+	size_t shards;		/* databases in `db` */
+	size_t part_of_shard[STORE_SHARDS_MAX];
+	struct store_info info;	/* of all together */
+	struct frequent *frequent;	/* what they have in common; NULL: of one part */
 	struct xap_stats stats;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct changes *changes;	/* of this revision; NULL: not read yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
 };
+
+/* The words whose pairs all of it has. */
+static inline const struct frequent *store_frequent(const struct store *store)
+{
+	return store->part_count > 1 ? store->frequent : store->parts[0].frequent;
+}
 
 /* --- meta.c: the index's own words about itself --- */
 
@@ -145,19 +166,41 @@ struct store_phrase *phrase_copy(const struct store_phrase *phrase);
  * them, as it does with what need not match. */
 bool query_is_inside(const struct store_query *query, size_t at);
 
+/* --- Numbers of documents: those of the store, and those of one of the databases that it
+ * is made of, which take turns --- */
+
+static inline bool shard_has(const struct xap_shard *shard, uint32_t document)
+{
+	return (document - 1) % shard->of == shard->at;
+}
+
+static inline uint32_t shard_local(const struct xap_shard *shard, uint32_t document)
+{
+	return (document - 1) / shard->of + 1;
+}
+
+/* One that is too high for any is UINT32_MAX. */
+static inline uint32_t shard_global(const struct xap_shard *shard, uint32_t document)
+{
+	uint64_t number = (uint64_t)(document - 1) * shard->of + shard->at + 1;
+	return number < UINT32_MAX ? (uint32_t)number : UINT32_MAX;
+}
+
 /* --- some_documents.c --- */
 
 /* A query that matches COUNT DOCUMENTS, in order of their numbers, alone, and weighs
  * nothing. They must outlive its match. */
-enum status some_documents_query(const uint32_t *documents, size_t count,
-				 struct xap_query **query, struct error *error);
+enum status some_documents_query(struct store *store, const uint32_t *documents,
+				 size_t count, struct xap_query **query,
+				 struct error *error);
 
 /* --- labelled.c --- */
 
 /* A query that matches what SET holds, and weighs nothing. SET and DEADLINE must
  * outlive it. */
-enum status set_query(const struct store_set *set, struct deadline *deadline,
-		      struct xap_query **query, struct error *error);
+enum status set_query(struct store *store, const struct store_set *set,
+		      struct deadline *deadline, struct xap_query **query,
+		      struct error *error);
 
 /* --- deadline.c --- */
 
@@ -172,7 +215,7 @@ enum status deadline_query(struct store *store, struct deadline *deadline,
 /* A query that matches nothing and looks at DEADLINE when Xapian opens posting lists
  * for a match, which it does for one part of a query after the other: to be put, by an
  * OR, beside a part that has very many. */
-enum status deadline_beside(struct deadline *deadline, struct xap_query **query,
-			    struct error *error);
+enum status deadline_beside(struct store *store, struct deadline *deadline,
+			    struct xap_query **query, struct error *error);
 
 #endif

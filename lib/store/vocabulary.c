@@ -8,7 +8,7 @@ void store_frequent_words(const struct store *store, const char *prefix, size_t 
 			  bool (*word)(void *context, const char *word, size_t len),
 			  void *context)
 {
-	frequent_begin_with(store->frequent, prefix, len, word, context);
+	frequent_begin_with(store_frequent(store), prefix, len, word, context);
 }
 
 /* Where to look for document number I of the sample: documents are numbered from 1 on

@@ -142,8 +142,8 @@ enum status writer_read_current(struct store_writer *writer, struct error *error
 	writer->signed_documents = info->signed_documents;
 	writer->learning = info->learning;
 	frequent_free(writer->frequent);
-	writer->frequent = store->frequent;
-	store->frequent = NULL;
+	writer->frequent = store->parts[0].frequent;
+	store->parts[0].frequent = NULL;
 	status = read_failures(writer, store, error);
 	writer->languages[0] = '\0';
 	for (size_t i = 0; i < info->language_count; i++) {

@@ -34,6 +34,9 @@ enum {
 	WIRE_LIMIT_MAX = 1000,			/* hits of one reply */
 	WIRE_LIMIT_DEFAULT = 20,
 	WIRE_OTHERS_MAX = 16,			/* copies that one hit names */
+	WIRE_INDEXES_MAX = 32,			/* that one daemon serves, and that are
+						 * searched together */
+	WIRE_INDEX_NAME_MAX = 64,		/* bytes of the name of one */
 	WIRE_SERIES_MAX = 8,			/* queries of one trend: more lines nobody
 						 * tells apart */
 	WIRE_TREND_ROWS_MAX = 8000,		/* periods times queries: twenty years of

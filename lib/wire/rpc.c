@@ -252,6 +252,8 @@ json_t *wire_limits_new(void)
 		{ "limit_max", WIRE_LIMIT_MAX },
 		{ "limit_default", WIRE_LIMIT_DEFAULT },
 		{ "others_max", WIRE_OTHERS_MAX },
+		{ "indexes_max", WIRE_INDEXES_MAX },
+		{ "index_name_max", WIRE_INDEX_NAME_MAX },
 		{ "series_max", WIRE_SERIES_MAX },
 		{ "trend_rows_max", WIRE_TREND_ROWS_MAX },
 		{ "window_max", WIRE_WINDOW_MAX },

@@ -109,40 +109,65 @@ void xap_query_free(struct xap_query *query)
 
 namespace {
 
-/* Xapian's side of a posting source in C. */
+/* Xapian's side of a posting source in C. A match on several databases makes a clone for
+ * each of them, and tells it which by init(). */
 class Source : public Xapian::PostingSource {
+	const Xapian::Database all;
 	const struct xap_source_ops ops;
 	void *context;
+	struct xap_db db;
+	struct xap_bounds bounds = {};
 	uint32_t document = 0;
 	bool begun = false;
-	uint32_t least = 0, likely = 0, most = 0;
 
 	void need(enum status status, const struct error &error) const
 	{
 		if (status != STATUS_OK)
 			throw xap_stopped{ status, error };
 	}
+	uint32_t place_of(const Xapian::Database &one) const
+	{
+		for (size_t i = 0; i < all.internal.size(); i++)
+			if (all.internal[i].get() == one.internal.at(0).get())
+				return static_cast<uint32_t>(i);
+		throw Xapian::InvalidOperationError("a source of another database");
+	}
 
 public:
-	Source(const struct xap_source_ops &ops_, void *context_)
-		: ops(ops_), context(context_)
+	Source(const Xapian::Database &all_, const struct xap_source_ops &ops_,
+	       void *context_)
+		: all(all_), ops(ops_), context(context_)
 	{
 	}
 	~Source() override
 	{
 		ops.close(context);
 	}
-	Xapian::doccount get_termfreq_min() const override { return least; }
-	Xapian::doccount get_termfreq_est() const override { return likely; }
-	Xapian::doccount get_termfreq_max() const override { return most; }
+	Source(const Source &) = delete;
+	Source &operator=(const Source &) = delete;
+	Xapian::PostingSource *clone() const override
+	{
+		if (all.size() == 1)
+			return nullptr;	// this one will do
+		void *copied = ops.copy(context);
+		if (!copied)
+			throw std::bad_alloc();
+		return new Source(all, ops, copied);
+	}
+	Xapian::doccount get_termfreq_min() const override { return bounds.least; }
+	Xapian::doccount get_termfreq_est() const override { return bounds.likely; }
+	Xapian::doccount get_termfreq_max() const override { return bounds.most; }
 
-	void init(const Xapian::Database &) override
+	void init(const Xapian::Database &one) override
 	{
 		struct error error = {};
-		double max_weight = 0;
-		need(ops.start(context, &least, &likely, &most, &max_weight, &error),
-		     error);
-		set_maxweight(max_weight);
+		db.db = one;
+		const struct xap_shard shard = {
+			&db, place_of(one), static_cast<uint32_t>(all.size()),
+			one.get_doccount(), one.get_lastdocid(),
+		};
+		need(ops.start(context, &shard, &bounds, &error), error);
+		set_maxweight(bounds.max_weight);
 	}
 	void next(double min_weight) override
 	{
@@ -185,12 +210,13 @@ public:
 
 } // namespace
 
-enum status xap_query_source(const struct xap_source_ops *ops, void *context,
-			     struct xap_query **query, struct error *error)
+enum status xap_query_source(const struct xap_db *db, const struct xap_source_ops *ops,
+			     void *context, struct xap_query **query,
+			     struct error *error)
 {
 	Xapian::PostingSource *source = nullptr;
 	enum status status = xap_guard(error, [&] {
-		source = (new Source(*ops, context))->release();
+		source = (new Source(db->db, *ops, context))->release();
 	});
 	if (status != STATUS_OK) {
 		ops->close(context);
@@ -217,16 +243,35 @@ public:
 
 } // namespace
 
-static struct xap_hit *hits_of(const Xapian::MSet &mset)
+/* Those of MSET from FIRST on, LIMIT at most, to *RESULT, with how many match. */
+static void take_hits(const Xapian::MSet &mset, uint32_t first, uint32_t limit,
+		      struct xap_result *result)
 {
+	size_t size = mset.size(), from = first < size ? first : size;
+	size_t count = size - from < limit ? size - from : limit;
 	auto *hits = static_cast<struct xap_hit *>(
-		malloc((mset.size() + 1) * sizeof(struct xap_hit)));
+		malloc((count + 1) * sizeof(struct xap_hit)));
 	if (!hits)
 		throw std::bad_alloc();
-	size_t count = 0;
+	for (size_t i = 0; i < count; i++) {
+		auto at = mset[static_cast<Xapian::doccount>(from + i)];
+		hits[i] = xap_hit{ *at, at.get_weight() };
+	}
+	*result = xap_result{ hits, count, mset.get_matches_lower_bound(),
+			      mset.get_matches_estimated(),
+			      mset.get_matches_upper_bound() };
+}
+
+/* A spy sees numbers of one of several databases, and not of which: there all matches
+ * are asked for instead. */
+static Xapian::MSet match_each(Xapian::Enquire &enquire, const Xapian::Database &db,
+			       const struct xap_search *search)
+{
+	Xapian::MSet mset = enquire.get_mset(0, db.get_doccount(),
+					     search->check_at_least);
 	for (auto at = mset.begin(); at != mset.end(); ++at)
-		hits[count++] = xap_hit{ *at, at.get_weight() };
-	return hits;
+		search->each(search->context, *at);
+	return mset;
 }
 
 enum status xap_match(struct xap_db *db, const struct xap_search *search,
@@ -240,16 +285,17 @@ enum status xap_match(struct xap_db *db, const struct xap_search *search,
 				search->k1, 0, 1, search->b, 0));
 		else
 			enquire.set_weighting_scheme(Xapian::BoolWeight());
+		if (search->each && db->db.size() > 1) {
+			take_hits(match_each(enquire, db->db, search), search->first,
+				  search->limit, result);
+			return;
+		}
 		Spy spy(search);
 		if (search->each)
 			enquire.add_matchspy(&spy);
-		Xapian::MSet mset = enquire.get_mset(search->first, search->limit,
-						     search->check_at_least);
-		struct xap_hit *hits = hits_of(mset);
-		*result = xap_result{ hits, mset.size(),
-				      mset.get_matches_lower_bound(),
-				      mset.get_matches_estimated(),
-				      mset.get_matches_upper_bound() };
+		take_hits(enquire.get_mset(search->first, search->limit,
+					   search->check_at_least),
+			  0, search->limit, result);
 	});
 }
 

@@ -16,6 +16,30 @@ void xap_db_close(struct xap_db *db)
 	xap_guard(nullptr, [&] { delete db; });
 }
 
+enum status xap_db_join(struct xap_db *const *parts, size_t count, struct xap_db **db,
+			struct error *error)
+{
+	return xap_guard(error, [&] {
+		Xapian::Database all;
+		for (size_t i = 0; i < count; i++)
+			all.add_database(parts[i]->db);
+		*db = new xap_db{ all };
+	});
+}
+
+size_t xap_db_shards(const struct xap_db *db)
+{
+	return db->db.size();
+}
+
+enum status xap_db_shard(const struct xap_db *db, size_t at, struct xap_db **shard,
+			 struct error *error)
+{
+	return xap_guard(error, [&] {
+		*shard = new xap_db{ Xapian::Database(db->db.internal.at(at).get()) };
+	});
+}
+
 enum status xap_db_reopen(struct xap_db *db, bool *changed, struct error *error)
 {
 	return xap_guard(error, [&] { *changed = db->db.reopen(); });

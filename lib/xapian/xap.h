@@ -37,6 +37,16 @@ struct xap_db;
 enum status xap_db_open(const char *path, struct xap_db **db,
 			struct error *error);
 void xap_db_close(struct xap_db *db);
+/* COUNT databases as one: document D of the one at place I, both from 0, is document
+ * D * count + I of it. What it reads is theirs: they are closed after it, and are moved
+ * on together with it. */
+enum status xap_db_join(struct xap_db *const *parts, size_t count, struct xap_db **db,
+			struct error *error);
+/* How many databases DB is made of, those of its stub and of what was joined. */
+size_t xap_db_shards(const struct xap_db *db);
+/* The one at place AT as a database by itself, to be closed. */
+enum status xap_db_shard(const struct xap_db *db, size_t at, struct xap_db **shard,
+			 struct error *error);
 enum status xap_db_reopen(struct xap_db *db, bool *changed, struct error *error);
 
 struct xap_stats {
@@ -199,15 +209,30 @@ enum status xap_query_every(struct xap_query **query, struct error *error);
 enum status xap_query_nothing(struct xap_query **query, struct error *error);
 void xap_query_free(struct xap_query *query);
 
+/* One of the databases that a match goes through, each by itself: as a source sees it. */
+struct xap_shard {
+	struct xap_db *db;	/* with document numbers of its own; as long as the source */
+	uint32_t at, of;	/* its place among how many */
+	uint32_t documents;
+	uint32_t last_document;
+};
+
+struct xap_bounds {
+	uint32_t least, likely, most;	/* documents that match */
+	double max_weight;		/* the highest that any can have */
+};
+
 /* A posting source in C (Xapian::PostingSource). Each call returns a status;
  * any but STATUS_OK ends the match with it. MIN_WEIGHT is the weight below
- * which a document is of no use: a hint. *DOCUMENT is 0 at the end. */
+ * which a document is of no use: a hint. *DOCUMENT is 0 at the end. Numbers of documents
+ * are those of the shard. */
 struct xap_source_ops {
-	/* Called once before the rest: bounds of how many documents match, and
-	 * the highest weight any can have. */
-	enum status (*start)(void *context, uint32_t *least, uint32_t *likely,
-			     uint32_t *most, double *max_weight,
-			     struct error *error);
+	/* Another context for another shard, as this one was before start(); NULL: no
+	 * memory. Asked for of databases of several shards only. */
+	void *(*copy)(const void *context);
+	/* Called once before the rest. */
+	enum status (*start)(void *context, const struct xap_shard *shard,
+			     struct xap_bounds *bounds, struct error *error);
 	enum status (*next)(void *context, double min_weight, uint32_t *document,
 			    struct error *error);
 	enum status (*skip)(void *context, uint32_t target, double min_weight,
@@ -222,9 +247,10 @@ struct xap_source_ops {
 	void (*close)(void *context);	/* the query is gone */
 };
 /* CONTEXT is the query's from here on, also on failure. A query with a source
- * serves one match on one local database. */
-enum status xap_query_source(const struct xap_source_ops *ops, void *context,
-			     struct xap_query **query, struct error *error);
+ * serves one match on DB, of local databases. */
+enum status xap_query_source(const struct xap_db *db, const struct xap_source_ops *ops,
+			     void *context, struct xap_query **query,
+			     struct error *error);
 
 /* --- Matching --- */
 struct xap_search {
@@ -233,8 +259,8 @@ struct xap_search {
 	uint32_t check_at_least;
 	double k1, b;			/* of BM25 */
 	bool weighted;			/* false: all documents weigh nothing */
-	/* Called with each document that is found to match, in order of documents: with
-	 * all of them if check_at_least says so. NULL: not wanted. */
+	/* Called with each document that is found to match: with all of them, once each,
+	 * if check_at_least says so. NULL: not wanted. */
 	void (*each)(void *context, uint32_t document);
 	void *context;
 };

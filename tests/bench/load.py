@@ -14,6 +14,7 @@ was answered with an error: then there are no figures.
 import argparse
 import contextlib
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -61,9 +62,10 @@ def questions_of(options, file, folder):
 class Bench:
     """What all cells of the table have in common."""
 
-    def __init__(self, options, asked):
+    def __init__(self, options, asked, n):
         self.options = options
         self.asked = asked
+        self.n = n
         self.bad = 0
 
     def words(self, server, address, *more):
@@ -73,11 +75,21 @@ class Bench:
     def totals(self, server, address):
         return run(*self.words(server, address, "--totals")).split()
 
-    def cell(self, server, address, connections, rate=0):
-        """One run of load, as bench_load tells it."""
+    def fill(self, server, address):
+        """Has every question asked, so that what keeps answers has them all."""
+        done = 0
+        while done < self.n:
+            cell = self.cell(server, address, COMPARED, first=done)
+            if cell["rate"] is None or not cell["answered"]:
+                return
+            done += cell["answered"]
+
+    def cell(self, server, address, connections, rate=0, first=0):
+        """One run of load, from the question FIRST on, as bench_load tells it."""
         options = self.options
         words = self.words(server, address, "--connections", connections,
-                           "--seconds", options.seconds, "--warmup", options.warmup)
+                           "--seconds", options.seconds, "--warmup", options.warmup,
+                           "--seed", first)
         if rate:
             words += ["--rate", f"{rate:.2f}"]
         patience = options.seconds + options.warmup + DRAIN_SECONDS
@@ -117,6 +129,8 @@ def measure(bench, server, name, connections, loops=()):
     which an open loop is tried."""
     cells = {}
     with server.serving() as address:
+        if "cached" in name:
+            bench.fill(server, address)
         for count in connections:
             cells[count] = bench.cell(server, address, count)
             print_cell(name, cells[count], bench.options)
@@ -205,11 +219,12 @@ def bench(options, folder):
     first = next(iter(ours.values()))
     echo = Echo(options.build, folder)
     index_all([first, *here, echo], file)
-    work = Bench(options, asked)
+    work = Bench(options, asked, n)
     totals = totals_of(work, [first, *here])
 
     print(f"{name}: {file.stat().st_size / 1e6:.1f} MB of JSON Lines; {n} natural "
-          f"phrases, each as often as the others; {options.seconds:g} s a row\n")
+          f"phrases, each as often as the others; {options.seconds:g} s a row; "
+          f"load average before: {os.getloadavg()[0]:.1f}\n")
     print_head()
     compared, cached = {}, {}
     connections = sorted({*options.connections, COMPARED})

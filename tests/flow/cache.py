@@ -118,7 +118,7 @@ def same(cached, plain):
         if "cached" in expected:
             sys.exit("without a cache something is cached")
         for time_ in ("first", "second", "third"):
-            got = cached.ask(method, {**params, "timeout_ms": 20000})
+            got = cached.ask(method, {**params, "timeout_ms": 20000, "slot": "typed"})
             expect_same(f"{method} {params}, the {time_} time", expected, got)
             if time_ != "first" and got.get("cached") is not True:
                 sys.exit(f"{method} {params}: not from the cache, the {time_} time")

@@ -21,8 +21,8 @@ expect_in 'revisions' out
 python3 - "$abs_top_srcdir/tests/soak" "$scratch" <<'END'
 import pathlib, random, sys
 sys.path.insert(0, sys.argv[1])
-import soak
-soak.make_world(pathlib.Path(sys.argv[2]), random.Random(1))
+import world
+world.make(pathlib.Path(sys.argv[2]), random.Random(1))
 END
 echo "The tidal clock." >live.txt
 index -q docs.jsonl live.txt
@@ -36,7 +36,7 @@ meddled() {
     wait_until test -S between
     status=0
     bounded "$soak/soak" --socket ./between --world . --live 'tidal clock' \
-        --clients 12 --requests 1500 --seed 3 --patience 5 >out 2>err || status=$?
+        --clients 12 --requests 1000 --seed 3 --patience 4 >out 2>err || status=$?
     kill "$meddler"
     wait "$meddler" || :
     if [ "$2" = "" ]; then

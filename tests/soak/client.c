@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/wire/rpc.h"
 #include "tests/soak/soak.h"
 
 void soak_fail(struct soak *soak, const struct client *client, const char *format, ...)
@@ -39,6 +40,11 @@ void soak_keep(struct soak *soak, const struct client *client, long rev, long n)
 		return;
 	}
 	soak->revisions[soak->n_revisions++] = (struct revision){ .rev = rev, .n = n };
+}
+
+bool soak_is_farewell(const struct soak *soak, int code)
+{
+	return soak->until_end && (code == WIRE_SHUTTING_DOWN || code == WIRE_CANCELLED);
 }
 
 void client_frame(struct client *client, size_t at)

@@ -162,7 +162,7 @@ static void judge(struct client *client, struct asked *asked, const struct heard
 {
 	long rev, n;
 	const char *wrong = judge_reply(asked, heard, &rev, &n);
-	if (wrong != NULL)
+	if (wrong != NULL && !soak_is_farewell(client->soak, heard->code))
 		soak_fail(client->soak, client, "%s '%s': %s (code %d, n %ld)",
 			  asked->method, asked->query, wrong, heard->code, n);
 	else if (rev >= 0)
@@ -209,7 +209,9 @@ static void on_bytes(struct client *client)
 
 static void on_end(struct client *client, const char *why)
 {
-	if (client->n_pending > 0)
+	if (client->soak->until_end)
+		client->soak->ending = true;
+	else if (client->n_pending > 0)
 		soak_fail(client->soak, client, "%u replies are lost, first '%s' %s (%s)",
 			  client->n_pending, client->pending[0].method,
 			  client->pending[0].query, why != NULL ? why : "closed");

@@ -7,7 +7,8 @@ tests_soak_soak_SOURCES = \
 	tests/soak/bad.c \
 	tests/soak/client.c \
 	tests/soak/good.c \
-	tests/soak/invent.c tests/soak/invent.h \
+	tests/soak/invent.c tests/soak/invent.h tests/soak/invent_internal.h \
+	tests/soak/invent_methods.c \
 	tests/soak/judge.c tests/soak/judge.h \
 	tests/soak/main.c \
 	tests/soak/script.c \
@@ -17,7 +18,7 @@ tests_soak_soak_CFLAGS = $(load_cflags)
 tests_soak_soak_LDADD = $(load_libs)
 
 # Plain, and once more with sanitizers, for which there is a build of its own.
-EXTRA_DIST += tests/soak/meddler.py tests/soak/soak.py
+EXTRA_DIST += tests/soak/meddler.py tests/soak/soak.py tests/soak/world.py
 soak_run = PYTHONDONTWRITEBYTECODE=1 python3 $(abs_srcdir)/tests/soak/soak.py \
 	--requests $${SOAK:-1000000} $(SOAK_FLAGS)
 

@@ -3,10 +3,11 @@
  * all kinds at once, and every reply held to its request.
  *
  *   soak --socket PATH --world FOLDER --live PHRASE [--requests N] [--clients N]
- *        [--seed N] [--revisions FILE] [--patience SECONDS]
+ *        [--seed N] [--revisions FILE] [--patience SECONDS] [--until-end]
  *
  * FOLDER has what is known of the index (world.h). FILE is written: a line `revision
- * TAB documents` for each revision that a count of PHRASE was answered from. Prints
+ * TAB documents` for each revision that a count of PHRASE was answered from.
+ * With --until-end the daemon is told to end by somebody else meanwhile. Prints
  * one JSON object. The same seed draws the same clients and requests; how their
  * bytes meet is the machine's affair.
  * Exit: 0 all was right; 1 not, and stderr says what; 2 usage. */
@@ -85,6 +86,8 @@ static void bear(struct soak *soak, struct client *client)
 	if (link_open(&client->link, soak->base, &soak->address)) {
 		client->role = draw_role(soak);
 		client->role->begin(client);
+	} else if (soak->until_end) {
+		soak->ending = true;	/* it does not listen any more */
 	} else if (errno != EAGAIN) {
 		soak_fail(soak, NULL, "cannot connect: %s", strerror(errno));
 		event_base_loopbreak(soak->base);
@@ -169,6 +172,8 @@ static void judge_all(struct soak *soak)
 {
 	unsigned open = soak->n_clients < WIRE_CONNECTIONS_MAX ? soak->n_clients
 							       : WIRE_CONNECTIONS_MAX;
+	if (soak->until_end)
+		return;
 	if (soak->worst_wait > (uint64_t)SOAK_TURNS_MAX * open + SOAK_ON_WAY)
 		soak_fail(soak, NULL, "somebody is starved: %llu others were answered "
 			  "before one cheap request, more than %d for each of %u clients "
@@ -232,6 +237,7 @@ static const struct option options[] = {
 	{ "seed", required_argument, NULL, 'e' },
 	{ "revisions", required_argument, NULL, 'r' },
 	{ "patience", required_argument, NULL, 'p' },
+	{ "until-end", no_argument, NULL, 'u' },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -263,6 +269,7 @@ int main(int argc, char **argv)
 			soak.n_clients = (unsigned)number(optarg, 1, SOAK_CLIENTS_MAX);
 			break;
 		case 'e': soak.seed = number(optarg, 0, UINT64_C(1) << 53); break;
+		case 'u': soak.until_end = true; break;
 		case 'p': soak.patience_ms = 1000 * number(optarg, 1, 3600); break;
 		default: return 2;
 		}

@@ -13,8 +13,8 @@ import socket
 import sys
 import threading
 
-HELD = 400      # replies
-AFTER = 150     # replies that are let alone, so that all is under way
+HELD = 250      # replies
+AFTER = 100     # replies that are let alone, so that all is under way
 COUNT = re.compile(rb'"n":(\d+)')
 ID = re.compile(rb'"id":(\d+),"result"')
 

@@ -164,7 +164,8 @@ static void hear(struct client *client, const struct heard *heard)
 	else if (json_is_null(heard->id) && script->errors > 0 &&
 		 heard->code == script->code)
 		script->errors--;
-	else if (script->pongs > 0 && heard->result != NULL &&
+	else if (script->pongs > 0 &&
+		 (heard->result != NULL || soak_is_farewell(client->soak, heard->code)) &&
 		 judge_number(heard->id, &text) == client->pending[0].number)
 		script->pongs--;
 	else
@@ -209,7 +210,8 @@ static void on_bytes(struct client *client)
 static void on_end(struct client *client, const char *why)
 {
 	(void)why;
-	if (!is_content(client) || !client->script.closes)
+	bool expected = is_content(client) && client->script.closes;
+	if (!expected && !client->soak->until_end)
 		soak_fail(client->soak, client, "closed with %u errors and %u results to "
 			  "come", client->script.errors, client->script.pongs);
 	client_leave(client);

@@ -94,6 +94,8 @@ struct soak {
 	uint64_t seed;
 	uint64_t patience_ms;		/* SOAK_PATIENCE_S, or what somebody said */
 	bool ending;			/* the target is reached */
+	bool until_end;			/* the daemon is told to end meanwhile: it may
+					 * refuse, and go, at any time */
 	unsigned failures;
 	/* The tally. */
 	uint64_t results, refused, busy, cancelled, timeouts, early_timeouts;
@@ -115,6 +117,9 @@ void soak_fail(struct soak *soak, const struct client *client, const char *forma
 
 /* Keeps what a reply says of the live phrase, or fails: a revision has one number. */
 void soak_keep(struct soak *soak, const struct client *client, long rev, long n);
+
+/* Whether CODE is what a daemon says that is about to end, and that is expected. */
+bool soak_is_farewell(const struct soak *soak, int code);
 
 /* Invents the client's next request into its link. NULL: it may have no more. */
 struct asked *client_ask(struct client *client, bool large);

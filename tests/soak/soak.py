@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -22,9 +23,8 @@ import sys
 import tempfile
 import time
 
-DOCUMENTS = 400
-WORDS = 600             # different ones, apart from those of known phrases
-KNOWN = 30              # phrases
+import world
+
 LIVE = "tidal clock"    # of the documents that come and go
 LIVE_MAX = 15           # of them
 SAMPLES = 400           # of memory, more or less, whatever the length
@@ -34,7 +34,10 @@ PLATEAU_REQUESTS = 200000   # of fewer, memory does not tell
 WARM = 2000             # requests before what is compared, half of all at most
 ROWS = 20               # of the table of memory
 START_SECONDS = 60
+LOADED_SECONDS = 1      # before SIGTERM
+ENDLESS = 1 << 39       # requests: what is not reached
 END_SECONDS = 120       # for a leak checker, too
+TROUBLE = re.compile("Sanitizer|runtime error|ending with [1-9][0-9]* requests")
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -42,47 +45,7 @@ class Failed(Exception):
     """What is not as it has to be."""
 
 
-# --- The world ---
-
-def invented_words(rng):
-    parts = [a + b for a in "bdfgklmnprstv" for b in ("a", "e", "i", "o", "u")]
-    words = set()
-    while len(words) < WORDS:
-        words.add("".join(rng.choice(parts) for _ in range(rng.randint(2, 4))))
-    return sorted(words)
-
-
-def make_world(folder, rng):
-    """Writes docs.jsonl and what soak knows of it; returns nothing else."""
-    words = invented_words(rng)
-    weights = [1 / (rank + 3) for rank in range(WORDS)]
-    rng.shuffle(words)
-    texts = [rng.choices(words, weights, k=rng.randint(20, 250))
-             for _ in range(DOCUMENTS)]
-    known = []
-    for number in range(KNOWN):
-        phrase = [f"zq{chr(97 + number % 26)}{chr(97 + number // 26)}{end}"
-                  for end in ("xy", "yx")]
-        here = rng.sample(range(DOCUMENTS), rng.randint(0, 60))
-        for at in here:
-            place = rng.randint(0, len(texts[at]))
-            # Behind a word of the text, so that no phrase is within another.
-            texts[at][place:place] = [" ".join(phrase)]
-        known.append((" ".join(phrase), len(here)))
-    with open(folder / "docs.jsonl", "w", encoding="utf-8") as out:
-        for number, text in enumerate(texts):
-            out.write(json.dumps({
-                "id": f"doc-{number}", "title": " ".join(text[:4]),
-                "text": ". ".join(" ".join(text[at:at + 12])
-                                  for at in range(0, len(text), 12)),
-                "date": f"{2000 + number % 7}-{1 + number % 12:02}-11",
-                "source": f"Source {number % 5}", "topics": ["one", "two"][:number % 3],
-            }) + "\n")
-    lists = {"words": words, "ids": [f"doc-{number}" for number in range(DOCUMENTS)],
-             "known": [f"{phrase}\t{n}" for phrase, n in known]}
-    for name, lines in lists.items():
-        (folder / name).write_text("".join(f"{line}\n" for line in lines))
-
+# --- Who works on the index ---
 
 class Indexer:
     """Documents that come and go, and how many there were at each revision."""
@@ -154,12 +117,12 @@ class Daemon:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def stop(self):
+        """It ends as it should, whatever goes on."""
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(END_SECONDS)
         said = self.log.read_text(errors="replace")
-        for trouble in ("Sanitizer", "runtime error", "unanswered"):
-            if code != 0 or trouble in said:
-                raise Failed(f"quothd ended with {code}: {said[-8000:]}")
+        if code != 0 or TROUBLE.search(said):
+            raise Failed(f"quothd ended with {code}: {said[-8000:]}")
 
 
 # --- The run ---
@@ -201,6 +164,24 @@ def soak(options, folder, daemon, indexer, requests, seed):
         raise Failed(f"soak ended with {client.returncode}:\n{complaints}{said}")
     hold_revisions(folder, indexer)
     return json.loads(said), samples
+
+
+def stop_under_load(options, folder, daemon):
+    """SIGTERM while all kinds of requests are under way: what is answered until the
+    end is right, and the daemon ends as if it had been idle."""
+    client = subprocess.Popen([str(word) for word in
+                               soak_words(options, folder, ENDLESS, options.seed + 2)
+                               + ["--until-end"]], text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+    try:
+        time.sleep(LOADED_SECONDS)
+        daemon.stop()
+        said, complaints = client.communicate(timeout=END_SECONDS)
+    finally:
+        client.kill()
+    if client.returncode != 0:
+        raise Failed(f"soak ended with {client.returncode}:\n{complaints}{said}")
+    return json.loads(said)["answered"]
 
 
 def hold_revisions(folder, indexer):
@@ -258,7 +239,7 @@ def is_sanitized(build):
 
 def run(options, folder):
     rng = random.Random(options.seed)
-    make_world(folder, rng)
+    world.make(folder, rng)
     indexer = Indexer(options.build, folder, rng)
     indexer.begin(folder / "docs.jsonl")
     indexer.end()
@@ -272,7 +253,7 @@ def run(options, folder):
                              options.requests - warm, options.seed + 1)
         seconds = time.monotonic() - began
         settled("after the clients have gone", descriptors, daemon)
-        daemon.stop()
+        answered = stop_under_load(options, folder, daemon)
     finally:
         if daemon.process.poll() is None:
             daemon.process.kill()
@@ -282,6 +263,7 @@ def run(options, folder):
     sanitized = is_sanitized(options.build)
     print(f"{'sanitized' if sanitized else 'plain'}, {seconds:.1f} s, "
           f"{len(indexer.revisions)} revisions, {descriptors} descriptors")
+    print(f"{answered} answers until it ended on SIGTERM")
     for name, value in told.items():
         print(f"{name:>18} {value}")
     if not sanitized and options.requests >= PLATEAU_REQUESTS:

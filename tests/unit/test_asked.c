@@ -39,17 +39,13 @@ static struct cache_index *index_of_it;
 static int open_all(void **state)
 {
 	(void)state;
-	cache = cache_open(LIMIT);
-	return cache == NULL ||
-		answering_open(folder, documents,
-			       sizeof documents / sizeof *documents, &answerer) ||
-		cache_index_open(cache, folder, &index_of_it, NULL) != STATUS_OK;
+	return answering_open(folder, documents, sizeof documents / sizeof *documents,
+			      &answerer);
 }
 
 static int close_all(void **state)
 {
 	(void)state;
-	cache_index_close(index_of_it);
 	cache_close(cache);
 	return answering_close(folder, answerer);
 }
@@ -64,8 +60,12 @@ static void settle(void)
 
 static void forget(void)
 {
-	cache_index_close(index_of_it);
-	assert_int_equal(cache_index_open(cache, folder, &index_of_it, NULL), STATUS_OK);
+	const char *path = folder;
+	cache_close(cache);
+	cache = cache_open(LIMIT);
+	assert_non_null(cache);
+	index_of_it = cache_index_of(cache, path, &path, 1);
+	assert_non_null(index_of_it);
 	settle();
 }
 

@@ -23,23 +23,28 @@ static struct cache_index *one, *two;
 static const struct store_stamp first = { .known = true, .numbers = { 1 } };
 static const struct store_stamp second = { .known = true, .numbers = { 2 } };
 
+static struct cache_index *of(const char *path)
+{
+	return cache_index_of(cache, path, &path, 1);
+}
+
 static int open_small(void **state)
 {
 	(void)state;
 	cache = cache_open(LIMIT);
-	return cache == NULL || cache_index_open(cache, "/one", &one, NULL) != STATUS_OK ||
-		cache_index_open(cache, "/two", &two, NULL) != STATUS_OK;
+	if (cache == NULL)
+		return 1;
+	one = of("/one");
+	two = of("/two");
+	return one == NULL || two == NULL;
 }
 
-/* All that was taken has been given back. */
 static int close_it(void **state)
 {
 	(void)state;
-	cache_index_close(one);
-	cache_index_close(two);
-	struct cache_stats stats = cache_stats(cache);
 	cache_close(cache);
-	return stats.entries != 0;
+	cache_close(NULL);
+	return 0;
 }
 
 static struct cache_bytes bytes(const char *text)
@@ -262,19 +267,48 @@ static void no_answer_takes_more_than_its_share(void **state)
 static void a_table_of_thousands_finds_each(void **state)
 {
 	char name[16];
+	const char *path = "/large";
 	struct cache *large = cache_open(64 << 20);
-	struct cache_index *index;
 	(void)state;
 	assert_non_null(large);
-	assert_int_equal(cache_index_open(large, "/large", &index, NULL), STATUS_OK);
+	struct cache_index *index = cache_index_of(large, path, &path, 1);
+	assert_non_null(index);
 	miss(index, &first);
 	for (int i = 0; i < 50 * MANY; i++)
 		put(index, &first, numbered(name, i), name, "");
 	for (int i = 0; i < 50 * MANY; i++)
 		assert_true(has(index, &first, numbered(name, i), name, ""));
 	assert_int_equal(cache_stats(large).entries, 50 * MANY);
-	cache_index_close(index);
 	cache_close(large);
+}
+
+static void a_name_is_for_the_same_indexes_again(void **state)
+{
+	const char *both[] = { "/one", "/two" };
+	(void)state;
+	assert_ptr_equal(of("/one"), one);
+	assert_ptr_not_equal(one, two);
+	struct cache_index *together = cache_index_of(cache, "one and two", both, 2);
+	assert_non_null(together);
+	assert_ptr_equal(cache_index_of(cache, "one and two", both, 2), together);
+	assert_ptr_not_equal(cache_index_of(cache, "two and one", both, 2), together);
+	miss(one, &first);
+	miss(together, &first);
+	put(one, &first, "name", "of one", "");
+	put(together, &first, "name", "of both", "");
+	assert_true(has(one, &first, "name", "of one", ""));
+	assert_true(has(together, &first, "name", "of both", ""));
+}
+
+static void of_too_many_indexes_nothing_is_kept(void **state)
+{
+	char name[16];
+	int count = 2;
+	(void)state;
+	while (of(numbered(name, count)) != NULL)
+		count++;
+	assert_int_equal(count, CACHE_INDEXES_MAX);
+	assert_ptr_equal(of("/one"), one);
 }
 
 /* Whatever else happens, who finds a name finds what was put under it. */
@@ -325,6 +359,8 @@ int main(void)
 		TEST(names_take_room_too),
 		TEST(no_answer_takes_more_than_its_share),
 		TEST(a_table_of_thousands_finds_each),
+		TEST(a_name_is_for_the_same_indexes_again),
+		TEST(of_too_many_indexes_nothing_is_kept),
 		TEST(threads_may_share_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

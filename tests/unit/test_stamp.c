@@ -130,6 +130,32 @@ static void every_commit_makes_another_stamp(void **state)
 	store_stamper_close(stamper);
 }
 
+/* As a request sees them that asks several at once. */
+static void stamps_of_several_are_one(void **state)
+{
+	const struct store_stamp none = {0}, empty = { .known = true };
+	struct store_stamper *stamper = open_stamper();
+	(void)state;
+	add("one");
+	struct store_stamp one = settled(stamper);
+	add("two");
+	struct store_stamp two = settled(stamper);
+	struct store_stamp both = empty, again = empty, other = empty, lost = empty;
+	store_stamp_add(&both, &one);
+	store_stamp_add(&both, &two);
+	store_stamp_add(&again, &one);
+	store_stamp_add(&again, &two);
+	store_stamp_add(&other, &two);
+	store_stamp_add(&other, &one);
+	store_stamp_add(&lost, &one);
+	store_stamp_add(&lost, &none);
+	assert_true(store_stamp_same(&both, &again));
+	assert_false(store_stamp_same(&both, &other));
+	assert_false(store_stamp_same(&both, &one));
+	assert_false(lost.known);
+	store_stamper_close(stamper);
+}
+
 static void an_index_of_several_others_is_not_known(void **state)
 {
 	static const char *const stubs[] = {
@@ -163,6 +189,8 @@ int main(void)
 			remove_folder),
 		cmocka_unit_test_setup_teardown(every_commit_makes_another_stamp,
 						make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(stamps_of_several_are_one, make_folder,
+						remove_folder),
 		cmocka_unit_test_setup_teardown(
 			an_index_of_several_others_is_not_known, make_folder,
 			remove_folder),

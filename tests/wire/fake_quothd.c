@@ -52,5 +52,9 @@ int main(int argc, char **argv)
 	}
 	struct settings settings;
 	int done = settings_read(&settings, argc, argv, &limits);
-	return done >= 0 ? done : daemon_run(&settings);
+	if (done >= 0)
+		return done;
+	done = daemon_run(&settings);
+	settings_finish(&settings);
+	return done;
 }

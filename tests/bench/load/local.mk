@@ -5,6 +5,7 @@ load_libs = libbase.la $(EVENT_LIBS) $(JANSSON_LIBS)
 
 check_PROGRAMS += tests/bench/load/bench_load tests/bench/load/bench_echo
 tests_bench_load_bench_load_SOURCES = \
+	tests/bench/load/arrivals.c \
 	tests/bench/load/dice.h \
 	tests/bench/load/histogram.c tests/bench/load/histogram.h \
 	tests/bench/load/link.c tests/bench/load/link.h \
@@ -14,7 +15,7 @@ tests_bench_load_bench_load_SOURCES = \
 	tests/bench/load/peer_quoth.c \
 	tests/bench/load/peer_sphinx.c \
 	tests/bench/load/questions.c tests/bench/load/questions.h \
-	tests/bench/load/run.c tests/bench/load/run.h \
+	tests/bench/load/run.c tests/bench/load/run.h tests/bench/load/run_internal.h \
 	tests/bench/load/totals.c tests/bench/load/totals.h
 tests_bench_load_bench_load_CFLAGS = $(load_cflags)
 tests_bench_load_bench_load_LDADD = $(load_libs) -lm

@@ -189,8 +189,8 @@ static int print(const struct run_plan *plan, const struct run_result *result)
 		"p50", us(latency, .5), "p90", us(latency, .9), "p99", us(latency, .99),
 		"p999", us(latency, .999), "max", us(latency, 1),
 		"late_p99", us(&result->late, .99), "first_error", result->first_error);
-	if (json == NULL)	/* an error's text that is not UTF-8, as a rule */
-		usage("figures", "cannot be written");
+	if (json == NULL)
+		usage("figures", "out of memory");
 	json_dumpf(json, stdout, JSON_REAL_PRECISION(10));
 	putchar('\n');
 	json_decref(json);

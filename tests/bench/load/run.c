@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* run.c - load on a server: requests out when they are due, replies timed. */
-#include "tests/bench/load/run.h"
+#include "tests/bench/load/run_internal.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,46 +12,11 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "tests/bench/load/dice.h"
 
 enum {
 	BACKLOG_TRIES = 5000,		/* at a connect that is told to try again, */
 	BACKLOG_US = 2000,		/* and how long between */
-};
-
-/* A request under way. */
-struct flight {
-	uint64_t id;
-	uint64_t due_ns;
-};
-
-struct client {
-	struct link link;		/* first: a link is its client */
-	struct load *load;
-	struct reading reading;
-	bool ready;			/* what the peer wants before is said */
-	uint64_t last_id;
-	unsigned n_flights;
-	struct flight flights[RUN_PIPELINE_MAX];	/* the oldest first */
-};
-
-struct load {
-	const struct run_plan *plan;
-	struct run_result *result;
-	struct event_base *base;
-	struct event *arrival, *end;
-	struct client *clients;
-	unsigned n_ready, n_open;
-	size_t next_request;
-	uint64_t under_way;
-	uint64_t count_ns, stop_ns;	/* what is due between these is counted */
-	bool going, stopping;
-	/* Open loop. */
-	struct dice dice;
-	uint64_t next_due_ns;
-	uint64_t *waiting;		/* when they were due, the first first */
-	size_t first_waiting, n_waiting, waiting_room;
-	unsigned next_client;		/* to be looked at for room */
+	ERROR_SHOWN = 200,		/* bytes of the first error */
 };
 
 static struct client *client_of(struct link *link)
@@ -58,28 +24,32 @@ static struct client *client_of(struct link *link)
 	return (struct client *)link;
 }
 
-static void note_error(struct load *load, const char *text, size_t len)
+void run_note_error(struct load *load, const char *text, size_t len)
 {
 	char *first = load->result->first_error;
-	if (first[0] == '\0')
-		snprintf(first, sizeof load->result->first_error, "%.*s",
-			 len < 200 ? (int)len : 200, text);
+	if (first[0] != '\0')
+		return;
+	snprintf(first, sizeof load->result->first_error, "%.*s",
+		 len < ERROR_SHOWN ? (int)len : ERROR_SHOWN, text);
+	for (; *first != '\0'; first++)	/* cut anywhere, and maybe no text */
+		if (!isprint((unsigned char)*first))
+			*first = '?';
 }
 
-static void end_loop(struct load *load)
+void run_end_loop(struct load *load)
 {
 	event_base_loopbreak(load->base);
 }
 
 /* ---- Requests ---- */
 
-static bool has_room(const struct client *client)
+bool run_has_room(const struct client *client)
 {
 	return client->ready && client->link.fd >= 0 &&
 	       client->n_flights < client->load->plan->pipeline;
 }
 
-static void send_request(struct client *client, uint64_t due_ns)
+void run_send_request(struct client *client, uint64_t due_ns)
 {
 	struct load *load = client->load;
 	const struct buf *request = &load->plan->requests[load->next_request];
@@ -92,81 +62,9 @@ static void send_request(struct client *client, uint64_t due_ns)
 
 static void fill_closed(struct client *client)
 {
-	while (!client->load->stopping && has_room(client))
-		send_request(client, clock_ns());
+	while (!client->load->stopping && run_has_room(client))
+		run_send_request(client, clock_ns());
 	link_send(&client->link);
-}
-
-static struct client *client_with_room(struct load *load)
-{
-	for (unsigned i = 0; i < load->plan->connections; i++) {
-		struct client *client = &load->clients[load->next_client];
-		load->next_client = (load->next_client + 1) % load->plan->connections;
-		if (has_room(client))
-			return client;
-	}
-	return NULL;
-}
-
-static void send_waiting(struct load *load)
-{
-	while (load->first_waiting < load->n_waiting) {
-		struct client *client = client_with_room(load);
-		if (client == NULL)
-			return;
-		send_request(client, load->waiting[load->first_waiting++]);
-		link_send(&client->link);
-	}
-	load->first_waiting = load->n_waiting = 0;
-}
-
-static void wait_for_room(struct load *load, uint64_t due_ns)
-{
-	if (load->n_waiting == load->waiting_room) {
-		size_t room = load->waiting_room == 0 ? 1024 : load->waiting_room * 2;
-		uint64_t *more = realloc(load->waiting, room * sizeof *more);
-		if (room > 2 * RUN_WAITING_MAX || more == NULL) {
-			note_error(load, "too many requests wait", SIZE_MAX);
-			load->waiting = more != NULL ? more : load->waiting;
-			end_loop(load);
-			return;
-		}
-		load->waiting = more;
-		load->waiting_room = room;
-	}
-	load->waiting[load->n_waiting++] = due_ns;
-}
-
-static uint64_t distance_ns(struct load *load)
-{
-	double mean = 1e9 / load->plan->rate;
-	return (uint64_t)(load->plan->even ? mean : -log(dice_part(&load->dice)) * mean);
-}
-
-static void set_alarm(struct load *load, uint64_t now)
-{
-	uint64_t ns = load->next_due_ns > now ? load->next_due_ns - now : 0;
-	struct timeval after = { .tv_sec = (time_t)(ns / 1000000000u),
-				 .tv_usec = (suseconds_t)(ns % 1000000000u / 1000u) };
-	event_add(load->arrival, &after);
-}
-
-/* All that is due by now, each with the time at which it was. */
-static void on_arrival(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	struct load *load = arg;
-	uint64_t now = clock_ns();
-	while (!load->stopping && load->next_due_ns <= now) {
-		if (load->next_due_ns >= load->count_ns)
-			histogram_add(&load->result->late, now - load->next_due_ns);
-		wait_for_room(load, load->next_due_ns);
-		load->next_due_ns += distance_ns(load);
-	}
-	send_waiting(load);
-	if (!load->stopping)
-		set_alarm(load, now);
 }
 
 /* ---- Replies ---- */
@@ -196,7 +94,7 @@ static void land(struct client *client, struct flight *flight, enum said said,
 		count(load, flight->due_ns, clock_ns());
 	} else {
 		load->result->errors++;
-		note_error(load, reply->text, reply->len);
+		run_note_error(load, reply->text, reply->len);
 	}
 	struct flight *last = &client->flights[--client->n_flights];
 	memmove(flight, flight + 1, (size_t)(last - flight) * sizeof *flight);
@@ -214,8 +112,7 @@ static void begin(struct load *load)
 				 .tv_usec = (suseconds_t)(fmod(seconds, 1) * 1e6) };
 	event_add(load->end, &after);
 	if (load->plan->rate > 0) {
-		load->next_due_ns = now + distance_ns(load);
-		set_alarm(load, now);
+		run_begin_arrivals(load, now);
 		return;
 	}
 	for (unsigned i = 0; i < load->plan->connections; i++)
@@ -228,11 +125,11 @@ static void lose(struct client *client, const char *why)
 	load->result->unanswered += client->n_flights;
 	load->under_way -= client->n_flights;
 	client->n_flights = 0;
-	note_error(load, why, strlen(why));
+	run_note_error(load, why, strlen(why));
 	load->result->errors++;
 	link_close(&client->link);
 	if (--load->n_open == 0)
-		end_loop(load);
+		run_end_loop(load);
 }
 
 static void on_end(struct link *link, const char *why)
@@ -254,12 +151,12 @@ static void go_on(struct client *client)
 	if (!load->going)
 		link_send(&client->link);
 	else if (load->plan->rate > 0)
-		send_waiting(load);
+		run_send_waiting(load);
 	else
 		fill_closed(client);
 	if (load->stopping && load->under_way == 0 &&
-	    load->first_waiting == load->n_waiting)
-		end_loop(load);
+	    run_none_waits(load))
+		run_end_loop(load);
 }
 
 /* False: the connection is lost. */
@@ -306,13 +203,13 @@ static void on_stop(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	struct load *load = arg;
 	struct timeval drain = { .tv_sec = RUN_DRAIN_SECONDS };
-	bool idle = load->under_way == 0 && load->first_waiting == load->n_waiting;
+	bool idle = load->under_way == 0 && run_none_waits(load);
 	if (!load->going) {
 		load->result->errors++;
-		note_error(load, "the server does not greet", SIZE_MAX);
+		run_note_error(load, "the server does not greet", SIZE_MAX);
 	}
 	if (!load->going || load->stopping || idle)
-		end_loop(load);
+		run_end_loop(load);
 	load->stopping = true;
 	event_add(load->end, &drain);
 }
@@ -365,12 +262,12 @@ static bool set_up(struct load *load)
 	load->base = precise_base();
 	load->clients = calloc(load->plan->connections, sizeof *load->clients);
 	if (load->base != NULL) {
-		load->arrival = evtimer_new(load->base, on_arrival, load);
+		load->arrival = evtimer_new(load->base, run_on_arrival, load);
 		load->end = evtimer_new(load->base, on_stop, load);
 	}
 	if (load->clients != NULL && load->arrival != NULL && load->end != NULL)
 		return open_all(load);
-	note_error(load, "out of memory", SIZE_MAX);
+	run_note_error(load, "out of memory", SIZE_MAX);
 	return false;
 }
 
