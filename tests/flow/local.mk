@@ -27,4 +27,5 @@ EXTRA_DIST += \
 	tests/flow/stories.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
-	tests/flow/truth.py
+	tests/flow/truth.py \
+	tests/flow/vim_steps.vim
