@@ -145,6 +145,8 @@ unlet g:quoth_params
 call assert_equal(['earths'], quoth#complete('ear', 'Quoth "rare ear', 15)[0:0])
 call assert_equal(['rare'], quoth#complete('rar', 'silent Quoth! rar', 17)[0:0])
 call assert_equal([], quoth#complete('', 'Quoth ', 6))
+call feedkeys(":Quoth \"rare ear\<Tab>\<C-B>\"\<CR>", 'xt')
+call assert_equal('"Quoth "rare earths', @:)
 enew!
 setlocal bufhidden=wipe
 call setline(1, 'about tariffs')
@@ -266,6 +268,13 @@ let s:steps = [
     \ {-> s:shows('^harmless phrase: \d')},
     \ {-> s:type("\<Down>\<Up>\<C-N>\<CR>")},
     \ {-> s:jumped('harmless phrase')},
+    \ {-> s:type(":QuothType\<CR>\"torn phrase\"\<CR>")},
+    \ {-> s:jumped('torn')},
+    \ {-> s:type(":QuothType xyzzyxyzzy\<CR>\<CR>")},
+    \ {-> s:left()},
+    \ {-> s:messages() =~# 'no document has "xyzzyxyzzy"$'},
+    \ {-> s:type(":Quoth \"rare earths\"\<CR>")},
+    \ {-> getqflist({'title': 0}).title =~# 'rare' && s:jumped('rare earths')},
     \ {-> s:type(":QuothType a NEAR/9999 b\<CR>")},
     \ {-> s:shows('quoth: column 8: ')},
     \ {-> s:type("\<C-U>xyzzyxyzzy")},
@@ -287,6 +296,7 @@ let s:steps = [
     \ ]
 
 function s:end()
+  call timer_stopall()
   call assert_equal(0, filereadable('pwned'), 'a document or a name was executed')
   call writefile(v:errors + ['done'], $RESULT)
   qall!

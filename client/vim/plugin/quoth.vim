@@ -1,7 +1,7 @@
 " SPDX-License-Identifier: MIT
 " quoth.vim - the commands of quoth, for Vim and Neovim; see :help quoth.
-if exists('g:loaded_quoth') || &compatible || !exists('*json_decode')
-    \ || !(has('nvim-0.5') || has('patch-8.2.1978') && has('job') && has('timers'))
+if exists('g:loaded_quoth') || &compatible || &encoding !=# 'utf-8'
+    \ || !(has('nvim-0.5') || has('patch-8.2.1978') && has('job') && has('channel') && has('timers'))
   finish
 endif
 let g:loaded_quoth = 1

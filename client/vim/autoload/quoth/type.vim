@@ -6,21 +6,25 @@
 " Line 1 is the query, line 2 says how it stands, hits follow.
 let s:HEAD = 2
 let s:TITLE = 40
+" Columns before the match that are shown, so that it stands in the window.
+let s:BEFORE = 20
 
 " buffer, window; origin, the window to return to; query and id of the last request;
-" result, the one that is shown, and chosen, which hit of it; marks, ids of matches.
+" result, the one that is shown, and chosen, which hit of it; found, where
+" its matches are on the screen; marks, ids of what is highlighted.
 let s:now = {}
 
 highlight default link QuothStatus Comment
 highlight default link QuothChosen PmenuSel
 highlight default link QuothError Error
+highlight default link QuothMatch Search
 
 function quoth#type#open(query) abort
   call s:close()
   let origin = win_getid()
   execute 'botright' (quoth#option('type_lines') + s:HEAD) 'new'
   let s:now = {'buffer': bufnr(), 'window': win_getid(), 'origin': origin, 'query': '',
-      \ 'id': 0, 'result': {'hits': []}, 'chosen': 0, 'marks': []}
+      \ 'id': 0, 'result': {'hits': []}, 'chosen': 0, 'found': [], 'marks': []}
   setlocal buftype=nofile bufhidden=wipe noswapfile nobuflisted undolevels=-1
   setlocal nowrap nonumber norelativenumber nolist nospell winfixheight textwidth=0
   setlocal foldcolumn=0 complete= completefunc= omnifunc= noautoindent formatoptions=
@@ -30,7 +34,7 @@ function quoth#type#open(query) abort
   augroup quoth_type
     autocmd!
     autocmd TextChangedI,TextChangedP <buffer> call quoth#type#changed()
-    autocmd InsertLeave <buffer> call timer_start(0, {timer -> quoth#type#leave()})
+    autocmd InsertLeave <buffer> call timer_start(0, {timer -> s:left()})
   augroup END
   call quoth#type#changed()
   startinsert!
@@ -95,22 +99,28 @@ endfunction
 
 " ---- what is seen ----
 
+" The line of HIT, and where its first match is: column and bytes.
 function s:line(hit) abort
   let title = quoth#text#clean(get(a:hit, 'title', ''))
   if empty(title)
     let title = quoth#text#clean(fnamemodify(quoth#place#path(a:hit), ':t'))
   endif
   let title = quoth#text#head(title, s:TITLE)
-  return printf('%-10s  ', get(a:hit, 'date', '')[:9]) .. title
-      \ .. repeat(' ', s:TITLE + 3 - strdisplaywidth(title))
-      \ .. quoth#text#clean(join(get(get(a:hit, 'snips', []), 0, []), ''))
+  let snip = get(get(a:hit, 'snips', []), 0, [])
+  let before = quoth#text#tail(quoth#text#clean(get(snip, 0, '') .. '.')[:-2], s:BEFORE)
+  let match = quoth#text#clean(get(snip, 1, ''))
+  let line = printf('%-10s  ', get(a:hit, 'date', '')[:9]) .. title
+      \ .. repeat(' ', s:TITLE + 3 - strdisplaywidth(title)) .. before
+  return [line .. match .. quoth#text#clean('.' .. join(snip[2:], ''))[1:],
+      \ len(line) + 1, len(match)]
 endfunction
 
 " Shows RESULT, with TEXT to say how it stands; lines that stay are not touched.
 function s:show(result, text) abort
   let s:now.result = a:result
   let s:now.chosen = 0
-  let lines = [a:text] + map(copy(a:result.hits), {i, hit -> s:line(hit)})
+  let hits = map(copy(a:result.hits), {i, hit -> s:line(hit)})
+  let lines = [a:text] + map(copy(hits), {i, hit -> hit[0]})
   let old = getbufline(s:now.buffer, 2, '$')
   for i in range(len(lines))
     if get(old, i, v:null) isnot lines[i]
@@ -120,11 +130,8 @@ function s:show(result, text) abort
   if len(old) > len(lines)
     silent call deletebufline(s:now.buffer, len(lines) + 2, '$')
   endif
-  call s:unmark()
-  call s:mark('QuothStatus', [2])
-  if !empty(a:result.hits)
-    call s:mark('QuothChosen', [s:HEAD + 1])
-  endif
+  let s:now.found = map(hits, {i, hit -> [s:HEAD + 1 + i, hit[1], hit[2]]})
+  call s:mark_all()
   if exists('#User#QuothTyped')
     doautocmd <nomodeline> User QuothTyped
   endif
@@ -134,11 +141,20 @@ function s:mark(group, place) abort
   call add(s:now.marks, matchaddpos(a:group, [a:place], 10, -1, {'window': s:now.window}))
 endfunction
 
-function s:unmark() abort
+" Marks anew what is not the text's own: the chosen line, and matches in the others.
+function s:mark_all() abort
   for mark in s:now.marks
     call matchdelete(mark, s:now.window)
   endfor
   let s:now.marks = []
+  call s:mark('QuothStatus', [2])
+  for place in s:now.found
+    if place[0] == s:HEAD + 1 + s:now.chosen
+      call s:mark('QuothChosen', place[0:0])
+    elseif place[2] > 0
+      call s:mark('QuothMatch', place)
+    endif
+  endfor
 endfunction
 
 " The bytes of the query that are wrong, which may have blanks before it.
@@ -155,20 +171,22 @@ function quoth#type#choose(step) abort
   let hits = len(s:now.result.hits)
   if hits > 0
     let s:now.chosen = (s:now.chosen + a:step + hits) % hits
-    call s:unmark()
-    call s:mark('QuothStatus', [2])
-    call s:mark('QuothChosen', [s:HEAD + 1 + s:now.chosen])
+    call s:mark_all()
   endif
 endfunction
 
 " Makes the hits the quickfix list and goes to the chosen one.
 function quoth#type#enter() abort
   try
-    call quoth#link#wait(s:now.id)
+    " Of keys that came all at once the last ones may not have been asked for yet.
+    call quoth#type#changed()
     let now = s:now
+    let now.entered = 1
+    call quoth#link#wait(now.id)
+    let text = getline(2)
     call quoth#type#leave()
     if empty(now.result.hits)
-      return
+      throw 'quoth: ' .. substitute(text, '^quoth: ', '', '')
     endif
     call quoth#fill(now.query, now.result, ' ')
     let before = quoth#place#entries(now.result.hits[: now.chosen])[:
@@ -177,6 +195,13 @@ function quoth#type#enter() abort
   catch /^quoth: /
     call quoth#text#warn(substitute(v:exception, '^quoth: ', '', ''))
   endtry
+endfunction
+
+" Insert mode has ended, by <CR> or without it.
+function s:left() abort
+  if !has_key(s:now, 'entered')
+    call quoth#type#leave()
+  endif
 endfunction
 
 " Closes the window and returns to the one it was opened from.
