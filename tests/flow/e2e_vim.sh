@@ -16,6 +16,7 @@ cat >"$docs/wrapped.md" <<'END'
 sentence, and on.
 END
 number=0
+# shellcheck disable=SC2016  # names as they are
 for name in 'we:ird:3:4 name.txt' "$(printf 'caf\351 news.txt')" '| !touch pwned' \
     '`touch pwned`' '%#*[a-c]$HOME'; do
     echo "A zebra $number crossing." >"$docs/$name"
@@ -37,6 +38,8 @@ printf 'a\033]0;owned\007 harmless phrase \033[2J\302\233 | !touch pwned\n' >"$d
     printf 'Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n'
     printf 'Dear all,\n\nthis is an encoded letter.\n' | base64
 } >"$docs/letter.eml"
+mkdir odd
+cp "$docs/letter.eml" odd
 PAGES=
 if ! quoth-index --version | grep -q 'not built in: PDF'; then
     PAGES=yes
@@ -45,14 +48,17 @@ if ! quoth-index --version | grep -q 'not built in: PDF'; then
     cp pdf/pages.pdf "$docs"
 fi
 index -q "$corpus" "$docs"
+index -q --index "$scratch/odd.index" odd
 export DOCS="$docs" PLUGIN="$plugin" PAGES RESULT="$scratch/result" ORDERS="$scratch/orders"
+
+start_both() { start_daemon --index odd="$scratch/odd.index"; }
 
 # Does what the editor asks for, until it ends: it takes the daemon away and brings it back.
 attend() {
     while kill -0 "$1" 2>/dev/null; do
         case $(cat "$ORDERS" 2>/dev/null) in
         end)    rm "$ORDERS"; stop_daemon ;;
-        begin)  start_daemon; rm "$ORDERS" ;;
+        begin)  start_both; rm "$ORDERS" ;;
         esac
         sleep 0.05
     done
@@ -63,12 +69,12 @@ steps_in() {
     name=$1
     shift
     rm -f "$RESULT" "$ORDERS"
-    start_daemon
+    start_both
     timeout --foreground "$RUN_SECONDS" "$@" -u NONE -i NONE -n -S "$flow/vim_steps.vim" \
         >screen 2>&1 </dev/null &
     attend $!
     [ -s "$RESULT" ] || { cat screen; fail "$name ended without a word"; }
-    same "what did not hold in $name" done "$(cat "$RESULT")"
+    same "what did not hold in $name" "done" "$(cat "$RESULT")"
     stop_daemon
     cp screen "screen.$name"
 }

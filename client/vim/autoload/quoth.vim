@@ -156,7 +156,8 @@ endfunction
 
 " For -complete=customlist: what the index has for the query up to the cursor.
 function quoth#complete(lead, line, at) abort
-  let typed = matchstr(strpart(a:line, 0, a:at), '\C^.\{-}\<Quoth\%(Kwic\|Type\)\=!\=\s\+\zs.*$')
+  let typed = matchstr(strpart(a:line, 0, a:at),
+      \ '\C^.\{-}\<Quoth\%(Kwic\|Type\)\=!\=\s\+\zs.*$')
   let before = strpart(typed, 0, len(typed) - len(a:lead))
   if empty(typed)
     return []

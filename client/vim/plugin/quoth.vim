@@ -1,7 +1,8 @@
 " SPDX-License-Identifier: MIT
 " quoth.vim - the commands of quoth, for Vim and Neovim; see :help quoth.
 if exists('g:loaded_quoth') || &compatible || &encoding !=# 'utf-8'
-    \ || !(has('nvim-0.5') || has('patch-8.2.1978') && has('job') && has('channel') && has('timers'))
+    \ || !(has('nvim-0.5') || has('patch-8.2.1978') && has('job') && has('channel')
+    \ && has('timers'))
   finish
 endif
 let g:loaded_quoth = 1
@@ -16,11 +17,14 @@ command -nargs=* -complete=customlist,quoth#complete QuothKwic
 command -nargs=* -complete=customlist,quoth#complete QuothType
     \ if !quoth#type(<q-args>) | echoerr quoth#problem() | endif
 
-nnoremap <silent> <Plug>(quoth-word) :<C-U>if !quoth#word()<Bar>echoerr quoth#problem()<Bar>endif<CR>
-xnoremap <silent> <Plug>(quoth-word) :<C-U>if !quoth#selection()<Bar>echoerr quoth#problem()<Bar>endif<CR>
+nnoremap <silent> <Plug>(quoth-word)
+    \ :<C-U>if !quoth#word()<Bar>echoerr quoth#problem()<Bar>endif<CR>
+xnoremap <silent> <Plug>(quoth-word)
+    \ :<C-U>if !quoth#selection()<Bar>echoerr quoth#problem()<Bar>endif<CR>
 
 " The text of documents that no editor can open as they are, such as PDF.
 augroup quoth
   autocmd!
-  autocmd BufReadCmd quoth://* if !quoth#read(expand('<abuf>')) | echoerr quoth#problem() | endif
+  autocmd BufReadCmd quoth://*
+      \ if !quoth#read(expand('<abuf>')) | echoerr quoth#problem() | endif
 augroup END

@@ -104,6 +104,12 @@ function s:end(place, lines) abort
   return [lnum, end]
 endfunction
 
+" Whether PLACE may end in another line of a text that is not here to see.
+function s:may_wrap(place) abort
+  return get(a:place, 'in', '') ==# 'text'
+      \ && get(get(a:place, 'line_text', []), 1, ' ') =~# '\s'
+endfunction
+
 function s:text(hit, place) abort
   let parts = get(a:place, 'line_text', [])
   if empty(parts)
@@ -132,7 +138,7 @@ function quoth#place#entries(hits) abort
       let name = quoth#place#name(hit, place)
       let entry = {'filename': name, 'lnum': get(place, 'line', 1),
           \ 'col': get(place, 'col', 1), 'text': s:text(hit, place) .. about}
-      if has_key(place, 'len')
+      if has_key(place, 'len') && !s:may_wrap(place)
         let [entry.end_lnum, entry.end_col] = s:end(place, s:lines(seen, name))
       endif
       call add(entries, entry)
