@@ -214,18 +214,38 @@ static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t 
 	json_decref(about);
 }
 
+/* The parameters that every method takes; *SLOT is a reference of the caller's, or NULL.
+ * False: it has refused one of them. */
+static bool take_common(struct taking *taking, uint32_t *timeout_ms, json_t **slot)
+{
+	*timeout_ms = answer_timeout_ms(taking->request.params);
+	if (*timeout_ms > 0)
+		return take_indexes(taking) && take_slot(taking, slot);
+	refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
+	return false;
+}
+
 /* Takes ABOUT over. */
 static void take_job(struct taking *taking, json_t *about)
 {
 	json_t *slot;
-	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
-	if (timeout_ms == 0)
-		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_indexes(taking) && take_slot(taking, &slot)) {
+	uint32_t timeout_ms;
+	if (take_common(taking, &timeout_ms, &slot))
 		answer_or_submit(taking, timeout_ms, slot, about);
-		return;
-	}
-	json_decref(about);
+	else
+		json_decref(about);
+}
+
+/* Whether all parameters are right of a method that has none of its own and is done at
+ * once, in no slot. */
+static bool no_params(struct taking *taking)
+{
+	json_t *slot;
+	uint32_t timeout_ms;
+	if (!only_params(taking, no_names) || !take_common(taking, &timeout_ms, &slot))
+		return false;
+	json_decref(slot);
+	return true;
 }
 
 static void take_about(struct taking *taking, json_t *about)
@@ -265,7 +285,7 @@ static void take_status(struct taking *taking)
 
 static void take_ping(struct taking *taking)
 {
-	if (only_params(taking, no_names))
+	if (no_params(taking))
 		answer(taking, json_object());
 }
 
@@ -275,7 +295,7 @@ static void take_shutdown(struct taking *taking)
 		refuse(taking, WIRE_DENIED, "only the daemon's own user may", NULL);
 		return;
 	}
-	if (!only_params(taking, no_names))
+	if (!no_params(taking))
 		return;
 	answer(taking, json_object());
 	drain_begin(taking->daemon, "asked by a client");

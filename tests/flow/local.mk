@@ -20,10 +20,12 @@ EXTRA_DIST += \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
+	tests/flow/pump.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/short_memory.py \
 	tests/flow/stories.py \
+	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
 	tests/flow/truth.py
