@@ -64,6 +64,10 @@ enum status store_open(const char *path, struct store **store,
 		       struct error *error);
 void store_close(struct store *store);
 
+/* Whether memory has failed in this thread while a store was read, since one was opened
+ * last. What was being read may be harmed, and nothing is read any more: close it. */
+bool store_memory_failed(void);
+
 /* The indexes at COUNT PATHS, 1 to STORE_PARTS_MAX, as if they were one: everything that
  * a store is asked is answered of all documents together, with the statistics of all, so
  * that weights are those that one index of all the documents would give. Documents of

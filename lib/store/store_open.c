@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/changes_internal.h"
 #include "lib/store/families_internal.h"
 #include "lib/store/parts.h"
 
@@ -18,6 +19,8 @@ static void forget(struct store *store)
 {
 	families_free(store->families);
 	store->families = NULL;
+	changes_free(store->changes);
+	store->changes = NULL;
 	order_forget(store);
 }
 
@@ -256,6 +259,11 @@ enum status store_open_many(const char *const *paths, size_t count,
 enum status store_open(const char *path, struct store **store, struct error *error)
 {
 	return store_open_many(&path, 1, store, error);
+}
+
+bool store_memory_failed(void)
+{
+	return xap_memory_failed();
 }
 
 void store_close(struct store *store)

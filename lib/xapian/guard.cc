@@ -12,6 +12,11 @@ static enum status no_memory(struct error *error)
 	return error_set(error, STATUS_NO_MEMORY, "out of memory");
 }
 
+bool xap_memory_failed(void)
+{
+	return xap_doubtful;
+}
+
 enum status xap_refuse(struct error *error) noexcept
 {
 	return no_memory(error);

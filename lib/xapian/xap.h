@@ -34,6 +34,11 @@ extern "C" {
 /* --- Reading a database --- */
 struct xap_db;
 
+/* Whether memory has failed within Xapian in this thread since it opened a database last:
+ * what was being read may be harmed. Everything but closing fails with STATUS_NO_MEMORY
+ * then, until one is opened. */
+bool xap_memory_failed(void);
+
 enum status xap_db_open(const char *path, struct xap_db **db,
 			struct error *error);
 void xap_db_close(struct xap_db *db);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""traffic.py SOCKET [NOTE] - asks quothd by every method with every parameter, at and
+"""traffic.py SOCKET NOTE - asks quothd by every method with every parameter, at and
 beyond its limits, and holds all that is said to quoth-protocol.schema.json.
 
 What the schema takes the daemon must take, and the other way round. NOTE is a file of
@@ -30,6 +30,7 @@ class Connection:
         self.cutter = schema.Cutter()
         self.watch = schema.Watch(requests_too=False)
         self.bodies = []
+        self.notified = set()
         self.last = 0
 
     def send(self, body):
@@ -58,8 +59,11 @@ class Connection:
         return json.loads(body)
 
     def call(self, method, params=None):
+        """The reply; what is notified meanwhile is looked at and passed over."""
         self.ask(method, params)
-        return self.read()
+        while "method" in (message := self.read()):
+            self.notified.add(message["method"])
+        return message
 
 
 def expect(condition, what):
@@ -96,12 +100,15 @@ def trials(inner):
 
 
 # What a schema cannot say: dates are dates, names of indexes are those that there are,
-# a cursor comes from an earlier reply, and a document has so many lines and no pages.
+# a cursor comes from an earlier reply, a document has so many lines and no pages, and a
+# revision is there or is waited for.
 BEYOND = {"after": lambda value: value == "2024",
           "before": lambda value: value == "2024",
           "index": lambda value: value in ("*", "main", ["main"], ["odd", "main"]),
           "protocol": lambda value: value == 1,
           "cursor": lambda value: False,
+          "min_rev": lambda value: value == 0,
+          "since_change": lambda value: False, "uuid": lambda value: False,
           "line": lambda value: value == 1, "page": lambda value: False,
           "pages": lambda value: False}
 
@@ -110,7 +117,8 @@ def base_of(method, ident):
     """Right parameters, for a short reply."""
     described = DEFS[define(method, "params")]["properties"]
     base = {"get": {"id": ident}, "similar": {"text": "soybeans"},
-            "facets": {"facets": "source"},
+            "facets": {"facets": "source"}, "subscribe": {"q": "soybeans"},
+            "unsubscribe": {"subscription": 0},
             "trend": {"q": "soybeans", "after": "2024"}}.get(
                 method, {"q": "soybeans"} if "q" in described else {})
     return {**base, "limit": 1} if "limit" in described else base
@@ -123,10 +131,14 @@ def try_one(connection, method, params, name):
     reply = connection.call(method, params)
     error = reply.get("error", {"code": 0, "data": {}})
     # Long queries are "too large", and a query of nothing "query_syntax".
-    refused = error["code"] in (-32602, 5, 8)
+    refused = error["code"] in (-32602, 4, 5, 7, 8)
     shown = json.dumps(params)[:200]
     expect(takes != refused, f"{method} {shown}: the schema says "
            f"{'yes' if takes else 'no'}, the daemon {error}")
+    if method == "subscribe" and "result" in reply:
+        number = reply["result"]["subscription"]
+        expect(connection.call("unsubscribe", {"subscription": number})["result"] == {},
+               "a subscription does not end")
     if error["code"] == -32602:
         expect(error["data"]["param"] in (name, "left", "text", "id", "line", "page",
                                           "around"), f"{method} {shown}: {error}")
@@ -167,6 +179,8 @@ def try_all(connection, ident):
                     params = {"id": value, "limit": 1}
                 if name in ("lines", "pages") and method == "get":
                     params[name[:-1]] = 1
+                if name == "min_rev" and value != 0:
+                    params["timeout_ms"] = 1
                 try_one(connection, method, params, name)
                 tried += 1
     return tried
@@ -181,7 +195,9 @@ def try_together(connection, ident):
             ("get", {"id": ident, "line": 1, "around": "x"}),
             ("get", {"id": ident, "start": 0, "line": 1}), ("get", {}),
             ("collocates", {"q": "a", "left": 0, "right": 0}),
-            ("count", {}), ("facets", {"q": "a"}), ("trend", {"q": []})):
+            ("count", {}), ("facets", {"q": "a"}), ("unsubscribe", {}),
+            ("subscribe", {"mode": "any"}), ("subscribe", {"snippets": 1}),
+            ("subscribe", {"q": "a", "since_change": 1}), ("trend", {"q": []})):
         expect(not schema.is_valid(define(method, "params"), params), f"{method} {params}")
         reply = connection.call(method, params)
         expect(reply.get("error", {}).get("code") == -32602, f"{method} {params}: {reply}")
@@ -284,6 +300,26 @@ def cancelled(connection):
             connection.read()
 
 
+def notifications(connection, note):
+    """Of all there is, of what is written now, and of an index that is another one."""
+    uuid = connection.call("status")["result"]["index"]["uuid"]
+    for params in ({}, {"q": "soybeans", "since_rev": 0, "lines": True},
+                   {"q": "tariffs", "since_rev": 0, "uuid": uuid, "places": False}):
+        schema.hold_to("subscribe.params", params)
+        reply = connection.call("subscribe", params)
+        expect("result" in reply, f"subscribe {params}: {reply}")
+    reply = connection.call("subscribe", {"uuid": "0" * 36})
+    expect(reply["error"]["data"]["kind"] == "stale_cursor", f"another index: {reply}")
+    for params in ({"min_rev": 2 ** 53, "timeout_ms": 1}, {"min_rev": 0}):
+        connection.call("count", {"q": "soybeans", **params})
+    with open(note, "a", encoding="utf-8") as file:
+        file.write("Soybeans once more.\n")
+    subprocess.run(["quoth-index", "-q", note], check=True)
+    while connection.notified < {"query/matched", "index/changed"}:
+        message = connection.read()
+        connection.notified.add(message["method"])
+
+
 def errors(path, note):
     """Kinds that a daemon without limits of a test's own can be brought to say."""
     kinds = set()
@@ -305,13 +341,11 @@ def errors(path, note):
     kind(connection.call("get", {"id": "nobody"}))
     kind(connection.call("hello", {"protocol": 2}))
     kind(connection.call("count", {"q": "a* OR b*"}))
-    if note:
-        cursor = connection.call("search", {"q": "soybeans", "limit": 1})
-        cursor = cursor["result"]["cursor"]
-        with open(note, "a", encoding="utf-8") as file:
-            file.write("More of it.\n")
-        subprocess.run(["quoth-index", "-q", note], check=True)
-        kind(connection.call("search", {"q": "soybeans", "limit": 1, "cursor": cursor}))
+    cursor = connection.call("search", {"q": "soybeans", "limit": 1})["result"]["cursor"]
+    with open(note, "a", encoding="utf-8") as file:
+        file.write("More of it.\n")
+    subprocess.run(["quoth-index", "-q", note], check=True)
+    kind(connection.call("search", {"q": "soybeans", "limit": 1, "cursor": cursor}))
     return kinds
 
 
@@ -330,7 +364,8 @@ def main():
     cached = connection.call("search", {"q": "soybeans"})["result"]
     expect(cached.get("cached") is True, "no answer came from the cache")
     cancelled(connection)
-    kinds = errors(path, sys.argv[2] if len(sys.argv) > 2 else None)
+    notifications(Connection(path), sys.argv[2])
+    kinds = errors(path, sys.argv[2])
     expect({"no_method", "parse_error", "invalid_request", "bad_params", "query_syntax",
             "too_large", "not_found", "version", "stale_cursor"} <= kinds, f"{kinds}")
     status = connection.call("status")["result"]

@@ -224,7 +224,8 @@ static void on_bytes(struct client *client)
 
 static void on_end(struct client *client, const char *why)
 {
-	if (client->soak->until_end)
+	bool as_asked = client->half_closed && client->n_pending == 0;
+	if (client->soak->until_end && !as_asked)
 		client->soak->ending = true;
 	else if (client->n_pending > 0)
 		soak_fail(client->soak, client, "%u replies are lost, first '%s' %s (%s)",

@@ -177,8 +177,13 @@ def check_reply(message, method=None):
         hold_to("id", message["id"])
 
 
+NOTIFICATIONS = {"index/changed": "changed", "query/matched": "matched"}
+
+
 def check_notification(message):
-    raise Wrong(f"the daemon began to speak: {message}")
+    if message["method"] not in NOTIFICATIONS:
+        raise Wrong(f"the daemon began to speak: {message}")
+    hold_to(NOTIFICATIONS[message["method"]], message)
 
 
 class Watch:

@@ -88,7 +88,8 @@ class Sources(unittest.TestCase):
                      for name in DEFS[define(method, "params")]["properties"]}
         self.assertGreater(len(names), 40)
         self.assertEqual(set(), names - described)
-        self.assertEqual({"client", "protocol", "slot", "trace", "index"},
+        self.assertEqual({"client", "protocol", "slot", "trace", "index", "min_rev",
+                          "subscription"},
                          described - names)
 
 
@@ -138,7 +139,7 @@ def members(inner, seen=None):
     return names
 
 
-COMMON = {"timeout_ms", "slot", "trace", "index"}
+COMMON = {"timeout_ms", "slot", "trace", "index", "min_rev"}
 # Sections that say what several methods share.
 SHARED = names_in(section("Parameters and members common to several methods")) \
     | names_in(section("Several indexes")) | names_in(section("Hits")) \
@@ -187,6 +188,19 @@ class Page(unittest.TestCase):
         for title, name in (("Hits", "hit"), ("Reasons", "why")):
             self.assertEqual(set(), tags(section(title)) - members(DEFS[name]))
 
+    def test_it_names_each_member_of_each_notification(self):
+        text = section("subscribe")
+        named = names_in(text) | SHARED | {"error", "code", "message", "data", "kind",
+                                           "jsonrpc", "method", "params"}
+        for name in ("changed", "matched"):
+            method = DEFS[name]["properties"]["method"]["const"]
+            self.assertIn("\n.It Ic " + method + "\n", text)
+            described = set()
+            for params in DEFS[name]["properties"]["params"].get(
+                    "anyOf", [DEFS[name]["properties"]["params"]]):
+                described |= set(params["properties"])
+            self.assertEqual(set(), described - named)
+
     def test_it_names_what_errors_say(self):
         text = PAGE.split(".Sh ERROR CODES")[1].split(".Sh LIMITS")[0]
         for kind in DEFS["kind"]["enum"]:
@@ -197,7 +211,8 @@ class Page(unittest.TestCase):
                 self.assertEqual(DEFS["error." + kind]["properties"]["code"]["const"],
                                  int(row[1]))
                 self.assertEqual(set(data) - {"kind", "trace"}, names_in(row[2])
-                                 - {"timeout_ms", "cursor", "q"})
+                                 - {"timeout_ms", "cursor", "q", "min_rev", "since_rev",
+                                    "since_change"})
 
 
 @unittest.skipIf(schema.jsonschema is None, "python3-jsonschema is not installed")
