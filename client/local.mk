@@ -88,6 +88,7 @@ quoth_SOURCES = \
 	client/cmd_help.c \
 	client/cmd_index.c \
 	client/cmd_kwic.c \
+	client/cmd_connect.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_similar.c \
@@ -99,9 +100,11 @@ quoth_SOURCES = \
 	client/command.h \
 	client/document.c client/document.h \
 	client/facets.c client/facets.h \
+	client/ledger.c client/ledger.h \
 	client/main.c \
 	client/pager.c client/pager.h \
 	client/problem.c client/problem.h \
+	client/pump.c client/pump.h \
 	client/query_options.c client/query_options.h \
 	client/search.c client/search.h \
 	client/session.c client/session.h \

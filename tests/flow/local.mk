@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/flow/brute.py \
 	tests/flow/cache.py \
 	tests/flow/collocates.py \
+	tests/flow/connect.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
