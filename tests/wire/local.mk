@@ -14,6 +14,7 @@ wire_tests = \
 	tests/wire/test_schema.py \
 	tests/wire/test_socket.py \
 	tests/wire/test_status.py \
+	tests/wire/test_strict.py \
 	tests/wire/test_turns.py
 TESTS += $(wire_tests) tests/wire/page.sh
 EXTRA_DIST += $(wire_tests) tests/wire/page.sh tests/wire/schema.py \
