@@ -115,6 +115,32 @@ quoth_SOURCES = \
 
 dist_man_MANS += client/quoth.1 client/libquoth.3
 
+# The plugin for Vim and Neovim, where each of them looks for those of the system.
+vimfilesdir = $(datadir)/vim/vimfiles
+nvimsitedir = $(datadir)/nvim/site
+vimplugindir = $(vimfilesdir)/plugin
+vimautoloaddir = $(vimfilesdir)/autoload
+vimautoloadquothdir = $(vimfilesdir)/autoload/quoth
+vimhelpdir = $(vimfilesdir)/doc
+nvimplugindir = $(nvimsitedir)/plugin
+nvimautoloaddir = $(nvimsitedir)/autoload
+nvimautoloadquothdir = $(nvimsitedir)/autoload/quoth
+nvimhelpdir = $(nvimsitedir)/doc
+vim_autoload_quoth = \
+	client/vim/autoload/quoth/kwic.vim \
+	client/vim/autoload/quoth/link.vim \
+	client/vim/autoload/quoth/place.vim \
+	client/vim/autoload/quoth/text.vim \
+	client/vim/autoload/quoth/type.vim
+dist_vimplugin_DATA = client/vim/plugin/quoth.vim
+dist_vimautoload_DATA = client/vim/autoload/quoth.vim
+dist_vimautoloadquoth_DATA = $(vim_autoload_quoth)
+dist_vimhelp_DATA = client/vim/doc/quoth.txt
+nvimplugin_DATA = $(dist_vimplugin_DATA)
+nvimautoload_DATA = $(dist_vimautoload_DATA)
+nvimautoloadquoth_DATA = $(vim_autoload_quoth)
+nvimhelp_DATA = $(dist_vimhelp_DATA)
+
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
 	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff

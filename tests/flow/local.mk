@@ -29,4 +29,5 @@ EXTRA_DIST += \
 	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
-	tests/flow/truth.py
+	tests/flow/truth.py \
+	tests/flow/vim_steps.vim
