@@ -18,6 +18,8 @@ EXTRA_DIST += \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
+	tests/flow/mcp.mjs \
+	tests/flow/mcp.py \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
