@@ -89,6 +89,7 @@ quoth_SOURCES = \
 	client/cmd_index.c \
 	client/cmd_kwic.c \
 	client/cmd_connect.c \
+	client/cmd_mcp.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_similar.c \
@@ -102,6 +103,17 @@ quoth_SOURCES = \
 	client/facets.c client/facets.h \
 	client/ledger.c client/ledger.h \
 	client/main.c \
+	client/mcp.h \
+	client/mcp_args.c \
+	client/mcp_ask.c \
+	client/mcp_get.c \
+	client/mcp_input.c \
+	client/mcp_kwic.c \
+	client/mcp_output.c \
+	client/mcp_passage.c client/mcp_passage.h \
+	client/mcp_search.c \
+	client/mcp_serve.c \
+	client/mcp_text.c \
 	client/pager.c client/pager.h \
 	client/problem.c client/problem.h \
 	client/pump.c client/pump.h \

@@ -18,13 +18,17 @@ EXTRA_DIST += \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
+	tests/flow/mcp.mjs \
+	tests/flow/mcp.py \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
+	tests/flow/pump.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/short_memory.py \
 	tests/flow/stories.py \
+	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
 	tests/flow/truth.py \
