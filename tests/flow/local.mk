@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/flow/cache.py \
 	tests/flow/collocates.py \
 	tests/flow/connect.py \
+	tests/flow/changes.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
