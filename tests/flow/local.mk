@@ -15,6 +15,7 @@ EXTRA_DIST += \
 	tests/flow/flipped.py \
 	tests/flow/hits.py \
 	tests/flow/kwic.py \
+	tests/flow/lasting.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/pairs.py \
