@@ -110,6 +110,21 @@ static int turn(struct pump *pump, bool *ended)
 	return failed;
 }
 
+/* Nothing is put into requests, and an option that did nothing would give answers to
+ * another question. What a file says is for the other commands. */
+static int check_usage(const struct globals *globals, const struct list *words)
+{
+	if (words->count > 0)
+		return say_usage("rpc takes its requests from stdin");
+	if (globals->in.count > 0 && !globals->in_by_file)
+		return say_usage("rpc passes requests on as they are: "
+				 "name the index in them, as \"index\", not by --in");
+	if (globals->trace)
+		return say_usage("rpc passes requests on as they are: "
+				 "ask for a trace in them, not by --trace");
+	return 0;
+}
+
 int cmd_rpc(char **argv, struct globals *globals)
 {
 	struct list words = {0};
@@ -118,7 +133,7 @@ int cmd_rpc(char **argv, struct globals *globals)
 	int code = command_options(argv, NULL, NULL, globals, &words);
 	if (code >= 0)
 		goto out;
-	code = words.count > 0 ? say_usage("rpc takes its requests from stdin") : 0;
+	code = check_usage(globals, &words);
 	if (code == 0)
 		code = session_open(globals, &session);
 	if (code != 0)
