@@ -206,6 +206,9 @@ static json_t *query_params(const struct quoth_query *query)
 		failed |= json_object_set_new(params, "why", json_false());
 	if (query->collapse)
 		failed |= json_object_set_new(params, "collapse", json_true());
+	if (query->min_rev > 0)
+		failed |= json_object_set_new(params, "min_rev",
+					      json_integer((json_int_t)query->min_rev));
 	if (!failed)
 		return params;
 	json_decref(params);
@@ -226,12 +229,40 @@ static int read_query(struct quoth *q, const struct quoth_query *given,
 	memcpy(query, given, given->size);
 	if (query->text == NULL)
 		return link_fail(q, -EINVAL, "a query needs a text");
+	if (query->min_rev > INT64_MAX)
+		return link_fail(q, -EINVAL, "there is no such revision");
 	return 0;
 }
 
 static int add_true(json_t *params, const char *name, int wanted)
 {
 	return wanted ? json_object_set_new(params, name, json_true()) : 0;
+}
+
+/* What is shown of a hit. */
+static int add_shown(json_t *params, const struct quoth_query *query)
+{
+	int failed = add_number(params, "snippets", query->snippets);
+	if (query->no_places)
+		failed |= json_object_set_new(params, "places", json_false());
+	else if (query->no_matches)
+		failed |= json_object_set_new(params, "matches", json_integer(0));
+	return failed | add_true(params, "lines", query->lines);
+}
+
+int link_watch_params(struct quoth *q, const struct quoth_query *given, json_t **params)
+{
+	struct quoth_query query;
+	int failed = read_query(q, given, &query);
+	if (failed)
+		return failed;
+	query.no_why = query.collapse = 0;	/* nothing to explain, nothing to fold */
+	*params = query_params(&query);
+	if (*params != NULL && add_shown(*params, &query) == 0)
+		return 0;
+	json_decref(*params);
+	*params = NULL;
+	return link_fail(q, -ENOMEM, "out of memory for a request");
 }
 
 int64_t quoth_search(struct quoth *q, const struct quoth_query *given)
@@ -246,15 +277,10 @@ int64_t quoth_search(struct quoth *q, const struct quoth_query *given)
 	failed = add_string(params, "sort", query.sort);
 	failed |= add_number(params, "limit", query.limit);
 	failed |= add_number(params, "offset", query.offset);
-	failed |= add_number(params, "snippets", query.snippets);
 	failed |= add_number(params, "expand", query.expand);
 	failed |= add_true(params, "explain", query.explain);
 	failed |= add_true(params, "exact_total", query.exact_total);
-	if (query.no_places)
-		failed |= json_object_set_new(params, "places", json_false());
-	else if (query.no_matches)
-		failed |= json_object_set_new(params, "matches", json_integer(0));
-	failed |= add_true(params, "lines", query.lines);
+	failed |= add_shown(params, &query);
 	failed |= add_number(params, "budget", query.budget);
 	failed |= add_number(params, "budget_tokens", query.budget_tokens);
 	failed |= add_string(params, "cursor", query.cursor);

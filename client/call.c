@@ -48,6 +48,9 @@ json_t *call_params(const struct search_options *options, const char *query)
 	failed |= add_list(params, "path", &options->path);
 	if (options->strict)
 		failed |= json_object_set_new(params, "strict", json_true());
+	if (options->min_rev > 0)
+		failed |= json_object_set_new(params, "min_rev",
+					      json_integer(options->min_rev));
 	if (options->timeout_ms > 0)
 		failed |= json_object_set_new(params, "timeout_ms",
 					      json_integer(options->timeout_ms));

@@ -47,6 +47,7 @@ int cmd_cite(char **argv, struct globals *globals);
 int cmd_similar(char **argv, struct globals *globals);
 int cmd_suggest(char **argv, struct globals *globals);
 int cmd_get(char **argv, struct globals *globals);
+int cmd_watch(char **argv, struct globals *globals);
 int cmd_status(char **argv, struct globals *globals);
 int cmd_rpc(char **argv, struct globals *globals);
 int cmd_index(char **argv, struct globals *globals);
@@ -64,6 +65,7 @@ extern const struct option get_options[];
 extern const struct option cite_options[];
 extern const struct option similar_options[];
 extern const struct option suggest_options[];
+extern const struct option watch_options[];
 extern const struct option status_options[];
 
 /* Reads ARGV into INTO by OPTIONS (NULL: it has none) and GLOBALS. -1 to go on;

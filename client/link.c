@@ -115,6 +115,7 @@ void quoth_close(struct quoth *q)
 	buf_finish(&q->in);
 	buf_finish(&q->out);
 	free(q->pending);
+	free(q->subscriptions);
 	json_decref(q->indexes);
 	free(q);
 }
@@ -204,6 +205,31 @@ static int refused_unread(struct quoth *q, const json_t *error)
 			 message != NULL ? message : "no reason given");
 }
 
+static enum quoth_kind kind_of(const char *method)
+{
+	if (strcmp(method, "query/matched") == 0)
+		return QUOTH_MATCHED;
+	return strcmp(method, "index/changed") == 0 ? QUOTH_CHANGED : QUOTH_REPLY;
+}
+
+/* Gives ROOT, taken over, to the subscription it is of; what is of none, or of a kind
+ * that only a newer library knows, is passed over. 0, or a final error. */
+static int take_notification(struct quoth *q, json_t *root, const char *text, size_t len)
+{
+	enum quoth_kind kind = kind_of(json_string_value(json_object_get(root, "method")));
+	int64_t id = link_subscriber(q, json_object_get(root, "params"));
+	if (kind == QUOTH_REPLY || id < 0) {
+		json_decref(root);
+		return 0;
+	}
+	struct reply *reply = reply_new(id, root, text, len);
+	if (reply == NULL)
+		return link_fail(q, -ENOMEM, "out of memory for a notification");
+	reply->kind = kind;
+	make_ready(q, reply);
+	return 0;
+}
+
 /* Gives ROOT, taken over, to the request it answers. 0, or a final error. */
 static int take_reply(struct quoth *q, json_t *root, const char *text, size_t len)
 {
@@ -221,10 +247,11 @@ static int take_reply(struct quoth *q, json_t *root, const char *text, size_t le
 		  !json_is_integer(json_object_get(error, "code")))))
 		failed = link_fail(q, -EPROTO, "malformed reply from the daemon");
 	if (failed || pending == NULL) {
-		/* Nobody waits for it: late after a timeout, or a notification. */
+		/* Nobody waits for it: it is late after a timeout. */
 		json_decref(root);
 		return failed;
 	}
+	link_note_subscription(q, pending->id, result);
 	struct reply *reply = reply_new(pending->id, root, text, len);
 	if (reply == NULL)
 		return link_fail(q, -ENOMEM, "out of memory for a reply");
@@ -241,6 +268,9 @@ static int take_message(struct quoth *q, const char *message, size_t len)
 	if (root == NULL)
 		return link_fail(q, -EPROTO, "malformed reply from the daemon: %s",
 				 why.text);
+	if (json_object_get(root, "id") == NULL &&
+	    json_is_string(json_object_get(root, "method")))
+		return take_notification(q, root, message, len);
 	return take_reply(q, root, message, len);
 }
 
@@ -323,6 +353,7 @@ static void expire(struct quoth *q)
 			json_decref(root);
 		json_decref(id);
 		buf_finish(&text);
+		link_note_subscription(q, pending->id, NULL);
 		link_forget(q, pending);
 		if (reply != NULL)
 			make_ready(q, reply);

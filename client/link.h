@@ -33,6 +33,7 @@ struct reply {
 	struct reply *next;
 	unsigned refs;
 	int64_t id;
+	enum quoth_kind kind;
 	json_t *root;
 	char *text;		/* as it came, NUL-terminated */
 	size_t len;
@@ -43,6 +44,11 @@ struct reply {
 struct pending {
 	int64_t id;
 	uint64_t deadline_ms;	/* of clock_ms() */
+};
+
+/* A request to be told of something, and the daemon's number for it: -1 until then. */
+struct subscription {
+	int64_t id, number;
 };
 
 struct quoth {
@@ -56,6 +62,8 @@ struct quoth {
 	size_t pending_count, pending_capacity;
 	int64_t last_id;
 	bool traced;		/* every request asks for a trace */
+	struct subscription *subscriptions;
+	size_t subscription_count, subscription_capacity;
 	struct reply *ready, **ready_end;
 	size_t ready_bytes;
 	struct reply *given;
@@ -73,6 +81,14 @@ int64_t link_ask(struct quoth *q, const char *method, json_t *params);
 /* The entry of ID, or NULL. */
 struct pending *link_pending(struct quoth *q, int64_t id);
 void link_forget(struct quoth *q, struct pending *pending);
+
+/* What QUERY asks of a standing query, to *PARAMS, a new object. 0, or the error. */
+int link_watch_params(struct quoth *q, const struct quoth_query *query, json_t **params);
+
+/* Request ID, if it was to subscribe, was answered with RESULT; NULL: refused. */
+void link_note_subscription(struct quoth *q, int64_t id, const json_t *result);
+/* Whose a notification with PARAMS is: the id of its request, or -1. */
+int64_t link_subscriber(struct quoth *q, const json_t *params);
 
 /* A reply from the LEN bytes of TEXT, which are copied, and from ROOT, which is
  * taken over in every case; NULL: out of memory. */

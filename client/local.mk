@@ -13,7 +13,8 @@ libquoth_sources = \
 	client/link.c client/link.h \
 	client/quoth.h \
 	client/reply.c \
-	client/run.c
+	client/run.c \
+	client/subscribe.c
 
 pkgconfig_DATA += client/quoth.pc
 EXTRA_DIST += client/quoth.pc.in
@@ -58,6 +59,10 @@ libquothcmd_la_SOURCES = \
 	client/table.c client/table.h \
 	client/template.c client/template.h \
 	client/versions.c client/versions.h \
+	client/watch.h \
+	client/watch_exec.c \
+	client/watch_json.c \
+	client/watch_state.c \
 	client/svg.c client/svg.h \
 	client/trend.c client/trend.h \
 	client/trend_bars.c \
@@ -90,6 +95,7 @@ quoth_SOURCES = \
 	client/cmd_suggest.c \
 	client/config_file.c \
 	client/cmd_trend.c \
+	client/cmd_watch.c \
 	client/command.h \
 	client/document.c client/document.h \
 	client/facets.c client/facets.h \

@@ -35,6 +35,8 @@
 	  OPTION_LIST, SEARCH_MEMBER(path) }, \
 	{ 0, "strict", NULL, "refuse what else is read as plain words", \
 	  OPTION_FLAG, SEARCH_MEMBER(strict) }, \
+	{ 0, "min-rev", "N", "wait until the index has revision N", \
+	  OPTION_NUMBER, SEARCH_MEMBER(min_rev), 0, UINT32_MAX }, \
 	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
 	  OPTION_NUMBER, SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }
 
@@ -47,7 +49,7 @@
 	  OPTION_FLAG, SEARCH_MEMBER(from_stdin) }
 
 /* How rows are written: see table.h. */
-#define SEARCH_TABLE_OPTIONS \
+#define SEARCH_TABLE_OUTPUT_OPTIONS \
 	{ 0, "json", NULL, "JSON Lines", OPTION_FLAG, SEARCH_MEMBER(json) }, \
 	{ 0, "tsv", NULL, "tab-separated table with a header", OPTION_FLAG, \
 	  SEARCH_MEMBER(tsv) }, \
@@ -60,7 +62,10 @@
 	{ '0', "null", NULL, "end entries with NUL instead of a newline", \
 	  OPTION_FLAG, SEARCH_MEMBER(null) }, \
 	{ 0, "color", "WHEN", "auto, always or never", OPTION_CHOICE, \
-	  SEARCH_MEMBER(color), .choices = "auto|always|never" }, \
+	  SEARCH_MEMBER(color), .choices = "auto|always|never" }
+
+#define SEARCH_TABLE_OPTIONS \
+	SEARCH_TABLE_OUTPUT_OPTIONS, \
 	{ 0, "pager", "WHEN", "auto or never", OPTION_CHOICE, \
 	  SEARCH_MEMBER(pager), .choices = "auto|never" }
 

@@ -162,6 +162,8 @@ struct quoth_query {
 					 * words where it is not */
 	int collapse;			/* true: copies, updates and corrections of one
 					 * another are one hit: quoth_hit_family() */
+	uint64_t min_rev;		/* wait until the index has this revision, which
+					 * quoth-index(1) gave, say; 0: any will do */
 };
 
 /* The indexes that all further requests are for, but those that name one themselves
@@ -189,6 +191,34 @@ QUOTH_API int64_t quoth_get(struct quoth *q, const char *id, uint64_t start);
 /* How TEXT, what is typed of a query so far, may go on: at most LIMIT suggestions, 1 to
  * 50; 0: 10. Made to be asked with every key: quoth_suggestion_next(). */
 QUOTH_API int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit);
+
+/* Where a subscription is to begin: behind what was told already. Zero it, and set
+ * `size`; all else is as quoth_change() gave it. */
+struct quoth_since {
+	size_t size;			/* sizeof(struct quoth_since) */
+	uint64_t rev;			/* all up to this revision was told; 0: nothing */
+	uint64_t change;		/* and all up to this change; 0: unknown */
+	const char *uuid;		/* of the index they are of, or NULL */
+};
+
+/* Has the daemon tell of each new revision of the index, or, if QUERY is not NULL, of each
+ * new or changed document that matches it: once, in the order in which they come, with
+ * its passages. Of QUERY what quoth_count() takes counts, but collapse, and snippets,
+ * no_places, no_matches and lines; its timeout is for each look. From SINCE on; NULL: from
+ * now on. The reply says where that is: quoth_change(). After it come messages of other
+ * kinds, see quoth_msg_kind(), with the id of this request, until quoth_unsubscribe() or
+ * the end of the connection. In another connection it goes on where it was: SINCE as
+ * quoth_change() last said.
+ * An index that was made anew is not the one of SINCE: the reply is then an error,
+ * QUOTH_STALE_CURSOR, and so it is when SINCE is too long ago. */
+QUOTH_API int64_t quoth_subscribe(struct quoth *q, const struct quoth_query *query,
+				  const struct quoth_since *since);
+
+/* Ends the subscription that request ID began, and whose reply was taken: no message of
+ * it comes any more, but for those that are here already. A request of its own, with a
+ * reply of its own.
+ *   -ENOENT  there is none */
+QUOTH_API int64_t quoth_unsubscribe(struct quoth *q, int64_t id);
 
 /* Any METHOD of quoth-protocol(7). JSON is the text of an object, its params;
  * NULL means none. The reply is read with quoth_msg_reply(). */
@@ -231,6 +261,35 @@ struct quoth_msg {
 	void *held;		/* the library's own, as is: */
 	size_t at;		/* the next hit or suggestion */
 };
+
+enum quoth_kind {
+	QUOTH_REPLY = 0,
+	QUOTH_MATCHED = 1,	/* a new document matches: quoth_hit_next(), once, and
+				 * quoth_change() */
+	QUOTH_CHANGED = 2	/* there is another revision, all that matches up to it
+				 * has been told: quoth_change(). With a code that is not
+				 * 0 the last look failed, which is told once; the
+				 * subscription goes on */
+};
+
+/* What MSG is. Only who subscribes gets others than replies. */
+QUOTH_API enum quoth_kind quoth_msg_kind(const struct quoth_msg *msg);
+
+/* How far a subscription is. */
+struct quoth_change {
+	const char *uuid;		/* of the index; "" with QUOTH_MATCHED: the same */
+	uint64_t rev;			/* the revision looked at */
+	uint64_t change;		/* the last one told; 0 without a query */
+	int64_t documents;		/* in the index; -1: not said */
+	int other;			/* true: the index was made anew, under uuid, and all
+					 * in it is new */
+};
+
+/* Of the reply to quoth_subscribe(), and of what comes after it. For quoth_since after
+ * QUOTH_MATCHED the revision is the one before: that of the reply, or of the last
+ * QUOTH_CHANGED.
+ *   -EINVAL  an error, or the reply to something else */
+QUOTH_API int quoth_change(const struct quoth_msg *msg, struct quoth_change *change);
 
 /* Takes the next reply: 1 and *MSG is filled; 0, there is none yet; or the
  * connection's final error, once every reply before it was taken. */

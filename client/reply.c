@@ -93,9 +93,18 @@ static uint64_t number_or_0(const json_t *object, const char *name)
 	return value < 0 ? 0 : (uint64_t)value;
 }
 
-void reply_show(struct reply *reply, struct quoth_msg *msg)
+/* Of a reply, or of a notification that all is not well. */
+static const json_t *error_of(const struct reply *reply)
 {
 	const json_t *error = json_object_get(reply->root, "error");
+	return error != NULL ? error
+			     : json_object_get(json_object_get(reply->root, "params"),
+					       "error");
+}
+
+void reply_show(struct reply *reply, struct quoth_msg *msg)
+{
+	const json_t *error = error_of(reply);
 	*msg = (struct quoth_msg){ .id = reply->id, .message = "", .held = reply };
 	if (error == NULL)
 		return;
@@ -122,11 +131,35 @@ const char *quoth_msg_reply(const struct quoth_msg *msg, size_t *len)
 	return of(msg)->text;
 }
 
+enum quoth_kind quoth_msg_kind(const struct quoth_msg *msg)
+{
+	return of(msg)->kind;
+}
+
+int quoth_change(const struct quoth_msg *msg, struct quoth_change *change)
+{
+	const struct reply *reply = of(msg);
+	const json_t *told = reply->kind == QUOTH_REPLY ? result_of(msg)
+		: json_object_get(reply->root, "params");
+	const json_t *index = reply->kind == QUOTH_REPLY
+		? json_object_get(told, "index") : told;
+	if (msg->code != 0 || json_object_get(told, "subscription") == NULL)
+		return -EINVAL;
+	*change = (struct quoth_change){
+		.uuid = string_or(index, "uuid", ""),
+		.rev = number_or_0(index, "rev"),
+		.change = number_or_0(told, "change"),
+		.documents = number(told, "documents"),
+		.other = json_is_true(json_object_get(told, "other")),
+	};
+	return 0;
+}
+
 int quoth_problem(const struct quoth_msg *msg, struct quoth_problem *problem)
 {
 	if (msg->code == 0)
 		return -EINVAL;
-	const json_t *error = json_object_get(of(msg)->root, "error");
+	const json_t *error = error_of(of(msg));
 	const json_t *data = json_object_get(error, "data");
 	*problem = (struct quoth_problem){
 		.kind = string_or(data, "kind", ""),
@@ -306,8 +339,18 @@ static int read_hit(struct reply *reply, const json_t *from, struct quoth_hit *h
 	return 1;
 }
 
+/* The one hit of a notification. */
+static int matched_next(struct quoth_msg *msg, struct quoth_hit *hit)
+{
+	const json_t *params = json_object_get(of(msg)->root, "params");
+	return msg->at++ > 0 ? 0
+			     : read_hit(of(msg), json_object_get(params, "hit"), hit);
+}
+
 int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit)
 {
+	if (of(msg)->kind == QUOTH_MATCHED)
+		return matched_next(msg, hit);
 	const json_t *hits = json_object_get(result_of(msg), "hits");
 	if (msg->code != 0 || hits == NULL)
 		return -EINVAL;

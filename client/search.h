@@ -21,7 +21,7 @@ struct search_options {
 	/* What is asked for, as in quoth.h. */
 	const char *mode, *sort, *after, *before;
 	struct list source, topic, lang, type, path;
-	uint32_t limit, offset, snippets, expand, timeout_ms;
+	uint32_t limit, offset, snippets, expand, timeout_ms, min_rev;
 	bool explain, exact_total, strict, collapse;
 	const char *cursor;
 	struct list facets;		/* each may be several, with commas */

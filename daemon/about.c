@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "daemon/answerers.h"
+#include "daemon/change/change.h"
 #include "daemon/daemon.h"
 #include "daemon/request.h"
 #include "lib/base/clock.h"
@@ -51,13 +52,14 @@ json_t *about_status(struct daemon *daemon, bool owner)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
 	json_t *about = json_pack(
-		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:i, s:o, s:{}, s:o}",
+		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:o, s:{}, s:o}",
 		"version", PACKAGE_VERSION,
 		"protocol", PROTOCOL,
 		"pid", (json_int_t)getpid(),
 		"uptime_s", (json_int_t)(uptime_ms / 1000),
 		"documents", 0, "words", 0,	/* until the index is known */
 		"connections", (json_int_t)daemon->n_conns,
+		"subscriptions", (json_int_t)change_subscriptions(daemon->change),
 		"in_flight", (json_int_t)daemon->n_jobs,
 		"queue", (json_int_t)queue_waiting(&daemon->queue),
 		"threads", (json_int_t)daemon->settings->threads,

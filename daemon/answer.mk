@@ -11,6 +11,7 @@ libanswer_la_SOURCES = \
 	daemon/answer/answer_indexes.c \
 	daemon/answer/answer_internal.h \
 	daemon/answer/answer_kwic.c \
+	daemon/answer/answer_news.c daemon/answer/news.h \
 	daemon/answer/answer_search.c \
 	daemon/answer/answer_similar.c \
 	daemon/answer/answer_suggest.c \
@@ -105,7 +106,7 @@ if HAVE_CMOCKA
 unit_tests += tests/unit/test_answer tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets tests/unit/test_together \
 	tests/unit/test_kwic \
-	tests/unit/test_languages tests/unit/test_paging tests/unit/test_passage \
+	tests/unit/test_languages tests/unit/test_news tests/unit/test_paging tests/unit/test_passage \
 	tests/unit/test_query tests/unit/test_rank tests/unit/test_signs \
 	tests/unit/test_trend \
 	tests/unit/test_why
@@ -152,6 +153,11 @@ tests_unit_test_facets_SOURCES = tests/unit/test_facets.c \
 nodist_EXTRA_tests_unit_test_facets_SOURCES = lib/xapian/link.cc
 tests_unit_test_facets_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_facets_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_news_SOURCES = tests/unit/test_news.c tests/unit/answering.h \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_news_SOURCES = lib/xapian/link.cc
+tests_unit_test_news_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_news_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_paging_SOURCES = tests/unit/test_paging.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_paging_SOURCES = lib/xapian/link.cc

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "daemon/change/change.h"
 #include "daemon/conn_internal.h"
 #include "daemon/drain.h"
 #include "lib/base/log.h"
@@ -31,6 +32,7 @@ void conn_lose(struct conn *conn, const char *why)
 	event_del(conn->watch);
 	outlet_close(conn->outlet);
 	conn_let_go(conn);
+	change_forget_conn(daemon->change, conn);
 	daemon->conns[conn->id % WIRE_CONNECTIONS_MAX] = NULL;
 	daemon->n_conns--;
 	TAILQ_INSERT_TAIL(&daemon->lost, conn, in_lost);
@@ -114,6 +116,8 @@ void conn_mind_backlog(struct conn *conn)
 		return;
 	conn->full = full;
 	queue_hold(&conn->daemon->queue, conn->lane, full);
+	if (!full)
+		change_conn_reads(conn->daemon->change);
 }
 
 /* Whether it was possible. While the client is not read, each reply may be what has it
@@ -226,6 +230,22 @@ struct conn *conn_find(struct daemon *daemon, uint64_t id)
 {
 	struct conn *conn = daemon->conns[id % WIRE_CONNECTIONS_MAX];
 	return conn != NULL && conn->id == id ? conn : NULL;
+}
+
+uint64_t conn_id(const struct conn *conn)
+{
+	return conn->id;
+}
+
+enum wire_framing conn_framing(const struct conn *conn)
+{
+	return conn->reader.framing;
+}
+
+bool conn_may_be_told(const struct conn *conn)
+{
+	return !conn->lost && !conn->closing && !conn->full &&
+		conn_backlog(conn) <= conn->daemon->settings->limits.output_high;
 }
 
 size_t conn_count_user(const struct daemon *daemon, uid_t uid)

@@ -63,6 +63,18 @@ struct job *conn_find_job(struct conn *conn, const json_t *id);
  * when too many wait. */
 void conn_submit(struct conn *conn, struct job *job);
 
+/* The revision that JOB waited for is there: gives it to the workers. */
+void conn_unpark(struct conn *conn, struct job *job);
+/* It is not going to come: the daemon ends. */
+void conn_refuse_parked(struct conn *conn, struct job *job);
+
+/* For subscribers: whether more may be sent to CONN than what it asked for, now; and
+ * sending it, BYTES being taken over. */
+bool conn_may_be_told(const struct conn *conn);
+void conn_tell(struct conn *conn, struct buf *bytes);
+uint64_t conn_id(const struct conn *conn);
+enum wire_framing conn_framing(const struct conn *conn);
+
 /* Has JOB answered "cancelled": now if it waits, and else as soon as its
  * worker notices. */
 void conn_cancel(struct conn *conn, struct job *job);

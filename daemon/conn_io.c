@@ -60,6 +60,13 @@ void conn_refuse(struct conn *conn, json_t *id, int code, const char *message,
 	conn_send(conn, &bytes);
 }
 
+void conn_tell(struct conn *conn, struct buf *bytes)
+{
+	conn_send(conn, bytes);
+	conn_mind_backlog(conn);
+	conn_settle(conn);
+}
+
 bool conn_answer_again(struct conn *conn, struct asked *asked, const json_t *id)
 {
 	struct buf bytes = {0};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* conn_jobs.c - the requests of one client that are in flight. */
+#include "daemon/change/change.h"
 #include "daemon/conn_internal.h"
 #include "lib/base/clock.h"
 
@@ -23,14 +24,21 @@ static void count_waiting(const struct job *job, int code)
 		.total = waited_ns, .waiting = waited_ns });
 }
 
-/* Answers a job that was still waiting, in the loop. */
+/* Takes JOB out of where it waits; false when a worker has it already. */
+static bool withdraw(struct conn *conn, struct job *job)
+{
+	return change_unpark(conn->daemon->change, job) ||
+		queue_withdraw(&conn->daemon->queue, job);
+}
+
+/* Answers a job that was still waiting, in the loop. DATA is taken over. */
 static void end_waiting(struct conn *conn, struct job *job, int code,
-			const char *message)
+			const char *message, json_t *data)
 {
 	count_waiting(job, code);
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	conn_refuse(conn, job->id, code, message, NULL);
+	conn_refuse(conn, job->id, code, message, data);
 	daemon_end_job(conn->daemon, job);
 }
 
@@ -41,11 +49,20 @@ static void on_expiry(evutil_socket_t fd, short what, void *arg)
 	struct job *job = arg;
 	struct daemon *daemon = job->daemon;
 	struct conn *conn = conn_find(daemon, job->conn);
+	bool parked = job->parked;
+	json_t *data = NULL;
 	/* Running already: the worker keeps the deadline itself. */
-	if (conn == NULL || !queue_withdraw(&daemon->queue, job))
+	if (conn == NULL || !withdraw(conn, job))
 		return;
-	end_waiting(conn, job, WIRE_TIMEOUT,
-		    "the time was over before a thread was free");
+	if (parked)
+		data = change_data(daemon->change, job);
+	if (parked)
+		end_waiting(conn, job, WIRE_TIMEOUT,
+			    "the time was over before the index had that revision",
+			    data);
+	else
+		end_waiting(conn, job, WIRE_TIMEOUT,
+			    "the time was over before a thread was free", NULL);
 	conn_take(conn);
 }
 
@@ -72,6 +89,9 @@ void conn_submit(struct conn *conn, struct job *job)
 	if (conn->lost) {	/* while an older one in the slot was answered */
 		metrics_gone(job->counts);
 		job_free(job);
+	} else if (!change_has(conn->daemon->change, &job->indexes, job->min_rev)) {
+		enter(conn, job);
+		change_park(conn->daemon->change, job);
 	} else if (queue_push(&conn->daemon->queue, conn->lane, job)) {
 		enter(conn, job);
 	} else {
@@ -82,10 +102,25 @@ void conn_submit(struct conn *conn, struct job *job)
 	}
 }
 
+void conn_unpark(struct conn *conn, struct job *job)
+{
+	if (queue_push(&conn->daemon->queue, conn->lane, job))
+		return;
+	end_waiting(conn, job, WIRE_BUSY, "too many requests wait",
+		    json_pack("{s:i}", "retry_ms", RETRY_MS));
+	conn_take(conn);
+}
+
+void conn_refuse_parked(struct conn *conn, struct job *job)
+{
+	end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down", NULL);
+	conn_settle(conn);
+}
+
 void conn_cancel(struct conn *conn, struct job *job)
 {
-	if (queue_withdraw(&conn->daemon->queue, job))
-		end_waiting(conn, job, WIRE_CANCELLED, "cancelled");
+	if (withdraw(conn, job))
+		end_waiting(conn, job, WIRE_CANCELLED, "cancelled", NULL);
 	else
 		atomic_store(&job->cancel, true);
 }
@@ -117,8 +152,8 @@ void conn_refuse_jobs(struct conn *conn)
 	struct job *job, *next;
 	for (job = TAILQ_FIRST(&conn->jobs); job != NULL && !conn->lost; job = next) {
 		next = TAILQ_NEXT(job, in_conn);
-		if (queue_withdraw(&conn->daemon->queue, job))
-			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down");
+		if (withdraw(conn, job))
+			end_waiting(conn, job, WIRE_SHUTTING_DOWN, "shutting down", NULL);
 		else
 			atomic_store(&job->cancel, true);
 	}
@@ -128,7 +163,7 @@ static void let_go(struct conn *conn, struct job *job)
 {
 	TAILQ_REMOVE(&conn->jobs, job, in_conn);
 	conn->n_jobs--;
-	if (queue_withdraw(&conn->daemon->queue, job)) {
+	if (withdraw(conn, job)) {
 		metrics_gone(job->counts);
 		daemon_end_job(conn->daemon, job);
 	} else {

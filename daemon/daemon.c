@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "daemon/change/change.h"
 #include "daemon/conn.h"
 #include "daemon/drain.h"
 #include "daemon/job.h"
@@ -40,6 +41,8 @@ void daemon_collect(struct daemon *daemon)
 {
 	struct job *job;
 	while ((job = queue_collect(&daemon->queue)) != NULL) {
+		if (job->kind != NULL && job->kind->done != NULL)
+			job->kind->done(daemon, job);
 		struct conn *conn = conn_find(daemon, job->conn);
 		if (conn != NULL)
 			conn_job_done(conn, job);
@@ -178,6 +181,8 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 	if (status == STATUS_OK)
 		status = workers_start(daemon, &daemon->workers, error);
 	if (status == STATUS_OK)
+		status = change_open(daemon, &daemon->change, error);
+	if (status == STATUS_OK)
 		status = listener_open(daemon, daemon->socket.fd, group,
 				       &daemon->listener, error);
 	if (status == STATUS_OK)
@@ -196,13 +201,23 @@ static void free_event(struct event *event)
 		event_free(event);
 }
 
+/* What workers finished when nobody collected any more. */
+static void end_done_jobs(struct daemon *daemon)
+{
+	struct job *job;
+	while ((job = queue_collect(&daemon->queue)) != NULL)
+		daemon_end_job(daemon, job);
+}
+
 static void close_all(struct daemon *daemon)
 {
 	listener_close(daemon->listener);
 	conn_lose_all(daemon);
 	workers_stop(daemon->workers);
-	indexes_free(daemon->indexes);
+	end_done_jobs(daemon);
 	conn_reap(daemon);
+	change_close(daemon->change);
+	indexes_free(daemon->indexes);
 	drain_close(daemon->drain);
 	watchdog_close(daemon->watchdog);
 	free_event(daemon->reaper);

@@ -27,6 +27,7 @@
 #include "daemon/worker.h"
 #include "lib/wire/limits.h"
 
+struct change;
 struct conn;
 struct drain;
 struct listener;
@@ -44,6 +45,7 @@ struct daemon {
 	struct event_base *base;
 	struct queue queue;
 	struct workers *workers;
+	struct change *change;		/* who goes by revisions of an index */
 	struct cache *cache;		/* of answers, or NULL; and its parts */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "daemon/change/change.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/listen.h"
@@ -59,6 +60,7 @@ void drain_begin(struct daemon *daemon, const char *why)
 	listener_close(daemon->listener);
 	daemon->listener = NULL;
 	socket_close(&daemon->socket);
+	change_drain(daemon->change);
 
 	struct drain *drain = daemon->drain;
 	drain->began_ms = clock_ms();

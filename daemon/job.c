@@ -52,10 +52,24 @@ void job_load_finish(struct job_load *load)
 	buf_finish(&load->reply);
 }
 
+struct job *job_own(const struct job_kind *kind, void *context)
+{
+	struct job *job = calloc(1, sizeof *job);
+	if (job == NULL)
+		return NULL;
+	job->kind = kind;
+	job->context = context;
+	job->arrived_ns = clock_ns();
+	atomic_init(&job->cancel, false);
+	return job;
+}
+
 void job_free(struct job *job)
 {
 	if (job == NULL)
 		return;
+	if (job->kind != NULL)
+		job->kind->finish(job);
 	if (event_initialized(&job->expiry))
 		event_del(&job->expiry);
 	struct job_load load;

@@ -22,10 +22,23 @@
 #include "lib/wire/frame.h"
 #include "lib/wire/rpc.h"
 
+struct answerers;
 struct daemon;
+struct job;
 struct lane;
 struct metrics_method;
 struct outlet;
+
+/* What a job is for that is not one of an answerer's methods. */
+struct job_kind {
+	/* A worker's: does it, and writes job->reply; returns the code that it says, or 0. */
+	int (*run)(struct job *job, struct answerers *answerers);
+	/* The loop's, when it was run, before the reply is sent. Its connection may be
+	 * gone, and of a job of the daemon's own there is none. May be NULL. */
+	void (*done)(struct daemon *daemon, struct job *job);
+	/* The loop's, when the job goes, run or not: frees its context. */
+	void (*finish)(struct job *job);
+};
 
 enum job_state {
 	JOB_NEW,	/* not in the queue: yet, or taken out again */
@@ -56,6 +69,13 @@ struct job {
 	struct asked asked;		/* W */
 	struct asked_indexes indexes;	/* W */
 
+	const struct job_kind *kind;	/* NULL: the method of the request */
+	void *context;			/* the kind's */
+
+	uint64_t min_rev;	/* that the index must have before it may be run */
+	bool parked;		/* until the index has: in change.h's list, in no lane */
+	TAILQ_ENTRY(job) in_parked;
+
 	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
 	enum job_state state;
 	TAILQ_ENTRY(job) in_queue;
@@ -81,6 +101,9 @@ struct job_load {
  * again what the search has left in pieces. */
 void job_unload(struct job *job, struct job_load *load);
 void job_load_finish(struct job_load *load);
+
+/* One of the daemon's own, without a request; NULL when there is no memory. */
+struct job *job_own(const struct job_kind *kind, void *context);
 
 /* The job is in no list any more. */
 void job_free(struct job *job);

@@ -7,6 +7,7 @@
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
 #include "daemon/caches.h"
+#include "daemon/change/change.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
@@ -16,7 +17,10 @@
 
 enum {
 	SLOT_MAX = 64,		/* bytes of a slot's name */
+	FULL_RETRY_MS = 1000,	/* for one of all subscriptions to end */
 };
+
+#define REV_MAX (INT64_C(1) << 53)	/* as good as integers are in JSON */
 
 /* One request while it is dealt with. */
 struct taking {
@@ -27,6 +31,7 @@ struct taking {
 	struct metrics_method *counts;	/* of its method; NULL: there is none */
 	bool traced;
 	uint64_t began_ns;		/* of clock_ns() */
+	bool subscribes;
 	struct asked_indexes indexes;	/* that it is for */
 };
 
@@ -138,6 +143,55 @@ static bool take_trace(struct taking *taking)
 	return true;
 }
 
+/* Sets *REV to the revision that the index must have, 0 for any; the parameter is taken
+ * away. False: it has refused. */
+static bool take_min_rev(struct taking *taking, uint64_t *rev)
+{
+	json_t *given = json_object_get(taking->request.params, "min_rev");
+	json_int_t value = json_integer_value(given);
+	*rev = 0;
+	if (given == NULL)
+		return true;
+	if (!json_is_integer(given) || value < 0 || value > REV_MAX) {
+		refuse_param(taking, "min_rev", "min_rev is the number of a revision");
+		return false;
+	}
+	*rev = (uint64_t)value;
+	if (change_watcher(taking->daemon->change, &taking->indexes) == NULL) {
+		refuse_param(taking, "min_rev", change_unwatched(&taking->indexes));
+		return false;
+	}
+	json_object_del(taking->request.params, "min_rev");
+	return true;
+}
+
+/* What a request says of how it is to be run. */
+struct job_terms {
+	uint32_t timeout_ms;
+	uint64_t min_rev;
+	json_t *slot;		/* a reference, or NULL */
+};
+
+/* Has JOB subscribe its client. False: it has refused, and freed JOB. */
+static bool subscribe(struct taking *taking, struct job *job)
+{
+	const char *message;
+	size_t limit;
+	json_t *params = json_deep_copy(job->request.params);
+	int code = change_subscribe(taking->daemon->change, taking->conn, job, params,
+				    &message, &limit);
+	if (code == 0)
+		return true;
+	json_t *data = code == WIRE_TOO_LARGE
+		? json_pack("{s:I}", "limit", (json_int_t)limit)
+		: code == WIRE_BAD_PARAMS ? json_pack("{s:s}", "param", "index")
+		: code == WIRE_BUSY ? json_pack("{s:i}", "retry_ms", FULL_RETRY_MS) : NULL;
+	metrics_end(job->counts, code, NULL);
+	conn_refuse(taking->conn, job->id, code, message, data);
+	job_free(job);
+	return false;
+}
+
 /* Sets what the request is for; the parameter is answered from nowhere else and is taken
  * away, so that who names the standard index asks what who names none does. False: it has
  * refused. */
@@ -159,29 +213,31 @@ static bool take_indexes(struct taking *taking)
 	return false;
 }
 
-/* Takes ABOUT (may be NULL), ASKED and SLOT over. Once submitted, the message is a
+/* Takes ABOUT (may be NULL), ASKED and the slot over. Once submitted, the message is a
  * worker's, and not even its references may be counted here. */
-static void submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
-		   json_t *about, struct asked *asked)
+static void submit(struct taking *taking, const struct job_terms *terms, json_t *about,
+		   struct asked *asked)
 {
 	struct job *job = job_new(taking->message, &taking->request);
 	if (job == NULL) {
 		refuse(taking, WIRE_INTERNAL, "out of memory", NULL);
-		json_decref(slot);
+		json_decref(terms->slot);
 		json_decref(about);
 		asked_finish(asked);
 		return;
 	}
 	taking->message = NULL;
-	job->slot = slot;
+	job->slot = terms->slot;
 	job->about = about;
 	job->traced = taking->traced;
 	job->counts = taking->counts;
 	job->asked = *asked;
 	job->indexes = taking->indexes;
 	taking->indexes.list = NULL;
-	job->deadline_ns = job->arrived_ns + (uint64_t)timeout_ms * 1000000u;
-	conn_submit(taking->conn, job);
+	job->min_rev = terms->min_rev;
+	job->deadline_ns = job->arrived_ns + (uint64_t)terms->timeout_ms * 1000000u;
+	if (!taking->subscribes || subscribe(taking, job))
+		conn_submit(taking->conn, job);
 }
 
 static void count_again(const struct taking *taking)
@@ -193,36 +249,39 @@ static void count_again(const struct taking *taking)
 
 /* At once, if the same was asked before, and nobody wants to see work being done; else by
  * a worker. Takes over as submit(). */
-static void answer_or_submit(struct taking *taking, uint32_t timeout_ms, json_t *slot,
+static void answer_or_submit(struct taking *taking, const struct job_terms *terms,
 			     json_t *about)
 {
 	const struct wire_request *request = &taking->request;
 	struct asked asked;
-	if (slot != NULL)
-		conn_cancel_slot(taking->conn, slot);
+	if (terms->slot != NULL)
+		conn_cancel_slot(taking->conn, terms->slot);
 	/* Who wants to see work being done is not given what was done before. */
 	struct cache_index *cached = taking->traced ? NULL :
 		caches_of(taking->daemon->cache, &taking->indexes);
 	asked_begin(&asked, cached, request->method, request->params);
-	if (!conn_answer_again(taking->conn, &asked, request->id)) {
-		submit(taking, timeout_ms, slot, about, &asked);
+	if (!change_has(taking->daemon->change, &taking->indexes, terms->min_rev) ||
+	    !conn_answer_again(taking->conn, &asked, request->id)) {
+		submit(taking, terms, about, &asked);
 		return;
 	}
 	count_again(taking);
 	asked_finish(&asked);
-	json_decref(slot);
+	json_decref(terms->slot);
 	json_decref(about);
 }
 
 /* Takes ABOUT over. */
 static void take_job(struct taking *taking, json_t *about)
 {
-	json_t *slot;
-	uint32_t timeout_ms = answer_timeout_ms(taking->request.params);
-	if (timeout_ms == 0)
+	struct job_terms terms = {
+		.timeout_ms = answer_timeout_ms(taking->request.params),
+	};
+	if (terms.timeout_ms == 0)
 		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_indexes(taking) && take_slot(taking, &slot)) {
-		answer_or_submit(taking, timeout_ms, slot, about);
+	else if (take_indexes(taking) && take_min_rev(taking, &terms.min_rev) &&
+		 take_slot(taking, &terms.slot)) {
+		answer_or_submit(taking, &terms, about);
 		return;
 	}
 	json_decref(about);
@@ -258,7 +317,8 @@ static void take_hello(struct taking *taking)
 
 static void take_status(struct taking *taking)
 {
-	if (only_params(taking, no_names))
+	static const char *const names[] = { "min_rev", NULL };
+	if (only_params(taking, names))
 		take_about(taking, about_status(taking->daemon,
 						conn_is_owner(taking->conn)));
 }
@@ -281,6 +341,31 @@ static void take_shutdown(struct taking *taking)
 	drain_begin(taking->daemon, "asked by a client");
 }
 
+static void take_subscribe(struct taking *taking)
+{
+	taking->subscribes = true;
+	if (taking->traced)	/* it would be of the first look alone */
+		refuse_param(taking, "trace", "subscribe takes no trace");
+	else
+		take_job(taking, NULL);
+}
+
+static void take_unsubscribe(struct taking *taking)
+{
+	static const char *const names[] = { "subscription", NULL };
+	json_t *id = json_object_get(taking->request.params, "subscription");
+	if (!only_params(taking, names))
+		return;
+	if (!json_is_integer(id))
+		refuse_param(taking, "subscription", "subscription is a number");
+	else if (change_unsubscribe(taking->daemon->change, taking->conn,
+				    json_integer_value(id)))
+		answer(taking, json_object());
+	else
+		refuse(taking, WIRE_NOT_FOUND, "this connection has no such subscription",
+		       NULL);
+}
+
 static void take_cancel(struct taking *taking)
 {
 	json_t *id = json_object_get(taking->request.params, "id");
@@ -294,6 +379,8 @@ static const struct method methods[] = {
 	{ "hello", take_hello },
 	{ "status", take_status },
 	{ "ping", take_ping },
+	{ "subscribe", take_subscribe },
+	{ "unsubscribe", take_unsubscribe },
 	{ "shutdown", take_shutdown },
 	{ "$/cancelRequest", take_cancel },
 };

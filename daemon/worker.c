@@ -98,7 +98,21 @@ static int reply(struct worker *worker, struct job *job, json_t *result,
 	return code;
 }
 
-static void run(struct worker *worker, struct job *job)
+/* Answers JOB; returns the code that the reply says. */
+static int answer_and_reply(struct worker *worker, struct job *job, struct trace *trace)
+{
+	struct answer_failure failure = { .code = WIRE_INTERNAL };
+	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
+	json_t *result = NULL;
+	if (!atomic_load(&job->cancel))
+		result = answer(worker, job, trace, &failure);
+	trace_enter(trace, TRACE_WRITE);
+	if (job->traced)
+		put_trace(trace, result, &failure);
+	return reply(worker, job, result, &failure);
+}
+
+static void run_request(struct worker *worker, struct job *job)
 {
 	struct inside_job noted = {
 		.method = job->counts,
@@ -107,18 +121,28 @@ static void run(struct worker *worker, struct job *job)
 		.params = job->request.params,
 	};
 	struct trace trace;
-	struct answer_failure failure = { .code = WIRE_INTERNAL };
-	error_set(&failure.error, STATUS_NO_MEMORY, "out of memory");
-	json_t *result = NULL;
 	inside_begin(worker->inside, &noted, &trace);
-	if (!atomic_load(&job->cancel))
-		result = answer(worker, job, &trace, &failure);
-	trace_enter(&trace, TRACE_WRITE);
-	if (job->traced)
-		put_trace(&trace, result, &failure);
-	noted.code = reply(worker, job, result, &failure);
+	noted.code = job->kind != NULL ? job->kind->run(job, worker->answerers)
+				       : answer_and_reply(worker, job, &trace);
 	noted.reply_len = job->reply.len;
 	inside_end(worker->inside, &noted, &trace);
+}
+
+/* What is the daemon's own is no request, and is not counted as one. */
+static void run(struct worker *worker, struct job *job)
+{
+	if (job->counts == NULL)
+		job->kind->run(job, worker->answerers);
+	else
+		run_request(worker, job);
+}
+
+/* One of the daemon's own: what it wrote is the loop's to send, or not any more. */
+static struct job *end_own(struct queue *queue, struct job *job)
+{
+	struct job *next = queue_done(queue, job);
+	queue_ring(queue);
+	return next;
 }
 
 /* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
@@ -126,6 +150,8 @@ static void run(struct worker *worker, struct job *job)
 static struct job *end(struct worker *worker, struct job *job)
 {
 	struct queue *queue = &worker->daemon->queue;
+	if (job->outlet == NULL)
+		return end_own(queue, job);
 	struct outlet *outlet = outlet_hold(job->outlet);
 	uint64_t began_ns = clock_ns();
 	outlet_begin(outlet, &job->reply);

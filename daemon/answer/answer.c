@@ -10,9 +10,9 @@
 #include "lib/wire/limits.h"
 
 enum {
-	ANSWER_TRIES = 3,	/* a commit overtakes a reader once in a while; more
-				 * often in a row only a stuck handle is overtaken */
-	ANSWER_RETRY_MS = 200,	/* when even a fresh one was */
+	ANSWER_TRIES = 4,	/* a commit overtakes a reader once in a while; so often in a
+				 * row perhaps only a stuck handle, and a fresh one is had */
+	ANSWER_RETRY_MS = 200,	/* when all of its time was of no use */
 };
 
 static int code_of(enum status status)
@@ -61,7 +61,7 @@ static void fail(struct answer_failure *failure, enum status status)
 
 struct method {
 	const char *name;
-	enum status (*run)(struct answer_call *call, json_t **result);
+	answer_fn *run;
 };
 
 static const struct method methods[] = {
@@ -89,7 +89,7 @@ bool answer_knows(const char *method)
 	return method_of(method) != NULL;
 }
 
-static enum status run_once(const struct method *method, struct answer_call *call,
+static enum status run_once(answer_fn *method, struct answer_call *call,
 			    json_t **result)
 {
 	const struct store_work *work = store_work(call->answerer->store);
@@ -97,37 +97,36 @@ static enum status run_once(const struct method *method, struct answer_call *cal
 	enum status status = answer_check(call);
 	if (status != STATUS_OK)
 		return status;
-	status = method->run(call, result);
+	status = method(call, result);
 	trace_count(call->terms->trace, TRACE_RECORDS, work->records - before.records);
 	trace_count(call->terms->trace, TRACE_POSITIONS,
 		    work->positions - before.positions);
 	return status;
 }
 
-static enum status refresh_traced(struct answer_call *call)
+static enum status refresh_traced(struct answer_call *call, bool afresh)
 {
 	enum trace_phase before = trace_enter(call->terms->trace, TRACE_REFRESH);
-	enum status status = answerer_refresh(call->answerer, &call->failure->error);
+	struct error *error = &call->failure->error;
+	enum status status = afresh ? answerer_reopen(call->answerer, error)
+				    : answerer_refresh(call->answerer, error);
 	trace_enter(call->terms->trace, before);
 	return status;
 }
 
-/* Reads all over again when a commit overtook the reader. */
-static enum status run(const struct method *method, struct answer_call *call,
-		       json_t **result)
+/* Reads all over again when a commit overtook the reader, as long as there is time: of a
+ * writer that commits without a pause, one try or another falls between two commits. */
+static enum status run(answer_fn *method, struct answer_call *call, json_t **result)
 {
-	struct error *error = &call->failure->error;
-	struct answerer *answerer = call->answerer;
-	enum status status = STATUS_OK;
-	for (int tries = 0; tries < ANSWER_TRIES; tries++) {
-		status = refresh_traced(call);
+	enum status status = STATUS_MODIFIED;
+	for (unsigned tries = 1; status == STATUS_MODIFIED; tries++) {
+		status = refresh_traced(call, tries % ANSWER_TRIES == 0);
 		if (status == STATUS_OK)
 			status = run_once(method, call, result);
-		if (status != STATUS_MODIFIED)
-			return status;
+		else if (status == STATUS_MODIFIED && answer_check(call) != STATUS_OK)
+			break;
 	}
-	status = answerer_reopen(answerer, error);
-	return status == STATUS_OK ? run_once(method, call, result) : status;
+	return status;
 }
 
 /* By the index, and not by what was asked. */
@@ -150,8 +149,11 @@ static void name_index(const struct answerer *answerer, enum status status,
 		error_set(error, status, "index %s: %s", path, said.text);
 }
 
-json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
-		   const struct answer_terms *terms, struct answer_failure *failure)
+/* NAME: of the method, for who may do without an index that is damaged; NULL: nobody. */
+static json_t *run_named(struct answerer *answerer, const char *name, answer_fn *method,
+			 void *context, json_t *params,
+			 const struct answer_terms *terms,
+			 struct answer_failure *failure)
 {
 	struct answer_call call = {
 		.answerer = answerer,
@@ -160,21 +162,15 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
 		.deadline = { .at_ns = terms->deadline_ns, .cancel = terms->cancel },
 		.failure = failure,
 		.began_ns = clock_ns(),
+		.context = context,
 	};
-	const struct method *found = method_of(method);
 	json_t *result = NULL;
 	*failure = (struct answer_failure){0};
-	if (found == NULL) {
-		failure->code = WIRE_NO_METHOD;
-		error_set(&failure->error, STATUS_INVALID, "no such method: %.64s",
-			  method);
-		return NULL;
-	}
-	enum status status = run(found, &call, &result);
-	bool left_out = may_be_damaged(status) && answerer->count > 1 &&
-		answerer_leave_out(answerer, method, params, terms);
+	enum status status = run(method, &call, &result);
+	bool left_out = name != NULL && may_be_damaged(status) && answerer->count > 1 &&
+		answerer_leave_out(answerer, name, params, terms);
 	if (left_out)
-		status = run(found, &call, &result);
+		status = run(method, &call, &result);
 	if (status == STATUS_OK && answer_put_partial(&call, result) == STATUS_OK)
 		goto out;
 	if (status == STATUS_OK) {
@@ -194,6 +190,24 @@ out:
 		answerer->store = NULL;
 	}
 	return result;
+}
+
+json_t *answer_run_by(struct answerer *answerer, answer_fn *method, void *context,
+		      json_t *params, const struct answer_terms *terms,
+		      struct answer_failure *failure)
+{
+	return run_named(answerer, NULL, method, context, params, terms, failure);
+}
+
+json_t *answer_run(struct answerer *answerer, const char *method, json_t *params,
+		   const struct answer_terms *terms, struct answer_failure *failure)
+{
+	const struct method *found = method_of(method);
+	if (found != NULL)
+		return run_named(answerer, method, found->run, NULL, params, terms, failure);
+	*failure = (struct answer_failure){ .code = WIRE_NO_METHOD };
+	error_set(&failure->error, STATUS_INVALID, "no such method: %.64s", method);
+	return NULL;
 }
 
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure)

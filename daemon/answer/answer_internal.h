@@ -36,7 +36,15 @@ struct answer_call {
 	struct deadline deadline;	/* what terms say, for all steps */
 	struct answer_failure *failure;
 	uint64_t began_ns;
+	void *context;			/* of answer_run_by() */
 };
+
+/* answer_run() of what is no method of the protocol's: RUN with CONTEXT in its call. */
+typedef enum status answer_fn(struct answer_call *call, json_t **result);
+json_t *answer_run_by(struct answerer *answerer, answer_fn *run, void *context,
+		      json_t *params, const struct answer_terms *terms,
+		      struct answer_failure *failure);
+
 
 struct asking;
 enum status answer_search(struct answer_call *call, json_t **result);

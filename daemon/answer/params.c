@@ -373,6 +373,61 @@ enum status params_facets(const json_t *object, struct search_params *params,
 	return params_require(params->facets.count > 0, "facets", name, error);
 }
 
+/* --- subscribe --- */
+
+static enum status read_since_rev(struct reader *reader)
+{
+	struct watch_params *params = reader->params;
+	params->has_rev = true;
+	return params_number(reader, 0, (size_t)1 << 53, &params->since_rev);
+}
+
+static enum status read_since_change(struct reader *reader)
+{
+	struct watch_params *params = reader->params;
+	params->has_change = true;
+	return params_number(reader, 0, (size_t)1 << 53, &params->since_change);
+}
+
+static enum status read_uuid(struct reader *reader)
+{
+	struct watch_params *params = reader->params;
+	params->uuid = json_string_value(reader->value);
+	return json_string_length(reader->value) == STORE_UUID
+		? STATUS_OK : params_refuse(reader, "the uuid of an index");
+}
+
+static const struct param watch_table[] = {
+	{ "q", params_q }, { "mode", params_mode }, PARAMS_FILTERING,
+	{ "snippets", read_snippets }, { "places", read_places },
+	{ "matches", read_matches }, { "lines", read_lines },
+	{ "since_rev", read_since_rev }, { "since_change", read_since_change },
+	{ "uuid", read_uuid }, { NULL, NULL },
+};
+
+/* Without a query a filter would be of no effect. */
+static const struct param revisions_table[] = {
+	{ "timeout_ms", params_timeout }, { "since_rev", read_since_rev },
+	{ "uuid", read_uuid }, { NULL, NULL },
+};
+
+enum status params_watch(const json_t *object, struct watch_params *params,
+			 const char **name, struct error *error)
+{
+	struct reader reader = { .params = params, .error = error };
+	*params = (struct watch_params){ .search = params_defaults() };
+	bool query = json_object_get(object, "q") != NULL;
+	enum status status = params_read(object, query ? watch_table : revisions_table,
+					 &reader, name);
+	if (status == STATUS_OK && params->has_change &&
+	    (params->uuid == NULL || !params->has_rev)) {
+		*name = "since_change";
+		status = error_set(error, STATUS_INVALID,
+				   "since_change goes with since_rev and uuid");
+	}
+	return status;
+}
+
 /* --- similar --- */
 
 static enum status read_similar_id(struct reader *reader)

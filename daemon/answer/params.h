@@ -91,6 +91,15 @@ struct get_params {
 	bool has_start;
 };
 
+/* A standing query: of the search's, q (NULL: there is none), what narrows it down and
+ * what is shown of a hit. */
+struct watch_params {
+	struct search_params search;
+	bool has_rev, has_change;
+	size_t since_rev, since_change;	/* what comes behind them is wanted */
+	const char *uuid;		/* NULL, or of which index they are */
+};
+
 /* Each fills *PARAMS from OBJECT, a JSON object that must outlive it.
  *   STATUS_INVALID  with *ERROR, and *NAME, the parameter at fault, which points
  *                   into OBJECT or is constant */
@@ -104,6 +113,8 @@ enum status params_facets(const json_t *object, struct search_params *params,
 			  const char **name, struct error *error);
 enum status params_similar(const json_t *object, struct similar_params *params,
 			   const char **name, struct error *error);
+enum status params_watch(const json_t *object, struct watch_params *params,
+			 const char **name, struct error *error);
 enum status params_get(const json_t *object, struct get_params *params,
 		       const char **name, struct error *error);
 

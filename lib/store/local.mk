@@ -2,6 +2,8 @@ noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
 	lib/store/batch.c \
 	lib/store/best_terms.c lib/store/best_terms.h \
+	lib/store/changes.c lib/store/changes.h lib/store/changes_internal.h \
+	lib/store/changes_kept.c \
 	lib/store/closest.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
@@ -29,7 +31,8 @@ libstore_la_SOURCES = \
 	lib/store/phrase_query.c lib/store/phrase_query.h \
 	lib/store/phrase_source.c lib/store/phrase_source.h \
 	lib/store/phrase_source_internal.h lib/store/phrase_source_lazy.c \
-	lib/store/publish.c \
+	lib/store/publish.c lib/store/publish_internal.h \
+	lib/store/publish_changes.c \
 	lib/store/query.c \
 	lib/store/record.h \
 	lib/store/record_build.c \
@@ -51,6 +54,7 @@ libstore_la_SOURCES = \
 	lib/store/terms.c \
 	lib/store/tree.c \
 	lib/store/vocabulary.c lib/store/vocabulary.h \
+	lib/store/watch.c lib/store/watch.h \
 	lib/store/windows.c lib/store/windows.h \
 	lib/store/words_like.c \
 	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
@@ -58,11 +62,15 @@ libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_families
+unit_tests += tests/unit/test_changes tests/unit/test_families
 unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
 	tests/unit/test_spelling tests/unit/test_stamp tests/unit/test_store \
 	tests/unit/test_windows
 endif
+tests_unit_test_changes_SOURCES = tests/unit/test_changes.c
+nodist_EXTRA_tests_unit_test_changes_SOURCES = lib/xapian/link.cc
+tests_unit_test_changes_CFLAGS = $(unit_cflags)
+tests_unit_test_changes_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_families_SOURCES = tests/unit/test_families.c
 nodist_EXTRA_tests_unit_test_families_SOURCES = lib/xapian/link.cc
 tests_unit_test_families_CFLAGS = $(unit_cflags)

@@ -13,7 +13,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "lib/store/writer_internal.h"
+#include "lib/store/publish_internal.h"
 #include "lib/text/text.h"
 
 /* What decides between the two, in microseconds measured on one machine: only
@@ -26,18 +26,6 @@ enum {
 				 * documents changes: a compacted table is full, and
 				 * each insertion splits a block, which left an index
 				 * of 293 MB at 465 */
-};
-
-/* A transaction in preparation. */
-struct edit {
-	struct store_writer *writer;
-	struct xap_writer *xap;
-	struct xap_db *seen;	/* what xap sees; changes with it */
-	struct xap_db *old;	/* the generation in force, as published */
-	uint64_t words;		/* of all documents after it */
-	uint64_t failed;	/* files after it */
-	uint32_t deleted;	/* documents of the old generation */
-	struct error *error;
 };
 
 /* --- Metadata --- */
@@ -203,6 +191,8 @@ static enum status set_all_meta(struct edit *edit, uint64_t rev)
 {
 	enum status status = set_files(edit);
 	if (status == STATUS_OK)
+		status = publish_changes(edit, rev);
+	if (status == STATUS_OK)
 		status = set_roots(edit);
 	if (status == STATUS_OK)
 		status = set_frequent(edit);
@@ -358,6 +348,8 @@ static enum status publish_in_place(struct store_writer *writer, struct error *e
 	if (status == STATUS_OK)
 		status = edit_open(&edit, path.data, path.data);
 	if (status == STATUS_OK)
+		status = publish_in_place_from(&edit);
+	if (status == STATUS_OK)
 		status = delete_replaced(&edit);
 	for (size_t i = 0; i < writer->batch_count && status == STATUS_OK; i++)
 		status = copy_batch(&edit, writer->batches[i]);
@@ -432,6 +424,8 @@ static enum status fill_generation(struct store_writer *writer, const char *old,
 	enum status status = compact_sources(writer, old, next, error);
 	if (status == STATUS_OK)
 		status = edit_open(&edit, next, old);
+	if (status == STATUS_OK)
+		status = publish_compacted_from(&edit);
 	if (status == STATUS_OK)
 		status = delete_replaced(&edit);
 	if (status == STATUS_OK)

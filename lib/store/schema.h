@@ -46,7 +46,7 @@
  *   0  date, YYYYMMDDHHMMSS in UTC, or a prefix of it (sorts as a string)
  *   1  file size, bytes, sortable
  *   2  file mtime, seconds, sortable
- *   3  (reserved) revision in which the document was added
+ *   3  (reserved; quoth.changes says in which revision a document was added)
  *   4  path, for sorting
  *   5  the signature of the body's words, for families of near-duplicates: sketch.h.
  *      None in a document from before there were signatures
@@ -63,6 +63,9 @@
  *   quoth.analysis   text_version() of the writer
  *   quoth.uuid       36 characters, made with the index
  *   quoth.rev        decimal, one more with every commit
+ *   quoth.changes    which documents each revision brought: changes.h. None in an index
+ *                    from before, whose documents count as older than its next
+ *                    revision
  *   quoth.words      decimal, words in all documents, titles included
  *   quoth.failed     decimal, files that failed or were read in part; none in an index
  *                    from before they were counted

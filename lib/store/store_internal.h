@@ -22,6 +22,7 @@
 #define STORE_KEY_REV "quoth.rev"
 #define STORE_KEY_WORDS "quoth.words"
 #define STORE_KEY_FAILED "quoth.failed"
+#define STORE_KEY_CHANGES "quoth.changes"
 #define STORE_KEY_LANGUAGES "quoth.languages"
 #define STORE_KEY_FREQUENT "quoth.frequent"
 #define STORE_KEY_LEARNT "quoth.frequent.learnt"
@@ -39,6 +40,7 @@ enum {
 	STORE_LANGUAGES_BYTES = 512,
 };
 
+struct changes;
 struct families;
 
 /* One index of a store. */
@@ -68,6 +70,7 @@ struct store {
 	struct store_work work;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
+	struct changes *changes;	/* of this revision; NULL: not read yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/changes_internal.h"
 #include "lib/store/families_internal.h"
 #include "lib/store/parts.h"
 
@@ -18,6 +19,8 @@ static void forget(struct store *store)
 {
 	families_free(store->families);
 	store->families = NULL;
+	changes_free(store->changes);
+	store->changes = NULL;
 	order_forget(store);
 }
 

@@ -74,6 +74,8 @@ enum {
 	WIRE_IN_FLIGHT_MAX = 16,		/* requests of one connection; past it
 						 * the connection is not read */
 	WIRE_QUEUE_MAX = 1024,			/* requests of all; then "busy" */
+	WIRE_SUBSCRIPTIONS_MAX = 64,		/* of one connection */
+	WIRE_SUBSCRIPTIONS_ALL_MAX = 1024,	/* of all */
 	WIRE_OUTPUT_MAX = 8 * 1024 * 1024,	/* bytes waiting for a client */
 	WIRE_STALL_MS = 30000,			/* a client that reads nothing, or a
 						 * half-sent request, this long: closed */

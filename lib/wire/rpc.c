@@ -282,6 +282,8 @@ json_t *wire_limits_new(void)
 		{ "connections_max", WIRE_CONNECTIONS_MAX },
 		{ "in_flight_max", WIRE_IN_FLIGHT_MAX },
 		{ "queue_max", WIRE_QUEUE_MAX },
+		{ "subscriptions_max", WIRE_SUBSCRIPTIONS_MAX },
+		{ "subscriptions_all_max", WIRE_SUBSCRIPTIONS_ALL_MAX },
 		{ "output_max", WIRE_OUTPUT_MAX },
 		{ "stall_ms", WIRE_STALL_MS },
 	};

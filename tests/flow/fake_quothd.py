@@ -35,6 +35,8 @@ PARAMS = {
     "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
 }
 COMMON = "trace"   # parameters that every method takes
+for method in PARAMS.keys() - {"ping", "hello", "$/cancelRequest"}:
+    PARAMS[method] += " min_rev"    # of all that read the index
 BUSY = {}
 
 

@@ -670,6 +670,75 @@ static void a_daemon_that_never_answers_is_answered_for(void **state)
 	assert_int_equal(quoth_next(pair->q, &msg), 0);
 }
 
+#define TOLD "{\"jsonrpc\":\"2.0\",\"method\":\""
+
+/* What a daemon tells of its own is given out behind the reply, as what it is, until it is
+ * not wanted any more; what is of another subscription, or unheard of, is passed over. */
+static void what_is_told_comes_to_its_subscription(void **state)
+{
+	struct pair *pair = *state;
+	struct quoth_msg msg;
+	struct quoth_hit hit;
+	struct quoth_change change;
+	char sent[512];
+	struct quoth_query query = { .size = sizeof query, .text = "rare" };
+	struct quoth_since since = { .size = sizeof since, .rev = 3, .change = 9,
+				     .uuid = "u" };
+	int64_t id = quoth_subscribe(pair->q, &query, &since);
+	assert_int_equal(id, 1);
+	process(pair);
+	received(pair, sent, sizeof sent);
+	assert_non_null(strstr(sent, "\"method\":\"subscribe\""));
+	assert_non_null(strstr(sent, "\"since_change\":9"));
+	assert_int_equal(quoth_unsubscribe(pair->q, id), -ENOENT);	/* not yet */
+	reply(pair, "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"subscription\":7,"
+		    "\"change\":9,\"index\":{\"uuid\":\"u\",\"rev\":4}}}\n");
+	reply(pair, TOLD "query/matched\",\"params\":{\"subscription\":7,\"rev\":5,"
+		    "\"change\":12,\"hit\":{\"rank\":1,\"id\":\"a\",\"path\":\"/p\"}}}\n");
+	reply(pair, TOLD "index/changed\",\"params\":{\"subscription\":8}}\n");
+	reply(pair, TOLD "index/eaten\",\"params\":{\"subscription\":7}}\n");
+	reply(pair, TOLD "index/changed\",\"params\":{\"subscription\":7,\"uuid\":\"u\","
+		    "\"rev\":5,\"change\":13,\"documents\":2}}\n");
+	reply(pair, TOLD "index/changed\",\"params\":{\"subscription\":7,\"error\":"
+		    "{\"code\":2,\"message\":\"gone\",\"data\":{\"kind\":\"no_index\"}}}}\n");
+	process(pair);
+
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_msg_kind(&msg), QUOTH_REPLY);
+	assert_int_equal(quoth_change(&msg, &change), 0);
+	assert_int_equal(change.rev, 4);
+	assert_int_equal(change.change, 9);
+
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_msg_kind(&msg), QUOTH_MATCHED);
+	assert_int_equal(msg.id, id);
+	assert_int_equal(quoth_hit_next(&msg, &hit), 1);
+	assert_string_equal(hit.path, "/p");
+	assert_int_equal(quoth_hit_next(&msg, &hit), 0);
+	assert_int_equal(quoth_change(&msg, &change), 0);
+	assert_int_equal(change.change, 12);
+	assert_string_equal(change.uuid, "");
+
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(quoth_msg_kind(&msg), QUOTH_CHANGED);
+	assert_int_equal(quoth_change(&msg, &change), 0);
+	assert_int_equal(change.documents, 2);
+	assert_string_equal(change.uuid, "u");
+	assert_int_equal(quoth_hit_next(&msg, &hit), -EINVAL);
+
+	assert_int_equal(quoth_next(pair->q, &msg), 1);
+	assert_int_equal(msg.code, QUOTH_NO_INDEX);
+	assert_string_equal(msg.message, "gone");
+	assert_int_equal(quoth_change(&msg, &change), -EINVAL);
+	assert_int_equal(quoth_next(pair->q, &msg), 0);
+
+	assert_int_equal(quoth_unsubscribe(pair->q, id), 2);
+	assert_int_equal(quoth_unsubscribe(pair->q, id), -ENOENT);
+	reply(pair, TOLD "index/changed\",\"params\":{\"subscription\":7}}\n");
+	process(pair);
+	assert_int_equal(quoth_next(pair->q, &msg), 0);
+}
+
 static void opening_tells_why_it_failed(void **state)
 {
 	(void)state;
@@ -717,6 +786,7 @@ int main(void)
 		WITH_PAIR(run_waits_for_its_own_reply_and_leaves_the_others),
 		WITH_PAIR(run_cancels_what_takes_too_long),
 		WITH_PAIR(a_daemon_that_never_answers_is_answered_for),
+		WITH_PAIR(what_is_told_comes_to_its_subscription),
 		cmocka_unit_test(opening_tells_why_it_failed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

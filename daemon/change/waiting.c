@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* waiting.c - requests that wait for a revision of the index. */
+#include "daemon/change/change_internal.h"
+#include "daemon/conn.h"
+
+bool change_has(const struct change *change, const struct asked_indexes *asked,
+		uint64_t min_rev)
+{
+	const struct watcher *watcher = min_rev > 0 ? change_watcher(change, asked) : NULL;
+	const struct revision *newest = watcher != NULL ? watcher_newest(watcher) : NULL;
+	return min_rev == 0 ||
+		(newest != NULL && newest->known && newest->rev >= min_rev);
+}
+
+void change_park(struct change *change, struct job *job)
+{
+	job->parked = true;
+	TAILQ_INSERT_TAIL(&change->parked, job, in_parked);
+	/* Its client may know of the revision from the writer itself. */
+	watcher_poke(change_watcher(change, &job->indexes));
+}
+
+bool change_unpark(struct change *change, struct job *job)
+{
+	if (!job->parked)
+		return false;
+	job->parked = false;
+	TAILQ_REMOVE(&change->parked, job, in_parked);
+	return true;
+}
+
+json_t *change_data(const struct change *change, const struct job *job)
+{
+	const struct revision *newest =
+		watcher_newest(change_watcher(change, &job->indexes));
+	if (!newest->known)
+		return json_pack("{s:n, s:n}", "uuid", "rev");
+	return json_pack("{s:s, s:I}", "uuid", newest->uuid,
+			 "rev", (json_int_t)newest->rev);
+}
+
+/* There is another revision. */
+void waiting_go_on(struct change *change)
+{
+	struct job *job, *next;
+	for (job = TAILQ_FIRST(&change->parked); job != NULL; job = next) {
+		next = TAILQ_NEXT(job, in_parked);
+		if (!change_has(change, &job->indexes, job->min_rev))
+			continue;
+		change_unpark(change, job);
+		struct conn *conn = conn_find(change->daemon, job->conn);
+		conn_unpark(conn, job);	/* one that goes takes its jobs along */
+	}
+}
+
+/* Who waits has lost nothing yet, and may ask the next daemon. */
+void waiting_refuse(struct change *change)
+{
+	struct job *job;
+	while ((job = TAILQ_FIRST(&change->parked)) != NULL) {
+		change_unpark(change, job);
+		conn_refuse_parked(conn_find(change->daemon, job->conn), job);
+	}
+}

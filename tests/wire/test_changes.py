@@ -1,0 +1,106 @@
+#!/usr/bin/env -S python3 -B
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests that wait for a revision, and subscriptions: where there is no index."""
+import unittest
+
+from wire import Daemon, Test, cancel, line, main
+
+WAIT = {"min_rev": 3, "timeout_ms": 60000}
+
+
+class Changes(Test):
+    def setUp(self):
+        self.daemon = Daemon("--threads", "1")
+        self.addCleanup(self.daemon.close)
+        self.client = self.daemon.connect()
+        self.addCleanup(self.client.close)
+
+    def ask(self, client, method, params=None):
+        """Its reply, whatever is told before."""
+        client.send(line(7, method, params))
+        while "id" not in (reply := client.reply()):
+            pass
+        return reply
+
+    def test_one_that_waits_takes_up_no_thread(self):
+        self.client.send(line(1, "echo", WAIT) + line(2, "echo"))
+        self.assertEqual(2, self.client.reply()["id"])
+        self.client.send(cancel(1))
+        refusal = self.client.reply()
+        self.assertEqual(1, refusal["id"])
+        self.fails(refusal, -32800)
+
+    def test_one_that_waits_in_vain_is_told_what_is_there(self):
+        refusal = self.client.call(1, "echo", {"min_rev": 3, "timeout_ms": 1})
+        self.fails(refusal, 7, "timeout")
+        self.assertIsNone(refusal["error"]["data"]["rev"])
+        self.assertIsNone(refusal["error"]["data"]["uuid"])
+
+    def test_a_newer_one_in_its_slot_replaces_it(self):
+        self.client.send(line(1, "echo", {**WAIT, "slot": "s"})
+                         + line(2, "echo", {"slot": "s"}))
+        replies = sorted((self.client.reply() for _ in range(2)), key=lambda r: r["id"])
+        self.fails(replies[0], -32800)
+        self.assertIn("result", replies[1])
+
+    def test_it_goes_with_its_client(self):
+        other = self.daemon.connect()
+        other.send(line(1, "echo", WAIT))
+        other.close()
+        self.assertIn("result", self.client.call(1, "echo"))
+
+    def test_one_that_waits_does_not_keep_the_daemon_from_ending(self):
+        self.client.send(line(1, "echo", WAIT))
+        self.assertIn("result", self.client.call(2, "echo"))
+        self.daemon.terminate()
+        self.fails(self.client.reply(), 10, "shutting_down")
+        self.assertEqual(0, self.daemon.exit_code())
+
+    def test_what_is_no_revision_is_refused_by_name(self):
+        for value in (-1, "1", 1.5, None, 1 << 60):
+            refusal = self.client.call(1, "echo", {"min_rev": value})
+            self.fails(refusal, -32602)
+            self.assertEqual("min_rev", refusal["error"]["data"]["param"])
+
+    def test_ping_reads_no_index(self):
+        self.fails(self.client.call(1, "ping", {"min_rev": 1}), -32602)
+
+    def test_subscriptions_have_numbers_of_their_own_and_end(self):
+        numbers = [self.ask(self.client, "subscribe")["result"]["subscription"]
+                   for _ in range(3)]
+        self.assertEqual(3, len(set(numbers)))
+        other = self.daemon.connect()
+        self.addCleanup(other.close)
+        gone = {"subscription": numbers[0]}
+        self.fails(other.call(1, "unsubscribe", gone), 3, "not_found")
+        self.assert_reply(self.ask(self.client, "unsubscribe", gone), {})
+        self.fails(self.ask(self.client, "unsubscribe", gone), 3, "not_found")
+        for wrong in ({}, {"subscription": "1"}):
+            self.fails(self.ask(self.client, "unsubscribe", wrong), -32602)
+
+    def test_a_connection_has_a_limit_of_them_and_frees_them(self):
+        with self.daemon.connect() as other:
+            for _ in range(64):
+                self.assertIn("result", self.ask(other, "subscribe", {"q": "x"}))
+            refusal = self.ask(other, "subscribe", {"q": "x"})
+            self.fails(refusal, 5, "too_large")
+            self.assertEqual(64, refusal["error"]["data"]["limit"])
+        self.assertIn("subscription", self.client.result("subscribe"))
+
+    def test_trouble_is_told_once(self):
+        subscription = self.client.result("subscribe", {"q": "x"})["subscription"]
+        told = self.client.reply()
+        self.assertEqual("index/changed", told["method"])
+        self.assertNotIn("id", told)
+        self.assertEqual(subscription, told["params"]["subscription"])
+        self.assertEqual("no_index", told["params"]["error"]["data"]["kind"])
+        self.assert_reply(self.client.call(1, "ping"), {})
+
+    def test_the_daemon_ends_with_subscriptions(self):
+        self.client.result("subscribe", {"q": "x"})
+        self.daemon.terminate()
+        self.assertEqual(0, self.daemon.exit_code())
+
+
+if __name__ == "__main__":
+    main()
