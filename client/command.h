@@ -11,7 +11,8 @@ struct globals {
 	const char *index;
 	const char *socket;
 	const char *config;	/* a file with more of these, already read */
-	struct list in;		/* names of indexes */
+	struct list in;		/* names of indexes, */
+	bool in_by_file;	/* which the file said, and not the command line */
 	bool no_spawn;
 	bool trace;
 	bool version;

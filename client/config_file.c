@@ -46,6 +46,7 @@ static enum status add_name(struct filing *filing, const char *value,
 	if (status == STATUS_OK && name != NULL &&
 	    list_add(&filing->globals->in, name) < 0)
 		status = error_set(error, STATUS_NO_MEMORY, "in");
+	filing->globals->in_by_file |= !filing->in;
 	return status;
 }
 

@@ -168,7 +168,7 @@ int pump_command(char **argv, struct globals *globals, bool end_lines)
 		goto out;
 	if (words.count > 0)
 		code = say_usage("%s takes its requests from stdin", argv[0]);
-	else if (globals->in.count > 0 || globals->trace)
+	else if ((globals->in.count > 0 && !globals->in_by_file) || globals->trace)
 		code = say_usage("%s passes requests on as they are: --in and --trace are "
 				 "for them to say", argv[0]);
 	else

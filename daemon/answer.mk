@@ -123,8 +123,9 @@ tests_unit_test_deadline_SOURCES = tests/unit/test_deadline.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_deadline_SOURCES = lib/xapian/link.cc
 tests_unit_test_deadline_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+tests_unit_test_deadline_LDFLAGS = -Wl,--wrap=store_set_add
 tests_unit_test_deadline_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
-tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c \
+tests_unit_test_exactness_SOURCES = tests/unit/test_exactness.c tests/unit/slowed.h \
 	tests/search/brute.c tests/search/brute.h \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \
@@ -136,7 +137,7 @@ nodist_EXTRA_tests_unit_test_exactness_SOURCES = lib/xapian/link.cc
 tests_unit_test_exactness_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 tests_unit_test_exactness_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 
-tests_unit_test_together_SOURCES = tests/unit/test_together.c \
+tests_unit_test_together_SOURCES = tests/unit/test_together.c tests/unit/slowed.h \
 	tests/search/brute.c tests/search/brute.h \
 	tests/search/invent.c tests/search/invent.h \
 	tests/search/invent_internal.h \

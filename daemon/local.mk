@@ -27,6 +27,10 @@ quothd_life_sources = \
 	daemon/request.c daemon/request.h \
 	daemon/sandbox.c daemon/sandbox.h \
 	daemon/settings.c daemon/settings.h \
+	daemon/settings_internal.h \
+	daemon/settings_file.c \
+	daemon/settings_line.c \
+	daemon/settings_option.c \
 	daemon/socket.c daemon/socket.h \
 	daemon/watchdog.c daemon/watchdog.h \
 	daemon/worker.c daemon/worker.h
@@ -72,7 +76,9 @@ if HAVE_CMOCKA
 unit_tests += tests/unit/test_indexes tests/unit/test_sandbox
 endif
 tests_unit_test_indexes_SOURCES = tests/unit/test_indexes.c \
-	daemon/indexes.c daemon/indexes.h daemon/settings.c daemon/settings.h
+	daemon/indexes.c daemon/indexes.h \
+	daemon/settings.c daemon/settings.h daemon/settings_internal.h \
+	daemon/settings_file.c daemon/settings_line.c daemon/settings_option.c
 tests_unit_test_indexes_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) -pthread
 tests_unit_test_indexes_LDADD = libbase.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lpthread
 tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \

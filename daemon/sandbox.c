@@ -14,17 +14,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED true
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED false
-#endif
+#include "lib/base/sanitized.h"
 
 bool sandbox_has_filter(void)
 {

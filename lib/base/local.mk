@@ -8,5 +8,6 @@ libbase_la_SOURCES = \
 	lib/base/log.c lib/base/log.h \
 	lib/base/paths.c lib/base/paths.h \
 	lib/base/runs.c lib/base/runs.h \
+	lib/base/sanitized.h \
 	lib/base/status.c lib/base/status.h \
 	lib/base/utf8.c lib/base/utf8.h

@@ -30,6 +30,7 @@ libstore_la_SOURCES = \
 	lib/store/phrase_places.c \
 	lib/store/phrase_query.c lib/store/phrase_query.h \
 	lib/store/phrase_source.c lib/store/phrase_source.h \
+	lib/store/phrase_source_internal.h lib/store/phrase_source_lazy.c \
 	lib/store/publish.c lib/store/publish_internal.h \
 	lib/store/publish_changes.c \
 	lib/store/query.c \

@@ -109,6 +109,15 @@ void xap_query_free(struct xap_query *query)
 
 namespace {
 
+/* Where ONE stands among the databases of ALL. */
+uint32_t place_of(const Xapian::Database &one, const Xapian::Database &all)
+{
+	for (size_t i = 0; i < all.internal.size(); i++)
+		if (all.internal[i].get() == one.internal.at(0).get())
+			return static_cast<uint32_t>(i);
+	throw Xapian::InvalidOperationError("a source of another database");
+}
+
 /* Xapian's side of a posting source in C. A match on several databases makes a clone for
  * each of them, and tells it which by init(). */
 class Source : public Xapian::PostingSource {
@@ -124,13 +133,6 @@ class Source : public Xapian::PostingSource {
 	{
 		if (status != STATUS_OK)
 			throw xap_stopped{ status, error };
-	}
-	uint32_t place_of(const Xapian::Database &one) const
-	{
-		for (size_t i = 0; i < all.internal.size(); i++)
-			if (all.internal[i].get() == one.internal.at(0).get())
-				return static_cast<uint32_t>(i);
-		throw Xapian::InvalidOperationError("a source of another database");
 	}
 
 public:
@@ -163,7 +165,7 @@ public:
 		struct error error = {};
 		db.db = one;
 		const struct xap_shard shard = {
-			&db, place_of(one), static_cast<uint32_t>(all.size()),
+			&db, place_of(one, all), static_cast<uint32_t>(all.size()),
 			one.get_doccount(), one.get_lastdocid(),
 		};
 		need(ops.start(context, &shard, &bounds, &error), error);
@@ -229,32 +231,75 @@ enum status xap_query_source(const struct xap_db *db, const struct xap_source_op
 
 namespace {
 
+/* Matches every number of a document, and keeps the one that it was asked for last, as
+ * all databases together number them: as one side of an AND it stands, when the match has
+ * found a document, at that. */
+class Finger : public Xapian::PostingSource {
+	const Xapian::Database all;
+	uint32_t *const at;
+	uint32_t shard = 0;
+	Xapian::doccount documents = 0;
+	Xapian::docid last = 0, here = 0;
+
+	void move(Xapian::docid target)
+	{
+		here = target;
+		*at = (target - 1) * static_cast<uint32_t>(all.size()) + shard + 1;
+	}
+
+public:
+	Finger(const Xapian::Database &all_, uint32_t *at_) : all(all_), at(at_) {}
+	Xapian::PostingSource *clone() const override { return new Finger(all, at); }
+	Xapian::doccount get_termfreq_min() const override { return documents; }
+	Xapian::doccount get_termfreq_est() const override { return documents; }
+	Xapian::doccount get_termfreq_max() const override { return documents; }
+	void init(const Xapian::Database &one) override
+	{
+		shard = place_of(one, all);
+		documents = one.get_doccount();
+		last = one.get_lastdocid();
+		here = 0;
+	}
+	void next(double) override { move(here + 1); }
+	void skip_to(Xapian::docid target, double) override { move(target); }
+	bool check(Xapian::docid target, double) override
+	{
+		move(target);
+		return true;
+	}
+	bool at_end() const override { return here > last; }
+	Xapian::docid get_docid() const override { return here; }
+	std::string get_description() const override { return "finger"; }
+};
+
 /* Hands each match on; it has nothing of its own to sum up. */
 class Spy : public Xapian::MatchSpy {
 	const struct xap_search *search;
+	const uint32_t *at;	/* a finger's; NULL: there is one database */
 
 public:
-	explicit Spy(const struct xap_search *search_) : search(search_) {}
+	Spy(const struct xap_search *search_, const uint32_t *at_)
+		: search(search_), at(at_)
+	{
+	}
 	void operator()(const Xapian::Document &document, double) override
 	{
-		search->each(search->context, document.get_docid());
+		search->each(search->context, at ? *at : document.get_docid());
 	}
 };
 
 } // namespace
 
-/* Those of MSET from FIRST on, LIMIT at most, to *RESULT, with how many match. */
-static void take_hits(const Xapian::MSet &mset, uint32_t first, uint32_t limit,
-		      struct xap_result *result)
+/* Those of MSET, LIMIT at most, to *RESULT, with how many match. */
+static void take_hits(const Xapian::MSet &mset, uint32_t limit, struct xap_result *result)
 {
-	size_t size = mset.size(), from = first < size ? first : size;
-	size_t count = size - from < limit ? size - from : limit;
+	size_t count = mset.size() < limit ? mset.size() : limit;
 	auto *hits = static_cast<struct xap_hit *>(
 		malloc((count + 1) * sizeof(struct xap_hit)));
 	if (!hits)
 		throw std::bad_alloc();
 	for (size_t i = 0; i < count; i++) {
-		auto at = mset[static_cast<Xapian::doccount>(from + i)];
+		auto at = mset[static_cast<Xapian::doccount>(i)];
 		hits[i] = xap_hit{ *at, at.get_weight() };
 	}
 	*result = xap_result{ hits, count, mset.get_matches_lower_bound(),
@@ -262,40 +307,32 @@ static void take_hits(const Xapian::MSet &mset, uint32_t first, uint32_t limit,
 			      mset.get_matches_upper_bound() };
 }
 
-/* A spy sees numbers of one of several databases, and not of which: there all matches
- * are asked for instead. */
-static Xapian::MSet match_each(Xapian::Enquire &enquire, const Xapian::Database &db,
-			       const struct xap_search *search)
-{
-	Xapian::MSet mset = enquire.get_mset(0, db.get_doccount(),
-					     search->check_at_least);
-	for (auto at = mset.begin(); at != mset.end(); ++at)
-		search->each(search->context, *at);
-	return mset;
-}
-
+/* Of several databases a spy sees the numbers of one, and not of which: there a finger
+ * goes along. */
 enum status xap_match(struct xap_db *db, const struct xap_search *search,
 		      struct xap_result *result, struct error *error)
 {
 	return xap_guard(error, [&] {
 		Xapian::Enquire enquire(db->db);
-		enquire.set_query(search->query->query);
+		Xapian::Query query = search->query->query;
+		uint32_t at = 0;
+		bool several = search->each && db->db.size() > 1;
+		if (several)
+			query = Xapian::Query(Xapian::Query::OP_FILTER, query,
+					      Xapian::Query((new Finger(db->db, &at))
+								    ->release()));
+		enquire.set_query(query);
 		if (search->weighted)
 			enquire.set_weighting_scheme(Xapian::BM25Weight(
 				search->k1, 0, 1, search->b, 0));
 		else
 			enquire.set_weighting_scheme(Xapian::BoolWeight());
-		if (search->each && db->db.size() > 1) {
-			take_hits(match_each(enquire, db->db, search), search->first,
-				  search->limit, result);
-			return;
-		}
-		Spy spy(search);
+		Spy spy(search, several ? &at : nullptr);
 		if (search->each)
 			enquire.add_matchspy(&spy);
 		take_hits(enquire.get_mset(search->first, search->limit,
 					   search->check_at_least),
-			  0, search->limit, result);
+			  search->limit, result);
 	});
 }
 

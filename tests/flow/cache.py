@@ -57,15 +57,21 @@ class Client:
         self.lines = self.socket.makefile("rb")
         self.last = 0
 
-    def ask(self, method, params):
+    def send(self, method, params):
         self.last += 1
         request = {"jsonrpc": "2.0", "id": self.last, "method": method,
                    "params": params}
         self.socket.sendall(json.dumps(request).encode() + b"\n")
+
+    def receive(self):
         reply = json.loads(self.lines.readline())
         if reply.get("id") != self.last or "result" not in reply:
-            sys.exit(f"{method} {params}: {reply}")
+            sys.exit(f"the reply to request {self.last}: {reply}")
         return reply["result"]
+
+    def ask(self, method, params):
+        self.send(method, params)
+        return self.receive()
 
     def cache(self):
         return self.ask("status", {})["cache"]
@@ -87,6 +93,15 @@ def until_kept(client, method, params):
             return result
         time.sleep(0.01)
     sys.exit(f"never from the cache: {method} {params}")
+
+
+def until_more_wait(client, than):
+    """Another request has come, and is not answered."""
+    end = time.monotonic() + SECONDS
+    while client.ask("status", {})["in_flight"] <= than:
+        if time.monotonic() > end:
+            sys.exit("no request waits")
+        time.sleep(0.01)
 
 
 def expect_same(what, expected, got):
@@ -177,6 +192,24 @@ def commit(folder, number):
     return json.loads(done.stdout)["index"]["rev"]
 
 
+def read_your_writes(path, cached, folder, number):
+    """An answer that is kept is not given to who asks for a later revision, whether the
+    question comes before the commit or after it."""
+    params = {"q": "quokka", "why": False}
+    before = until_kept(cached, "count", params)["index"]["rev"]
+    early = Client(path)
+    waiting = cached.ask("status", {})["in_flight"]
+    early.send("count", {**params, "min_rev": before + 1, "timeout_ms": 20000})
+    until_more_wait(cached, waiting)
+    if commit(folder, number) != before + 1:
+        sys.exit("a commit made another revision than the next")
+    for got in (cached.ask("count", {**params, "min_rev": before + 1}), early.receive()):
+        if got["n"] != number or got["index"]["rev"] != before + 1:
+            sys.exit(f"revision {before + 1} was asked for: {got}")
+    again = until_kept(cached, "count", {**params, "min_rev": before + 1})
+    expect_same("of a revision that is there", got, again)
+
+
 def change(path, plain, folder):
     cached, asker = Client(path), Asker(path)
     asker.start()
@@ -198,6 +231,7 @@ def change(path, plain, folder):
         sys.exit(f"{asker.problem}, {asker.cached} of {asker.replies} from the cache")
     if cached.cache()["dropped"] == 0:
         sys.exit(f"nothing was dropped: {cached.cache()}")
+    read_your_writes(path, cached, folder, 13)
 
 
 def fill(client, limit):

@@ -31,6 +31,9 @@ golden get-changing "$quoth" get changing
 golden rpc-unknown sh -c "echo '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"x\"}' |
 	'$quoth' rpc"
 
+golden rpc-in "$quoth" --in notes rpc
+golden rpc-trace "$quoth" --trace rpc
+
 golden usage "$quoth"
 golden usage-option "$quoth" rare --nope
 golden usage-number "$quoth" -n 0 rare

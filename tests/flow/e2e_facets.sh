@@ -64,17 +64,15 @@ if sanitized || [ ! -r "$data/reuters21578/docs.jsonl.gz" ]; then
     echo "with sanitizers or without ../shared/data/reuters21578: corpus/ alone"
     exit 0
 fi
-zcat "$data/reuters21578/docs.jsonl.gz" >reuters.jsonl
-QUOTH_INDEX="$scratch/reuters.index"
-index -q reuters.jsonl
+use_news
 start_daemon
 facets='"source","topic","year","month","author","places","x.split","x.type","x.dateline"'
 ask "$facets"
-python3 "$flow/facets.py" reuters reuters.jsonl reply.json
+python3 "$flow/facets.py" reuters "$news" reply.json
 for word in said bundesbank; do
     ask "$facets" ",\"q\":\"\\\"$word\\\"\""
-    python3 "$flow/facets.py" --having $word reuters reuters.jsonl reply.json
+    python3 "$flow/facets.py" --having $word reuters "$news" reply.json
 done
 ask "$facets" ',"topic":"crude"'
-python3 "$flow/facets.py" --only topic=crude reuters reuters.jsonl reply.json
+python3 "$flow/facets.py" --only topic=crude reuters "$news" reply.json
 stop_daemon

@@ -3,9 +3,8 @@
 # The families of a news agency's wire are what they were found to be by hand.
 . "$(dirname "$0")/lib.sh"
 needs python3
-needs_data reuters21578/docs.jsonl.gz
 
-index -q "$data/reuters21578/docs.jsonl.gz"
+use_news
 start_daemon
 python3 "$flow/families.py" 'japan trade' '"trade surplus"' 'yeutter' 'topic:trade' \
     'treasury bills' '"customer repurchase"' 'opec quota'

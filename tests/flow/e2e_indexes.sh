@@ -70,6 +70,8 @@ printf '# mine\nin = mail\nin = news\n' >quoth.conf
 same "by a file" 3 "$(quoth --config quoth.conf count soybeans)"
 same "the command line counts for more" 1 \
     "$(quoth --config quoth.conf --in mail count soybeans)"
+echo '{"jsonrpc":"2.0","id":1,"method":"ping"}' | quoth --config quoth.conf rpc >reply
+expect_in '"result"' reply
 printf 'in = mail\nlimit = 3\n' >quoth.conf
 expect_status 2 quoth --no-spawn --config quoth.conf count soybeans
 expect_in 'quoth.conf:2: ' err

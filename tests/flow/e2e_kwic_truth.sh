@@ -3,19 +3,16 @@
 # Every line of the most frequent phrases of 21,578 news stories is what brute force over
 # the stories finds, and more than 100,000 lines pass through as little memory as 1,000.
 . "$(dirname "$0")/lib.sh"
-needs python3 zcat
-needs_data reuters21578/docs.jsonl.gz
+needs python3
 
-mkdir reuters
-zcat "$data/reuters21578/docs.jsonl.gz" >reuters/docs.jsonl
-index -q reuters
+use_news
 start_daemon
 if sanitized; then
     echo "with sanitizers: rare phrases, and no look at memory"
-    python3 "$flow/kwic.py" lines reuters/docs.jsonl "the the" "rare earth" "said said"
+    python3 "$flow/kwic.py" lines "$news" "the the" "rare earth" "said said"
     python3 "$flow/kwic.py" orders '"rare earth"'
 else
-    python3 "$flow/kwic.py" lines reuters/docs.jsonl "of the" "the the" "said said" \
+    python3 "$flow/kwic.py" lines "$news" "of the" "the the" "said said" \
         "dlrs dlrs" "0 0" "vs vs" "hong kong" "prime minister" "rare earth" "u.s. japan"
     python3 "$flow/kwic.py" orders '"trade deficit"' '"new york"~3' 'oil opec'
     python3 "$flow/kwic.py" memory the

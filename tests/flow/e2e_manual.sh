@@ -26,6 +26,11 @@ cat >"$scratch/stubs/export-articles" <<'END'
 echo '{"id":"a1","title":"Soybeans","text":"China bought soybeans.","date":"2025-10-30"}'
 echo '{"id":"a2","title":"Magnets","text":"Rare earths again.","date":"2025-11-01"}'
 END
+cat >"$scratch/stubs/mail" <<'END'
+#!/bin/sh
+# mail -s SUBJECT TO: kept.
+[ "$1" = -s ] && [ -n "$2" ] && cat >"$HOME/letter"
+END
 chmod +x "$scratch"/stubs/*
 export PATH="$scratch/stubs:$PATH"
 
@@ -56,6 +61,20 @@ for script in "$scratch"/examples/quoth-index.1-*.sh "$scratch"/examples/quoth.1
         wait "$own" || stopped=$?
         same "quothd's exit after shutdown" 0 "$stopped"
         grep -q tariff daemon.log || fail "no request was logged: $(cat daemon.log)"
+        ran=$((ran + 1))
+        continue
+        ;;
+    esac
+    case $(tail -n +2 "$script") in
+    "quoth watch"*)	# goes on until it is stopped: something new, and no more
+        printf '# Just in\n\nMore on rare earths.\n' >notes/late.md
+        timeout -k 5 "$RUN_SECONDS" bash "$script" >out 2>err </dev/null &
+        own=$!
+        wait_until test -s .rare-earths
+        quoth-index notes >/dev/null
+        wait_until test -s letter
+        kill "$own"
+        wait "$own" || :
         ran=$((ran + 1))
         continue
         ;;

@@ -23,12 +23,7 @@ exact r ra rare 'rare e' 'export c' 'export ' 'the ' 'topic:' 'source:' 'lang:' 
     'soy' '"critical m' 'of the ' 's' '稀' 'title:' 'author:'
 stop_daemon
 
-[ -r "$data/reuters21578/docs.jsonl.gz" ] || skip "no ../shared/data/reuters21578"
-needs zcat
-export QUOTH_INDEX="$scratch/reuters"
-mkdir news
-zcat "$data/reuters21578/docs.jsonl.gz" >news/docs.jsonl
-index -q news
+use_news
 start_daemon
 same "a pair of frequent words" "interest rates" "$(first 'interest rat')"
 same "a rarer pair" "crude oil" "$(first 'crude o')"

@@ -58,25 +58,22 @@ expect_status 2 quoth collocates tariff soybeans
 stop_daemon
 
 docs=reuters21578/docs.jsonl.gz
-if sanitized || ! command -v zcat >/dev/null || [ ! -r "$data/$docs" ]; then
+if sanitized || [ ! -r "$data/$docs" ]; then
     echo "skip: the news of a year: sanitizers, or no ../shared/data/$docs"
     exit 0
 fi
-mkdir news
-zcat "$data/$docs" >news/docs.jsonl
-export QUOTH_INDEX="$scratch/news.index"
-index -q news
+use_news
 start_daemon
 adds_up month '"trade surplus"' '"of the"' oil '"oil"' 'oil price'
 quoth trend --json --by day '"trade surplus"' '"of the"' '"opec"' >trend.json 2>err
-python3 "$flow/trend.py" brute news/docs.jsonl <trend.json
+python3 "$flow/trend.py" brute "$news" <trend.json
 quoth collocates --json --min 1 --stop-words -n 1000 '"trade surplus"' >answer.json
-python3 "$flow/collocates.py" news/docs.jsonl "trade surplus" 5 5 <answer.json
+python3 "$flow/collocates.py" "$news" "trade surplus" 5 5 <answer.json
 quoth collocates --json --min 1 --stop-words -n 1000 --left 2 --right 9 '"opec"' >answer.json
-python3 "$flow/collocates.py" news/docs.jsonl "opec" 2 9 <answer.json
+python3 "$flow/collocates.py" "$news" "opec" 2 9 <answer.json
 # Its own words may be around a phrase, too, and the same one twice.
 quoth collocates --json --min 1 --stop-words -n 1000 --window 25 '"billion dlrs"' >answer.json
-python3 "$flow/collocates.py" news/docs.jsonl "billion dlrs" 25 25 <answer.json
+python3 "$flow/collocates.py" "$news" "billion dlrs" 25 25 <answer.json
 # Of the most frequent word so many occurrences are looked at as are allowed.
 quoth collocates --json --timeout 60000 '"the"' >answer.json 2>err
 same "occurrences looked at" 20000 "$(tail -n 1 answer.json | json node.taken)"

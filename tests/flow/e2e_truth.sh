@@ -9,20 +9,16 @@ tables="queries/phrase_truth_luceneutil.tsv queries/phrase_truth_sbg.tsv
 # shellcheck disable=SC2086  # a list of files
 needs_data reuters21578/docs.jsonl.gz tota/docs.jsonl.gz queries/stopword_heavy.tsv $tables
 
-# COLLECTION DOCUMENTS: an index of it, and a daemon.
+# DOCUMENTS: a daemon for so many.
 serve() {
-    mkdir "$1"
-    zcat "$data/$1/docs.jsonl.gz" >"$1/docs.jsonl"
-    export QUOTH_INDEX="$scratch/$1.index"
-    index --json "$1" >indexed.json
-    same "documents of $1" "$2" "$(json documents <indexed.json)"
     start_daemon
+    same "documents" "$1" "$(quoth status --json | json documents)"
 }
 
-# COLLECTION [OPTION]
+# COLLECTION FILE [OPTION]
 hold_to_truth() {
     # shellcheck disable=SC2086
-    (cd "$data" && bounded python3 "$flow/truth.py" ${2-} "$scratch/$1/docs.jsonl" "$1" \
+    (cd "$data" && bounded python3 "$flow/truth.py" ${3-} "$2" "$1" \
         "$flow/expected/truth.tsv" $tables)
 }
 
@@ -33,12 +29,13 @@ ask_stop_words() {
     same "answers" "$(wc -l <questions.tsv)" "$(grep -c '"type": *"end"' out)"
 }
 
-serve reuters21578 21578
+use_news
+serve 21578
 if sanitized; then
     echo "with sanitizers: the counts of news stories alone, which the list explains"
-    hold_to_truth reuters21578 --counts
+    hold_to_truth reuters21578 "$news" --counts
 else
-    hold_to_truth reuters21578
+    hold_to_truth reuters21578 "$news"
     ask_stop_words
 fi
 for phrase in "hong kong" "trade surplus" "of the" "prime minister"; do
@@ -48,6 +45,9 @@ done
 stop_daemon
 
 sanitized && exit
-serve tota 40993
-hold_to_truth tota
+zcat "$data/tota/docs.jsonl.gz" >tota.jsonl
+export QUOTH_INDEX="$scratch/tota.index"
+index -q tota.jsonl
+serve 40993
+hold_to_truth tota "$scratch/tota.jsonl"
 stop_daemon

@@ -17,6 +17,8 @@ import socket
 import subprocess
 import sys
 
+from lasting import lasting
+
 PATIENCE = 60
 QUESTIONS = [
     ("search", {"q": '"rare earths"', "snippets": 2}),
@@ -30,8 +32,6 @@ QUESTIONS = [
     ("collocates", {"q": "trade"}),
     ("status", {}),
 ]
-CHANGING = ("took_ms", "uptime_s", "requests", "connections", "in_flight", "cached", "cache",
-            "cursor", "queue", "latency", "pid")
 
 
 def ask(path, questions):
@@ -55,10 +55,8 @@ def ask(path, questions):
     return replies
 
 
-def lasting(value):
-    if isinstance(value, dict):
-        return {k: lasting(v) for k, v in value.items() if k not in CHANGING}
-    return [lasting(v) for v in value] if isinstance(value, list) else value
+def lasting_of(replies):
+    return {i: lasting(QUESTIONS[i][0], reply) for i, reply in replies.items()}
 
 
 class Tables:
@@ -95,14 +93,16 @@ class Tables:
 def main():
     path, folder, times, seed = sys.argv[1:]
     tables = Tables(folder, random.Random(int(seed)))
-    right = {i: lasting(reply) for i, reply in ask(path, QUESTIONS).items()}
+    right = lasting_of(ask(path, QUESTIONS))
     seen = {"as before": 0, "error": 0, "another answer": 0}
     unnamed = []
     for _ in range(int(times)):
         where = tables.overwrite()
         print(where, flush=True)
-        for i, reply in ask(path, QUESTIONS).items():
-            if lasting(reply) == right[i]:
+        replies = ask(path, QUESTIONS)
+        lasts = lasting_of(replies)
+        for i, reply in replies.items():
+            if lasts[i] == right[i]:
                 seen["as before"] += 1
             elif "error" in reply or "problem" in reply["result"]:
                 # A length that is wrong may ask for more memory than there is.
@@ -113,10 +113,10 @@ def main():
             else:
                 seen["another answer"] += 1
         tables.put_back()
-        after = ask(path, QUESTIONS)
-        if {i: lasting(reply) for i, reply in after.items()} != right:
-            wrong = [i for i in right if lasting(after[i]) != right[i]]
-            sys.exit("mended, and still not as before: %s" % [after[i] for i in wrong][:2])
+        after = lasting_of(ask(path, QUESTIONS))
+        if after != right:
+            wrong = [after[i] for i in right if after[i] != right[i]]
+            sys.exit("mended, and still not as before: %s" % wrong[:2])
     print(seen)
     print("errors that do not name the index:", sorted(set(unnamed)))
     if seen["error"] == 0 or unnamed:

@@ -5,7 +5,8 @@
 #   . "${srcdir:-.}/tests/flow/lib.sh"      when make check runs the test
 #   sh tests/flow/e2e_NAME.sh               by hand, with a build in ./build
 #
-# Nothing here reads or writes outside the scratch folder and the source tree.
+# Nothing here reads or writes outside the scratch folder and the source tree, but for
+# use_news.
 # A test ends with the status of its last command; any failure ends it at once.
 # shellcheck shell=sh
 set -eu
@@ -105,6 +106,25 @@ wait_until() {
 
 index() { bounded quoth-index "$@"; }
 quoth() { bounded quoth --no-spawn "$@"; }
+
+# The 21,578 news stories of the real text: their file becomes $news, and their index, made
+# once for all tests of a build, QUOTH_INDEX. To be read only.
+use_news() {
+    needs zcat flock
+    needs_data reuters21578/docs.jsonl.gz
+    shared=$abs_top_builddir/tests/flow/news
+    mkdir -p "$shared"
+    (
+        flock 9
+        [ "$shared/made" -nt "$abs_top_builddir/quoth-index" ] && exit
+        rm -rf "$shared"/made "$shared"/index
+        zcat "$data/reuters21578/docs.jsonl.gz" >"$shared/docs.jsonl" &&
+            index -q --index "$shared/index" "$shared/docs.jsonl" &&
+            touch "$shared/made"
+    ) 9>"$shared/lock" || fail "the news cannot be indexed"
+    news=$shared/docs.jsonl QUOTH_INDEX=$shared/index
+}
+
 # METHOD [PARAMS]: prints the reply of the daemon.
 rpc() {
     printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":%s}\n' "$1" "${2-null}" |

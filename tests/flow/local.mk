@@ -17,6 +17,7 @@ EXTRA_DIST += \
 	tests/flow/flipped.py \
 	tests/flow/hits.py \
 	tests/flow/kwic.py \
+	tests/flow/lasting.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/mcp.mjs \

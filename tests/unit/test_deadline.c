@@ -450,6 +450,61 @@ static void counting_and_putting_in_order_stop(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* --- Matches of several indexes --- */
+
+static atomic_bool cancelled;
+static unsigned added, cancel_after;	/* documents to a set; 0: no cancelling */
+
+bool __real_store_set_add(struct store_set *set, uint32_t document);
+bool __wrap_store_set_add(struct store_set *set, uint32_t document);
+
+bool __wrap_store_set_add(struct store_set *set, uint32_t document)
+{
+	if (++added == cancel_after)
+		atomic_store(&cancelled, true);
+	return __real_store_set_add(set, document);
+}
+
+/* Once all matches of several indexes were fetched before anybody looked again: who was
+ * gone by then was still answered. */
+static void fetching_all_matches_of_several_indexes_stops(void **state)
+{
+	char labelled[64], command[128];
+	store_close(open_labelled(labelled));
+	const char *const paths[] = { labelled, labelled };
+	struct store_query *dated = store_query_range(SCHEMA_SLOT_DATE, "1", "3");
+	struct store *both = NULL;
+	struct store_set all;
+	struct store_matches matches = {0};
+	(void)state;
+	assert_int_equal(store_open_many(paths, 2, &both, NULL), STATUS_OK);
+	assert_int_equal(store_set_init(&all, both, NULL), STATUS_OK);
+	const struct store_search searches[] = {
+		{ .limit = 10, .all = &all, .cancel = &cancelled },
+		{ .limit = 0, .all = &all, .cancel = &cancelled },
+		{ .limit = 10, .sort = STORE_BY_DATE, .cancel = &cancelled },
+	};
+	for (size_t i = 0; i < sizeof searches / sizeof *searches; i++) {
+		atomic_store(&cancelled, false);
+		added = cancel_after = 0;
+		assert_int_equal(store_match(both, dated, &searches[i], &matches, NULL),
+				 STATUS_OK);
+		assert_int_equal(added, 2 * LABELLED);
+		store_matches_finish(&matches);
+		added = 0;
+		cancel_after = LABELLED + 100;	/* in the second of them */
+		assert_int_equal(store_match(both, dated, &searches[i], &matches, NULL),
+				 STATUS_CANCELLED);
+		assert_in_range(added, cancel_after, cancel_after + 2 * DEADLINE_CALLS);
+	}
+	cancel_after = 0;
+	store_set_finish(&all);
+	store_query_free(dated);
+	store_close(both);
+	snprintf(command, sizeof command, "rm -rf '%s'", labelled);
+	assert_int_equal(system(command), 0);
+}
+
 struct planned {
 	struct search_params params;
 	struct query *query;
@@ -545,6 +600,7 @@ int main(void)
 		cmocka_unit_test(places_stop),
 		cmocka_unit_test(what_would_never_end_ends_when_it_is_cancelled),
 		cmocka_unit_test(counting_and_putting_in_order_stop),
+		cmocka_unit_test(fetching_all_matches_of_several_indexes_stops),
 		cmocka_unit_test(planning_stops),
 		cmocka_unit_test(finding_and_showing_matches_stop),
 	};

@@ -21,17 +21,7 @@
 #include "tests/search/invent.h"
 #include "tests/search/marks.h"
 #include "tests/search/small_index.h"
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined __SANITIZE_ADDRESS__ || defined SANITIZED
-#define SLOWED 10	/* times fewer rounds: about what the sanitizers cost */
-#else
-#define SLOWED 1
-#endif
+#include "tests/unit/slowed.h"
 
 enum {
 	SEED = 20251030,
@@ -41,6 +31,7 @@ enum {
 	MANY = 2500,		/* ... of those in which more match than are counted */
 	MANY_ROUNDS = 6,
 	MANY_QUERIES = 150,
+	SANITIZED_SLOWED = 10,	/* times fewer rounds: about what the sanitizers cost */
 	VALGRIND_SLOWED = 80,
 	WHY_EACH = 16,		/* of so many questions one asks why nothing is found */
 	SPOTS_MAX = 512,	/* of a document */
@@ -671,12 +662,6 @@ static void random_queries_find_what_trying_everything_finds(void **state)
 
 /* --- Of many documents the best --- */
 
-static bool is_under_valgrind(void)
-{
-	const char *preloaded = getenv("LD_PRELOAD");
-	return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
-}
-
 static json_t *best(size_t limit, bool count_all)
 {
 	json_t *params = json_pack("{si si sb}", "limit", (int)limit, "snippets", 0,
@@ -760,7 +745,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(random_queries_find_what_trying_everything_finds),
 		cmocka_unit_test(the_best_of_many_are_the_best_of_all),
 	};
-	rounds /= is_under_valgrind() ? VALGRIND_SLOWED : SLOWED;
+	rounds /= is_under_valgrind() ? VALGRIND_SLOWED : SANITIZED ? SANITIZED_SLOWED : 1;
 	if (argc > 1)
 		first_round = (unsigned)strtoul(argv[1], NULL, 10);
 	if (argc > 1)

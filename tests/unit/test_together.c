@@ -19,17 +19,7 @@
 #include "lib/base/clock.h"
 #include "tests/search/invent.h"
 #include "tests/search/small_index.h"
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#if defined __SANITIZE_ADDRESS__ || defined SANITIZED
-#define SLOWED 8
-#else
-#define SLOWED 1
-#endif
+#include "tests/unit/slowed.h"
 
 enum {
 	SEED = 20261126,
@@ -38,6 +28,7 @@ enum {
 	MANY = 90,		/* documents of a round ... */
 	FEW = 12,		/* ... or so few */
 	PARTS = 3,
+	SANITIZED_ROUNDS = 2,
 	VALGRIND_ROUNDS = 1,
 };
 
@@ -645,12 +636,6 @@ static int take_down(void **state)
 	return system(command);
 }
 
-static bool is_under_valgrind(void)
-{
-	const char *preloaded = getenv("LD_PRELOAD");
-	return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -659,7 +644,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(one_that_is_damaged_is_left_out_until_it_is_mended),
 		cmocka_unit_test(a_stub_of_several_generations_is_one_index_of_them),
 	};
-	rounds = is_under_valgrind() ? VALGRIND_ROUNDS : ROUNDS / SLOWED;
+	rounds = is_under_valgrind() ? VALGRIND_ROUNDS
+		: SANITIZED ? SANITIZED_ROUNDS : ROUNDS;
 	if (argc > 1)
 		first_round = (unsigned)strtoul(argv[1], NULL, 10);
 	if (argc > 1)
