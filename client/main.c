@@ -68,6 +68,8 @@ const struct command commands[] = {
 	  NULL, cmd_rpc },
 	{ "connect", "connect", "Be the daemon's socket, for tools that can only spawn a command",
 	  NULL, cmd_connect },
+	{ "mcp", "mcp", "Serve language models: search, kwic, count and get by MCP", NULL,
+	  cmd_mcp },
 	{ "help", "help [COMMAND]", "Explain a command", NULL, cmd_help },
 	{ 0 },
 };

@@ -14,6 +14,11 @@ for file in quoth quoth-index quothd quoth.h quoth.pc libquoth.so \
     quoth-protocol.schema.json; do
     [ -n "$(place "$file")" ] || fail "not installed: $file"
 done
+for file in plugin/quoth.vim autoload/quoth.vim autoload/quoth/link.vim doc/quoth.txt; do
+    for under in vim/vimfiles nvim/site; do
+        [ -n "$(find "$root" -path "*/share/$under/$file")" ] || fail "not installed: $under/$file"
+    done
+done
 bin=$(dirname "$(place quoth)")
 lib=$(dirname "$(place libquoth.so)")
 include=$(dirname "$(place quoth.h)")

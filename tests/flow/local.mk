@@ -18,6 +18,8 @@ EXTRA_DIST += \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
+	tests/flow/mcp.mjs \
+	tests/flow/mcp.py \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
@@ -29,4 +31,5 @@ EXTRA_DIST += \
 	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
-	tests/flow/truth.py
+	tests/flow/truth.py \
+	tests/flow/vim_steps.vim
