@@ -62,5 +62,8 @@ ask status --prometheus
 ask --trace search soybeans
 printf '1\tsoybeans\n2\t"rare earths"\n' >queries
 ask --stdin --tsv <queries
+printf 'Content-Length: 40\r\n\r\n{"jsonrpc":"2.0","id":0,"method":"ping"}' |
+    bounded quoth --no-spawn --socket "$scratch/pumped" connect >out
+expect_in 'Content-Length: 36' out
 same "what is not as it is described" ready "$(cat pump.log)"
 stop_daemon
