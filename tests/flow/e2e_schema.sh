@@ -29,9 +29,6 @@ start_daemon --index "main=$QUOTH_INDEX" --index "odd=$scratch/ix-odd" --slow-ms
 bounded "$python" "$flow/traffic.py" "$QUOTH_SOCKET" "$scratch/docs/1.md"
 
 # The client's own requests, by way of somebody who looks at them.
-pump=
-stop_pump() { [ -z "$pump" ] || kill "$pump" 2>/dev/null || :; }
-trap 'status=$?; stop_pump; (exit $status); finish' EXIT
 "$python" "$flow/pump.py" "$scratch/pumped" "$QUOTH_SOCKET" pump.log 2>pump.err &
 pump=$!
 wait_until test -s pump.log
@@ -62,5 +59,8 @@ ask status --prometheus
 ask --trace search soybeans
 printf '1\tsoybeans\n2\t"rare earths"\n' >queries
 ask --stdin --tsv <queries
+printf 'Content-Length: 40\r\n\r\n{"jsonrpc":"2.0","id":0,"method":"ping"}' |
+    bounded quoth --no-spawn --socket "$scratch/pumped" connect >out
+expect_in 'Content-Length: 36' out
 same "what is not as it is described" ready "$(cat pump.log)"
 stop_daemon

@@ -13,30 +13,16 @@ import asyncio
 import base64
 import json
 import os
+import pathlib
 
 INDEX = {"uuid": "7a0c2f7e-5a3b-4c39-9d0a-1c1f5b0f4711", "rev": 4711}
-PARAMS = {
-    "search": "q mode after before source topic lang type path strict timeout_ms index "
-              "sort limit offset snippets places matches lines budget budget_tokens "
-              "expand explain exact_total why collapse cursor facets facet_values",
-    "facets": "q mode after before source topic lang type path strict timeout_ms "
-              "index facets facet_values",
-    "count": "q mode after before source topic lang type path strict timeout_ms "
-             "index why collapse",
-    "trend": "q by mode after before source topic lang type path strict timeout_ms index",
-    "collocates": "q mode after before source topic lang type path strict "
-                  "timeout_ms index left right min sort limit stop_words",
-    "get": "id what start len line lines page pages around context timeout_ms index",
-    "suggest": "q limit timeout_ms index",
-    "similar": "id text terms after before source topic lang type path timeout_ms index "
-               "sort limit offset snippets places explain exact_total",
-    "kwic": "q mode after before source topic lang type path strict timeout_ms "
-            "index limit cursor context order sample seed",
-    "status": "", "ping": "", "hello": "client need", "$/cancelRequest": "id",
-}
-COMMON = "trace"   # parameters that every method takes
-for method in PARAMS.keys() - {"ping", "hello", "$/cancelRequest"}:
-    PARAMS[method] += " min_rev"    # of all that read the index
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "lib/wire/quoth-protocol.schema.json"
+DEFS = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]
+PARAMS = {inner["properties"]["method"]["const"]:
+          set(DEFS[name.replace(".request", ".params")]["properties"])
+          for name, inner in DEFS.items() if name.endswith(".request")}
+for method in ("subscribe", "unsubscribe", "shutdown"):
+    del PARAMS[method]      # who is here answers questions
 BUSY = {}
 
 
@@ -544,7 +530,7 @@ async def answer(args, request):
         raise Failure(-32601, f"there is no method {method}", "no_method")
     for name in params:
         unknown = args.old and name in ("matches", "lines", "trace")
-        if unknown or name not in (PARAMS[method] + " " + COMMON).split():
+        if unknown or name not in PARAMS[method]:
             raise Failure(-32602, "unknown parameter", "bad_params", param=name)
     if method == "status":
         return answer_status(args)

@@ -40,6 +40,7 @@ finish() {
     status=$?
     trap - EXIT
     [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || :
+    [ -z "$pump" ] || kill "$pump" 2>/dev/null || :
     if [ "$status" -ne 0 ] && [ "$status" -ne 77 ] && [ -s quothd.log ]; then
         echo "what quothd said:"
         tail -n 40 quothd.log
@@ -132,11 +133,25 @@ rpc() {
 }
 answers() { rpc ping | grep -q '"result"'; }
 
+# With QUOTH_PUMP=FILE in the environment pump.py looks at all that is said, and writes to
+# FILE what is not as the protocol's schema has it.
+pump=
+start_pump() {
+    door=$QUOTH_SOCKET
+    [ -n "${QUOTH_PUMP-}" ] || return 0
+    door=$QUOTH_SOCKET.daemon
+    [ -z "$pump" ] || return 0
+    python3 "$flow/pump.py" "$QUOTH_SOCKET" "$door" "$QUOTH_PUMP" 2>>pump.err </dev/null &
+    pump=$!
+    wait_until test -S "$QUOTH_SOCKET"
+}
+
 start_daemon() {
+    start_pump
     # In the foreground: else timeout sends SIGCONT after SIGTERM, which takes back
     # the stop that the leak checker is just waiting for, now and then, for ever.
     timeout --foreground -k "$END_SECONDS" "$RUN_SECONDS" quothd --index "$QUOTH_INDEX" \
-        --socket "$QUOTH_SOCKET" --log-level debug "$@" 2>>quothd.log </dev/null &
+        --socket "$door" --log-level debug "$@" 2>>quothd.log </dev/null &
     daemon=$!
     wait_until answers
 }

@@ -67,7 +67,11 @@ def main():
     door.listen(64)
     say("ready")
     while True:
-        Pair(door.accept()[0])
+        client = door.accept()[0]
+        try:
+            Pair(client)
+        except OSError:     # the daemon is not there yet, or not any more
+            client.close()
 
 
 main()

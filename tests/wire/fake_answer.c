@@ -113,7 +113,8 @@ static json_t *refuse(json_t *params, const struct answer_terms *terms,
 {
 	(void)params;
 	(void)terms;
-	failure->data = json_pack("{s:i}", "at", 3);
+	failure->data = json_pack("{s:i, s:i, s:s}", "at", 3, "len", 1,
+				  "hint", "Close the quote.");
 	return fail(failure, WIRE_QUERY_SYNTAX, "unclosed quote");
 }
 

@@ -201,12 +201,12 @@ class Watch:
             message = None
         if not isinstance(message, dict):
             return
-        if self.requests_too:
-            check_request(message)
         request_id = message.get("id")
         if isinstance(request_id, (int, str)) and not isinstance(request_id, bool):
             key = json.dumps(request_id)
             self.asked.setdefault(key, []).append(message.get("method"))
+        if self.requests_too:
+            check_request(message)
 
     def reply(self, body):
         message = strict(body)

@@ -17,9 +17,15 @@ import tempfile
 import time
 import unittest
 
+import schema
+
 PATIENCE = 60   # seconds; only a failure takes that long
 
 QUOTHD = os.environ.get("FAKE_QUOTHD", "tests/wire/fake-quothd")
+
+
+# What tests/wire/fake_answer.c answers otherwise than an index would is not looked at.
+OF_THE_LIFE = ("hello", "status", "ping", "shutdown", "unsubscribe")
 
 
 def until(condition, what):
@@ -160,8 +166,19 @@ class Client:
                 raise EOFError(self.bytes)
         return self.take(self.bytes.index(end) + len(end))
 
+    def checked(self, body):
+        """A message of the daemon, which every byte of is as the page says."""
+        message = schema.strict(body)
+        if schema.jsonschema is None:
+            return message
+        if "method" in message:
+            schema.check_notification(message)
+        else:
+            schema.check_reply(message)
+        return message
+
     def reply(self):
-        return json.loads(self.take_through(b"\n"))
+        return self.checked(self.take_through(b"\n")[:-1])
 
     def replies(self, n):
         """By id; each at most once."""
@@ -176,12 +193,14 @@ class Client:
         head = self.take_through(b"\r\n\r\n").decode()
         name, value = head.strip().split(": ")
         assert name == "Content-Length", head
-        return json.loads(self.take(int(value)))
+        return self.checked(self.take(int(value)))
 
     def call(self, request_id, method, params=None):
         self.send(line(request_id, method, params))
         reply = self.reply()
         assert reply["id"] == request_id, reply
+        if schema.jsonschema is not None and method in OF_THE_LIFE:
+            schema.check_reply(reply, method)
         return reply
 
     def result(self, method, params=None):
