@@ -24,7 +24,7 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
-	WIRE_EXPANSIONS_MAX = 4000,		/* words that all stars and word~N of a query
+	WIRE_EXPANSIONS_MAX = 2000,		/* words that all stars and word~N of a query
 						 * stand for together, each having an equal
 						 * share: looking up so many and closing
 						 * their lists takes some milliseconds, which
