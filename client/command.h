@@ -49,6 +49,8 @@ int cmd_get(char **argv, struct globals *globals);
 int cmd_watch(char **argv, struct globals *globals);
 int cmd_status(char **argv, struct globals *globals);
 int cmd_rpc(char **argv, struct globals *globals);
+int cmd_connect(char **argv, struct globals *globals);
+int cmd_mcp(char **argv, struct globals *globals);
 int cmd_index(char **argv, struct globals *globals);
 int cmd_help(char **argv, struct globals *globals);
 

@@ -88,6 +88,8 @@ quoth_SOURCES = \
 	client/cmd_help.c \
 	client/cmd_index.c \
 	client/cmd_kwic.c \
+	client/cmd_connect.c \
+	client/cmd_mcp.c \
 	client/cmd_rpc.c \
 	client/cmd_search.c \
 	client/cmd_similar.c \
@@ -99,9 +101,22 @@ quoth_SOURCES = \
 	client/command.h \
 	client/document.c client/document.h \
 	client/facets.c client/facets.h \
+	client/ledger.c client/ledger.h \
 	client/main.c \
+	client/mcp.h \
+	client/mcp_args.c \
+	client/mcp_ask.c \
+	client/mcp_get.c \
+	client/mcp_input.c \
+	client/mcp_kwic.c \
+	client/mcp_output.c \
+	client/mcp_passage.c client/mcp_passage.h \
+	client/mcp_search.c \
+	client/mcp_serve.c \
+	client/mcp_text.c \
 	client/pager.c client/pager.h \
 	client/problem.c client/problem.h \
+	client/pump.c client/pump.h \
 	client/query_options.c client/query_options.h \
 	client/search.c client/search.h \
 	client/session.c client/session.h \
@@ -111,6 +126,32 @@ quoth_SOURCES = \
 	client/trace.c client/trace.h
 
 dist_man_MANS += client/quoth.1 client/libquoth.3
+
+# The plugin for Vim and Neovim, where each of them looks for those of the system.
+vimfilesdir = $(datadir)/vim/vimfiles
+nvimsitedir = $(datadir)/nvim/site
+vimplugindir = $(vimfilesdir)/plugin
+vimautoloaddir = $(vimfilesdir)/autoload
+vimautoloadquothdir = $(vimfilesdir)/autoload/quoth
+vimhelpdir = $(vimfilesdir)/doc
+nvimplugindir = $(nvimsitedir)/plugin
+nvimautoloaddir = $(nvimsitedir)/autoload
+nvimautoloadquothdir = $(nvimsitedir)/autoload/quoth
+nvimhelpdir = $(nvimsitedir)/doc
+vim_autoload_quoth = \
+	client/vim/autoload/quoth/kwic.vim \
+	client/vim/autoload/quoth/link.vim \
+	client/vim/autoload/quoth/place.vim \
+	client/vim/autoload/quoth/text.vim \
+	client/vim/autoload/quoth/type.vim
+dist_vimplugin_DATA = client/vim/plugin/quoth.vim
+dist_vimautoload_DATA = client/vim/autoload/quoth.vim
+dist_vimautoloadquoth_DATA = $(vim_autoload_quoth)
+dist_vimhelp_DATA = client/vim/doc/quoth.txt
+nvimplugin_DATA = $(dist_vimplugin_DATA)
+nvimautoload_DATA = $(dist_vimautoload_DATA)
+nvimautoloadquoth_DATA = $(vim_autoload_quoth)
+nvimhelp_DATA = $(dist_vimhelp_DATA)
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \

@@ -66,6 +66,10 @@ const struct command commands[] = {
 	  "Add, update and remove documents; see quoth-index(1)", NULL, cmd_index },
 	{ "rpc", "rpc", "Pass requests from stdin to the daemon, replies to stdout",
 	  NULL, cmd_rpc },
+	{ "connect", "connect", "Be the daemon's socket, for tools that can only spawn a command",
+	  NULL, cmd_connect },
+	{ "mcp", "mcp", "Serve language models: search, kwic, count and get by MCP", NULL,
+	  cmd_mcp },
 	{ "help", "help [COMMAND]", "Explain a command", NULL, cmd_help },
 	{ 0 },
 };

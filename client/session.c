@@ -191,6 +191,19 @@ int session_open(const struct globals *globals, struct session *session)
 	return failed;
 }
 
+int session_open_unspoken(const struct globals *globals, struct session *session)
+{
+	*session = (struct session){0};
+	int failed = connect_or_spawn(globals, session);
+	if (failed || !is_named(globals->index, "QUOTH_INDEX"))
+		return failed;
+	/* Which index it serves was asked in lines. */
+	quoth_close(session->q);
+	session->q = NULL;
+	int result = connect_waiting(session->socket.data, &session->q);
+	return result == 0 ? 0 : no_daemon(session, result);
+}
+
 void session_close(struct session *session)
 {
 	quoth_close(session->q);

@@ -30,6 +30,10 @@ struct session {
 int session_open(const struct globals *globals, struct session *session);
 void session_close(struct session *session);
 
+/* The same, but with a connection on which nothing was said yet: its framing is still
+ * to be chosen. GLOBALS' names of indexes and trace have no effect. */
+int session_open_unspoken(const struct globals *globals, struct session *session);
+
 /* Waits until something came or TIMEOUT_MS (-1: for ever) passed. With OTHER_FD
  * not -1, its being readable ends the wait too and sets *OTHER. */
 int session_wait(struct session *session, int timeout_ms, int other_fd,

@@ -113,7 +113,7 @@ static void refuse_frame(struct conn *conn, int code, const char *why)
 	json_t *data = NULL;
 	metrics_malformed(conn->daemon->inside.metrics, code);
 	if (code == WIRE_TOO_LARGE)
-		data = json_pack("{s:i}", "limit", WIRE_REQUEST_MAX);
+		data = json_pack("{s:I}", "limit", (json_int_t)conn->reader.limit);
 	conn_refuse(conn, NULL, code, why, data);
 }
 

@@ -271,20 +271,39 @@ static void answer_or_submit(struct taking *taking, const struct job_terms *term
 	json_decref(about);
 }
 
+/* The parameters that methods have in common, away from the request into TERMS, whose slot
+ * is the caller's. False: it has refused one of them. */
+static bool take_common(struct taking *taking, struct job_terms *terms)
+{
+	*terms = (struct job_terms){
+		.timeout_ms = answer_timeout_ms(taking->request.params),
+	};
+	if (terms->timeout_ms > 0)
+		return take_indexes(taking) && take_min_rev(taking, &terms->min_rev) &&
+			take_slot(taking, &terms->slot);
+	refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
+	return false;
+}
+
 /* Takes ABOUT over. */
 static void take_job(struct taking *taking, json_t *about)
 {
-	struct job_terms terms = {
-		.timeout_ms = answer_timeout_ms(taking->request.params),
-	};
-	if (terms.timeout_ms == 0)
-		refuse_param(taking, "timeout_ms", "timeout_ms is out of range");
-	else if (take_indexes(taking) && take_min_rev(taking, &terms.min_rev) &&
-		 take_slot(taking, &terms.slot)) {
+	struct job_terms terms;
+	if (take_common(taking, &terms))
 		answer_or_submit(taking, &terms, about);
-		return;
-	}
-	json_decref(about);
+	else
+		json_decref(about);
+}
+
+/* Whether all parameters are right of a method that is done at once, in no slot, and has
+ * none of its own but NAMES, which it looks at itself. */
+static bool no_params_but(struct taking *taking, const char *const *names)
+{
+	struct job_terms terms;
+	if (!only_params(taking, names) || !take_common(taking, &terms))
+		return false;
+	json_decref(terms.slot);
+	return true;
 }
 
 static void take_about(struct taking *taking, json_t *about)
@@ -325,7 +344,7 @@ static void take_status(struct taking *taking)
 
 static void take_ping(struct taking *taking)
 {
-	if (only_params(taking, no_names))
+	if (no_params_but(taking, no_names))
 		answer(taking, json_object());
 }
 
@@ -335,7 +354,7 @@ static void take_shutdown(struct taking *taking)
 		refuse(taking, WIRE_DENIED, "only the daemon's own user may", NULL);
 		return;
 	}
-	if (!only_params(taking, no_names))
+	if (!no_params_but(taking, no_names))
 		return;
 	answer(taking, json_object());
 	drain_begin(taking->daemon, "asked by a client");
@@ -354,7 +373,7 @@ static void take_unsubscribe(struct taking *taking)
 {
 	static const char *const names[] = { "subscription", NULL };
 	json_t *id = json_object_get(taking->request.params, "subscription");
-	if (!only_params(taking, names))
+	if (!no_params_but(taking, names))
 		return;
 	if (!json_is_integer(id))
 		refuse_param(taking, "subscription", "subscription is a number");

@@ -47,6 +47,7 @@ static enum wire_result bad(struct input *in, const char *why)
 static enum wire_result too_large(struct input *in, enum wire_result result)
 {
 	in->code = WIRE_TOO_LARGE;
+	in->reader->limit = in->reader->max;
 	error_set(in->error, STATUS_TOO_LARGE,
 		  "a message of more than %zu bytes", in->reader->max);
 	return result;
@@ -251,6 +252,7 @@ static enum wire_result read_headers(struct input *in)
 	if (block == 0) {
 		bad(in, "the header block is too large");
 		in->code = WIRE_TOO_LARGE;
+		reader->limit = WIRE_HEADER_MAX;
 		return WIRE_BAD;
 	}
 

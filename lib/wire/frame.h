@@ -37,6 +37,8 @@ struct wire_reader {
 	size_t scanned;		/* bytes already searched for a line's end */
 	size_t body;		/* Content-Length of the message being read */
 	size_t discard;		/* bytes of an oversized message still to pass over */
+	size_t limit;		/* behind WIRE_TOO_LARGE: which was exceeded, max or
+				 * WIRE_HEADER_MAX */
 	int in_body;		/* the headers were read, the body was not */
 	int skipping;		/* inside a line that was too long */
 	int started;		/* a first message was read whole: still 0 before a

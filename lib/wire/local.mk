@@ -8,6 +8,7 @@ libwire_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libwire_la_LIBADD = libbase.la $(JANSSON_LIBS)
 
 dist_man_MANS += lib/wire/quoth-protocol.7
+dist_pkgdata_DATA = lib/wire/quoth-protocol.schema.json
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_frame tests/unit/test_rpc tests/unit/test_rpc_write

@@ -10,8 +10,14 @@ bounded make -s -C "$abs_top_builddir" install DESTDIR="$root" >install.log 2>&1
     { tail -n 30 install.log; fail "make install"; }
 place() { find "$root" -name "$1" ! -type d | head -n 1; }
 for file in quoth quoth-index quothd quoth.h quoth.pc libquoth.so \
-    quoth.1 quoth-index.1 quothd.8 quoth-protocol.7 quoth-query.7 quothd.service quothd.socket; do
+    quoth.1 quoth-index.1 quothd.8 quoth-protocol.7 quoth-query.7 quothd.service quothd.socket \
+    quoth-protocol.schema.json; do
     [ -n "$(place "$file")" ] || fail "not installed: $file"
+done
+for file in plugin/quoth.vim autoload/quoth.vim autoload/quoth/link.vim doc/quoth.txt; do
+    for under in vim/vimfiles nvim/site; do
+        [ -n "$(find "$root" -path "*/share/$under/$file")" ] || fail "not installed: $under/$file"
+    done
 done
 bin=$(dirname "$(place quoth)")
 lib=$(dirname "$(place libquoth.so)")

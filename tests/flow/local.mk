@@ -7,6 +7,7 @@ EXTRA_DIST += \
 	tests/flow/brute.py \
 	tests/flow/cache.py \
 	tests/flow/collocates.py \
+	tests/flow/connect.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/facets.py \
@@ -17,13 +18,18 @@ EXTRA_DIST += \
 	tests/flow/kwic.py \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
+	tests/flow/mcp.mjs \
+	tests/flow/mcp.py \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
+	tests/flow/pump.py \
 	tests/flow/pairs.sh \
 	tests/flow/query_page.py \
 	tests/flow/short_memory.py \
 	tests/flow/stories.py \
+	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
-	tests/flow/truth.py
+	tests/flow/truth.py \
+	tests/flow/vim_steps.vim

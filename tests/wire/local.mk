@@ -11,8 +11,11 @@ wire_tests = \
 	tests/wire/test_end.py \
 	tests/wire/test_frames.py \
 	tests/wire/test_requests.py \
+	tests/wire/test_schema.py \
 	tests/wire/test_socket.py \
 	tests/wire/test_status.py \
+	tests/wire/test_strict.py \
 	tests/wire/test_turns.py
 TESTS += $(wire_tests) tests/wire/page.sh
-EXTRA_DIST += $(wire_tests) tests/wire/page.sh tests/wire/wire.py
+EXTRA_DIST += $(wire_tests) tests/wire/page.sh tests/wire/schema.py \
+	tests/wire/wire.py
