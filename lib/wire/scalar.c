@@ -14,8 +14,6 @@ enum {
 	REAL_DIGITS_ALL = 17,	/* digits that tell all doubles apart */
 	REAL_TEXT_MAX = 40,	/* bytes of a real's text with the NUL */
 	INTEGER_TEXT_MAX = 20,	/* bytes of an integer's, sign included */
-	REALS_KEPT = 64,	/* of a thread; a power of two. A reply is measured
-				 * before it is written, hit by hit */
 };
 
 /* Control bytes, and what ends a line for some readers (NEL, LS, PS). */
@@ -103,58 +101,26 @@ static bool digits_tell(char text[static REAL_TEXT_MAX], int digits, double valu
 	return strtod(text, NULL) == value;
 }
 
-/* The shortest digits that read back as VALUE. Most have sixteen or seventeen: with
- * sixteen first, two tries do. */
-static void find_digits(char text[static REAL_TEXT_MAX], double value)
+/* The shortest digits that read back as VALUE. The locale may put something
+ * else for the point: all but digits, signs and the exponent is one. Most have sixteen
+ * or seventeen: with sixteen first, two tries do. */
+void scalar_write_real(struct buf *out, double value)
 {
+	char text[REAL_TEXT_MAX];
 	int digits = REAL_DIGITS_ALL - 1;
 	if (!digits_tell(text, digits, value))
 		digits_tell(text, REAL_DIGITS_ALL, value);
 	else if (!digits_tell(text, REAL_DIGITS_FIRST, value))
 		digits_tell(text, digits, value);
-}
-
-/* The same as JSON, as long as *LEN. The locale may put something else for the point: all
- * but digits, signs and the exponent is one. */
-static void find_text(char text[static REAL_TEXT_MAX], size_t *len, double value)
-{
-	char found[REAL_TEXT_MAX];
-	find_digits(found, value);
-	size_t whole = strspn(found, "-0123456789");
-	const char *rest = found + whole + strcspn(found + whole, "0123456789e");
-	const char *point = rest > found + whole ? "."
-		: *rest == '\0' ? ".0"		/* a real stays one */
-		: "";
-	*len = (size_t)snprintf(text, REAL_TEXT_MAX, "%.*s%s%s", (int)whole, found,
-				point, rest);
-}
-
-/* The texts of reals are kept, for they take long to find and are wanted twice: by who
- * measures a hit and by who writes it. */
-struct real {
-	uint64_t bits;
-	size_t len;		/* 0: none */
-	char text[REAL_TEXT_MAX];
-};
-
-static const struct real *real_of(double value)
-{
-	static _Thread_local struct real kept[REALS_KEPT];
-	uint64_t bits;
-	memcpy(&bits, &value, sizeof bits);
-	uint64_t mixed = bits * UINT64_C(0x9e3779b97f4a7c15);
-	struct real *real = &kept[(mixed >> 32) % REALS_KEPT];
-	if (real->len == 0 || real->bits != bits) {
-		real->bits = bits;
-		find_text(real->text, &real->len, value);
-	}
-	return real;
-}
-
-void scalar_write_real(struct buf *out, double value)
-{
-	const struct real *real = real_of(value);
-	buf_add(out, real->text, real->len);
+	size_t whole = strspn(text, "-0123456789");
+	size_t point = strcspn(text + whole, "0123456789e");
+	const char *rest = text + whole + point;
+	buf_add(out, text, whole);
+	if (point > 0)
+		buf_add_char(out, '.');
+	else if (*rest == '\0')
+		buf_add_str(out, ".0");		/* a real stays one */
+	buf_add_str(out, rest);
 }
 
 void scalar_write_integer(struct buf *out, json_int_t value)
@@ -205,5 +171,9 @@ size_t scalar_integer_size(json_int_t value)
 
 size_t scalar_real_size(double value)
 {
-	return real_of(value)->len;
+	struct buf text = {0};
+	scalar_write_real(&text, value);
+	size_t size = text.len;
+	buf_finish(&text);
+	return size;
 }
