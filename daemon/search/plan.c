@@ -39,6 +39,7 @@ static void add_leaves(struct plan *plan, const struct query_node *node, bool ex
 			.excluded = excluded,
 			.optional = is_optional(plan, node),
 			.prefix = node->field == FIELD_TITLE ? SCHEMA_TITLE : "",
+			.share = plan->share,
 		};
 		struct plan_leaf *leaf = &plan->leaves[plan->leaf_count - 1];
 		for (size_t i = 0; i < node->word_count; i++)
@@ -65,6 +66,29 @@ static enum status fill_leaf(struct plan *plan, struct plan_leaf *leaf,
 	return STATUS_OK;
 }
 
+static size_t count_open(const struct query_node *node)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < node->word_count; i++)
+		count += node->kind == NODE_PREFIX || node->words[i].star ||
+			node->words[i].edits > 0;
+	for (const struct query_node *part = node->parts; part; part = part->next)
+		count += count_open(part);
+	return count;
+}
+
+/* The lists of sixty-four thousand words could not be looked up and closed in the time in
+ * which a query must end that nobody waits for any more. */
+static void share_words(struct plan *plan)
+{
+	size_t count = count_open(plan->query->root);
+	plan->share = WIRE_EXPANSIONS_MAX;
+	if (count > 1)
+		plan->share /= (uint32_t)count;
+	if (plan->share > WIRE_EXPANSION_MAX)
+		plan->share = WIRE_EXPANSION_MAX;
+}
+
 static enum status fill(struct plan *plan, struct error *error)
 {
 	const struct query_node *root = plan->query->root;
@@ -72,6 +96,7 @@ static enum status fill(struct plan *plan, struct error *error)
 				   (count_leaves(root) + 1) * sizeof *plan->leaves);
 	if (plan->leaves == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "query");
+	share_words(plan);
 	add_leaves(plan, root, false);
 	enum status status = plan_look_unstemmed(plan, error);
 	for (size_t i = 0; i < plan->leaf_count && status == STATUS_OK; i++)
@@ -158,7 +183,7 @@ static struct store_query *prefix(const struct plan_leaf *leaf)
 	char bytes[SCHEMA_TERM_MAX];
 	const struct plan_bytes *word = &leaf->words[0].folded;
 	size_t len = schema_term(leaf->prefix, word->at, word->len, bytes);
-	return store_query_prefix(bytes, len, WIRE_EXPANSION_MAX);
+	return store_query_prefix(bytes, len, leaf->share);
 }
 
 static struct store_query *variants(const struct plan_leaf *leaf)

@@ -45,6 +45,7 @@ struct plan_leaf {
 	bool optional;			/* a function word: part of the whole phrase, else
 					 * neither asked for nor marked */
 	bool stemmed;			/* a word of it stands for all its forms */
+	uint32_t share;			/* words that a star may stand for */
 	const char *prefix;		/* of its terms with positions: "" or "S" */
 	struct plan_word *words;	/* node->word_count of them */
 	struct store_phrase *exact;	/* of two words and more, adjacent ... */
@@ -78,6 +79,7 @@ struct plan {
 	struct text_analyser *analyser;
 	struct deadline *deadline;	/* of all that is done by the plan */
 	bool unstemmed;			/* some documents' words have no stems */
+	uint32_t share;			/* words that a star or word~N may stand for */
 	struct plan_leaf *leaves;	/* in the order of the query */
 	size_t leaf_count;
 	struct plan_set *sets;

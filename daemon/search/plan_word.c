@@ -213,14 +213,14 @@ static enum status find_starred(const struct plan *plan, const struct plan_leaf 
 	char term[SCHEMA_TERM_MAX];
 	size_t len = schema_term(leaf->prefix, word->folded.at, word->folded.len, term);
 	word->star = true;
-	word->forms = query_alloc(plan->query, (WIRE_EXPANSION_MAX + 1) *
+	word->forms = query_alloc(plan->query, ((size_t)plan->share + 1) *
 						       sizeof *word->forms);
 	if (word->forms == NULL)
 		return no_memory(error);
 	word->forms[0] = word->folded;
 	enum status status = store_terms_of_prefix(plan->store, term, len,
-						   WIRE_EXPANSION_MAX, add_starred,
-						   &starred, plan->deadline, error);
+						   plan->share, add_starred, &starred,
+						   plan->deadline, error);
 	return status == STATUS_OK && starred.failed ? no_memory(error) : status;
 }
 
@@ -257,14 +257,14 @@ static enum status find_like(struct plan *plan, const struct plan_leaf *leaf,
 			     unsigned edits, struct plan_word *word, struct error *error)
 {
 	struct spelled spelled = { .plan = plan, .word = word };
+	uint32_t most = plan->share < WIRE_VARIANTS_MAX ? plan->share : WIRE_VARIANTS_MAX;
 	word->star = plan_is_phrase(leaf);
-	word->forms = query_alloc(plan->query, (WIRE_VARIANTS_MAX + 1) *
-						       sizeof *word->forms);
+	word->forms = query_alloc(plan->query, ((size_t)most + 1) * sizeof *word->forms);
 	if (word->forms == NULL)
 		return no_memory(error);
 	word->forms[0] = word->folded;
 	enum status status = store_words_like(plan->store, word->folded.at,
-					      word->folded.len, edits, WIRE_VARIANTS_MAX,
+					      word->folded.len, edits, most,
 					      add_like, &spelled, plan->deadline, error);
 	return status == STATUS_OK && spelled.failed ? no_memory(error) : status;
 }

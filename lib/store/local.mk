@@ -43,6 +43,7 @@ libstore_la_SOURCES = \
 	lib/store/scores.c \
 	lib/store/set.c \
 	lib/store/synonym.c \
+	lib/store/star.c \
 	lib/store/store_open.c \
 	lib/store/parts.c lib/store/parts.h \
 	lib/store/some_documents.c \

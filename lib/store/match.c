@@ -123,8 +123,7 @@ static enum status build_prefix(const struct builder *builder,
 	struct error *error = builder->error;
 	if (builder->store->shards > 1)
 		return synonym_of_prefix(builder, query, factor, out);
-	enum status status = xap_query_prefix(query->bytes, query->len, query->number,
-					      &parts[0], error);
+	enum status status = star_query(builder, query, &parts[0]);
 	status = scaled(builder, status, factor, &parts[0]);
 	if (status == STATUS_OK)
 		status = deadline_beside(builder->store, builder->deadline, &parts[1],
@@ -154,9 +153,8 @@ static enum status build(const struct builder *builder,
 	*out = NULL;
 	if (status != STATUS_OK)
 		return status;
-	if (query->kind == QUERY_PREFIX || query->kind == QUERY_PHRASE ||
-	    query->kind == QUERY_RANGE || query->kind == QUERY_SET ||
-	    query->kind == QUERY_EVERY)
+	if (query->kind == QUERY_PHRASE || query->kind == QUERY_RANGE ||
+	    query->kind == QUERY_SET || query->kind == QUERY_EVERY)
 		count_cost(builder, query);
 	switch (query->kind) {
 	case QUERY_TERM:

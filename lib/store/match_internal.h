@@ -34,6 +34,11 @@ enum status synonym_of_prefix(const struct builder *builder,
 			      const struct store_query *query, double factor,
 			      struct xap_query **out);
 
+/* --- star.c: the words that begin as QUERY says, the most frequent, as a synonym, in a
+ * store of one database. --- */
+enum status star_query(const struct builder *builder, const struct store_query *query,
+		       struct xap_query **out);
+
 /* What a match of Xapian's found, to *MATCHES. */
 enum status match_hits(struct store_matches *matches, const struct xap_result *result,
 		       struct error *error);

@@ -24,6 +24,11 @@ enum {
 	WIRE_NEAR_MAX = 8,			/* operands of NEAR or ADJ */
 	WIRE_PREFIX_MIN = 3,			/* characters before a trailing star */
 	WIRE_EXPANSION_MAX = 1000,		/* words a star stands for */
+	WIRE_EXPANSIONS_MAX = 2000,		/* words that all stars and word~N of a query
+						 * stand for together, each having an equal
+						 * share: looking up so many and closing
+						 * their lists takes some milliseconds, which
+						 * nothing stops */
 	WIRE_VARIANTS_MAX = 250,		/* spellings that word~N stands for, beside
 						 * its own */
 	WIRE_RANGE_MAX = 200000,		/* different numbers that x.NAME:A..B stands

@@ -250,6 +250,7 @@ json_t *wire_limits_new(void)
 		{ "near_max", WIRE_NEAR_MAX },
 		{ "prefix_min", WIRE_PREFIX_MIN },
 		{ "expansion_max", WIRE_EXPANSION_MAX },
+		{ "expansions_max", WIRE_EXPANSIONS_MAX },
 		{ "variants_max", WIRE_VARIANTS_MAX },
 		{ "range_max", WIRE_RANGE_MAX },
 		{ "expand_max", WIRE_EXPAND_MAX },

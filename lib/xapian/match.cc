@@ -79,17 +79,6 @@ enum status xap_query_window(struct xap_query *const *parts, size_t count,
 	});
 }
 
-enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
-			     struct xap_query **query, struct error *error)
-{
-	return xap_guard(error, [&] {
-		*query = new xap_query{ Xapian::Query(
-			Xapian::Query::OP_WILDCARD, std::string(prefix, len), limit,
-			Xapian::Query::WILDCARD_LIMIT_MOST_FREQUENT,
-			Xapian::Query::OP_SYNONYM) };
-	});
-}
-
 /* Xapian::Query::MatchAll is one object for all threads, and its count of
  * references is a plain number: each query gets an object of its own. */
 enum status xap_query_every(struct xap_query **query, struct error *error)

@@ -207,9 +207,6 @@ enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
 enum status xap_query_window(struct xap_query *const *parts, size_t count,
 			     bool ordered, uint32_t window,
 			     struct xap_query **query, struct error *error);
-/* The LIMIT most frequent terms that begin with PREFIX, as a synonym. */
-enum status xap_query_prefix(const char *prefix, size_t len, uint32_t limit,
-			     struct xap_query **query, struct error *error);
 enum status xap_query_every(struct xap_query **query, struct error *error);
 enum status xap_query_nothing(struct xap_query **query, struct error *error);
 void xap_query_free(struct xap_query *query);

@@ -16,7 +16,9 @@
 #include "daemon/passage/spots.h"
 #include "lib/base/deadline.h"
 #include "lib/base/runs.h"
+#include "lib/store/match_internal.h"
 #include "lib/store/windows.h"
+#include "lib/wire/limits.h"
 #include "tests/search/small_index.h"
 
 enum {
@@ -244,6 +246,61 @@ static void terms_of_a_prefix_stop(void **state)
 	assert_int_equal(store_terms_of_prefix(store, "pre", 3, 10, ignore, NULL, &none,
 					       NULL), STATUS_OK);
 	assert_true(none.looks >= STARS / DEADLINE_CALLS);
+}
+
+static struct builder builder_of(struct deadline *deadline, uint64_t *postings)
+{
+	return (struct builder){ .store = store, .deadline = deadline,
+				 .weights = PHRASE_EXACT, .postings = postings };
+}
+
+static void a_star_opens_no_list_before_it_has_chosen(void **state)
+{
+	struct deadline none = {0}, over = past();
+	uint64_t postings = 0;
+	struct builder builder = builder_of(&over, &postings);
+	struct store_query *star = store_query_prefix("pre", 3, 100);
+	struct xap_query *query = NULL;
+	(void)state;
+	assert_int_equal(star_query(&builder, star, &query), STATUS_TIMEOUT);
+	assert_int_equal(over.looks, 1);
+	builder.deadline = &none;
+	assert_int_equal(star_query(&builder, star, &query), STATUS_OK);
+	assert_true(none.looks >= STARS / DEADLINE_CALLS);
+	assert_int_equal(postings, 100);	/* one document has each */
+	xap_query_free(query);
+	store_query_free(star);
+}
+
+/* A match looks at the deadline behind the lists of each star, and is over at the first
+ * look that says so. */
+static void a_match_of_stars_opens_one_more_at_most(void **state)
+{
+	enum { OF = 20 };
+	struct store_query *stars[OF];
+	struct deadline deadline = {0};
+	uint64_t postings = 0;
+	struct builder builder = builder_of(&deadline, &postings);
+	struct xap_query *built = NULL;
+	struct xap_search search = { .limit = 10, .k1 = STORE_BM25_K1,
+				     .b = STORE_BM25_B, .weighted = true };
+	struct xap_result result = {0};
+	(void)state;
+	for (size_t i = 0; i < OF; i++)
+		stars[i] = store_query_prefix("pre", 3, 1 + (uint32_t)i);
+	struct store_query *query = store_query_any(stars, OF);
+	assert_int_equal(match_guarded(&builder, query, &built), STATUS_OK);
+	search.query = built;
+	unsigned before = deadline.looks;
+	assert_int_equal(xap_match(store->db, &search, &result, NULL), STATUS_OK);
+	assert_true(deadline.looks - before >= OF);
+	free(result.hits);
+	before = deadline.looks;
+	deadline.at_ns = 1;
+	assert_int_equal(xap_match(store->db, &search, &result, NULL), STATUS_TIMEOUT);
+	assert_int_equal(deadline.looks - before, 1);
+	xap_query_free(built);
+	store_query_free(query);
 }
 
 /* A phrase of COUNT words, so many of them TOGETHER in an operand. */
@@ -541,6 +598,43 @@ static void planning_stops(void **state)
 	planned_finish(&planned);
 }
 
+/* QUERY, which is so many stars in an OR. */
+static uint32_t share_of(size_t stars, const char *star)
+{
+	struct planned planned;
+	struct buf query = {0};
+	for (size_t i = 0; i < stars; i++)
+		buf_addf(&query, "%s%s", i > 0 ? " OR " : "", star);
+	assert_int_equal(plan(&planned, buf_cstr(&query), NULL), STATUS_OK);
+	uint32_t share = planned.plan->share;
+	planned_finish(&planned);
+	buf_finish(&query);
+	return share;
+}
+
+/* Sixty-four stars of a thousand words each kept a thread for 75 ms after nobody waited
+ * for them any more. */
+static void stars_share_what_they_stand_for(void **state)
+{
+	(void)state;
+	assert_int_equal(share_of(1, "pre*"), WIRE_EXPANSION_MAX);
+	assert_int_equal(share_of(2, "pre*"), WIRE_EXPANSIONS_MAX / 2);
+	assert_int_equal(share_of(5, "pre*"), WIRE_EXPANSIONS_MAX / 5);
+	assert_int_equal(share_of(32, "\"pre* pre1*\""), WIRE_EXPANSIONS_MAX / 64);
+	assert_int_equal(share_of(64, "prefer~1"), WIRE_EXPANSIONS_MAX / 64);
+}
+
+static void stars_in_phrases_have_their_share(void **state)
+{
+	struct planned planned;
+	(void)state;
+	assert_int_equal(plan(&planned, "\"pre* pre* pre* pre* pre*\"", NULL), STATUS_OK);
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(planned.plan->leaves[0].words[i].form_count,
+				 WIRE_EXPANSIONS_MAX / 5 + 1);
+	planned_finish(&planned);
+}
+
 /* What finding and showing the matches of QUERY in the long document looks at. */
 static void show(const char *query)
 {
@@ -602,6 +696,10 @@ int main(void)
 		cmocka_unit_test(counting_and_putting_in_order_stop),
 		cmocka_unit_test(fetching_all_matches_of_several_indexes_stops),
 		cmocka_unit_test(planning_stops),
+		cmocka_unit_test(stars_share_what_they_stand_for),
+		cmocka_unit_test(stars_in_phrases_have_their_share),
+		cmocka_unit_test(a_star_opens_no_list_before_it_has_chosen),
+		cmocka_unit_test(a_match_of_stars_opens_one_more_at_most),
 		cmocka_unit_test(finding_and_showing_matches_stop),
 	};
 	return cmocka_run_group_tests(tests, set_up, take_down);
