@@ -23,19 +23,39 @@ static void write_all(const char *bytes, size_t len)
 	}
 }
 
-static void write_message(const json_t *message)
+/* False when it is too large, or there is no memory. */
+static bool write_message(const json_t *message)
 {
 	struct buf line = {0};
-	struct error error = {0};
-	if (message == NULL ||
-	    wire_write(&line, message, MCP_REPLY_MAX, &error) != STATUS_OK)
+	struct error error = { .text = "out of memory" };
+	bool made = message != NULL &&
+		wire_write(&line, message, MCP_REPLY_MAX, &error) == STATUS_OK;
+	buf_add_char(&line, '\n');
+	made = made && buf_ok(&line);
+	if (made)
+		write_all(line.data, line.len);
+	else
 		say("a message could not be made: %s", error.text);
-	else {
-		buf_add_char(&line, '\n');
-		if (buf_ok(&line))
-			write_all(line.data, line.len);
-	}
 	buf_finish(&line);
+	return made;
+}
+
+/* Whoever asked is not left waiting: replies to a batch come one by one then. */
+static void write_reply(const json_t *message)
+{
+	size_t i;
+	json_t *one;
+	if (write_message(message))
+		return;
+	if (json_is_array(message)) {
+		json_array_foreach((json_t *)message, i, one)
+			write_reply(one);
+		return;
+	}
+	json_t *error = wire_error_new(json_object_get(message, "id"), WIRE_INTERNAL,
+				       "the reply is too large", NULL);
+	write_message(error);
+	json_decref(error);
 }
 
 void mcp_send(struct mcp *mcp, json_t *message)
@@ -43,7 +63,7 @@ void mcp_send(struct mcp *mcp, json_t *message)
 	if (mcp->batch != NULL && message != NULL)
 		json_array_append(mcp->batch, message);
 	else
-		write_message(message);
+		write_reply(message);
 	json_decref(message);
 }
 

@@ -10,6 +10,7 @@
 
 enum {
 	RAW_MAX = 16 * 1024,	/* bytes of a match in the file's own spelling */
+	SPELLING_MAX = 4,	/* times longer than the match that may be */
 	SPARE = 2048,		/* bytes that a window has for longer white space */
 	OVERLAP = 16 * 1024,	/* of two pieces of a text that is looked through */
 	STEP = WIRE_GET_MAX - OVERLAP,
@@ -216,6 +217,22 @@ static json_t *from_file(const struct passage_wish *wish)
 	return passage;
 }
 
+/* Whether RAW may be MATCH in another spelling, as it may not be when the file has changed
+ * or is packed: all of its bytes but blanks, in this order, among others. */
+static bool is_spelling(const char *raw, size_t len, const char *match)
+{
+	size_t at = 0;
+	for (; *match != '\0'; match++) {
+		if (blank_len(match, 1) > 0)
+			continue;
+		while (at < len && raw[at] != *match)
+			at++;
+		if (at++ >= len)
+			return false;
+	}
+	return len > 0;
+}
+
 /* The match alone, with whatever escapes and markup the file has in it. Shorter it cannot
  * be: such a place merely points at a field, as at the encoded subject of a mail. */
 static json_t *raw_from_file(const struct passage_wish *wish)
@@ -225,13 +242,15 @@ static json_t *raw_from_file(const struct passage_wish *wish)
 	json_t *passage = NULL;
 	size_t len = (size_t)wish->len;
 	if (wish->path == NULL || wish->byte < 0 || wish->len > RAW_MAX ||
-	    wish->len < (int64_t)strlen(wish->match))
+	    wish->len < (int64_t)strlen(wish->match) ||
+	    wish->len > (int64_t)strlen(wish->match) * SPELLING_MAX)
 		return NULL;
 	int fd = open_file(wish->path, &status);
 	if (fd < 0)
 		return NULL;
 	if (buf_reserve(&raw, len) != NULL &&
-	    read_at(fd, raw.data, len, (uint64_t)wish->byte) == len)
+	    read_at(fd, raw.data, len, (uint64_t)wish->byte) == len &&
+	    is_spelling(raw.data, len, wish->match))
 		passage = passage_new(raw.data, (uint64_t)wish->byte, 0, 0, len, len,
 				      "file", wish->place);
 	close(fd);
@@ -280,6 +299,8 @@ static json_t *in_piece(const struct passage_wish *wish, const json_t *reply, bo
 	const json_t *text = json_object_get(reply, "text");
 	const char *bytes = json_string_value(text);
 	size_t len = json_string_length(text), start, end, match_end, told;
+	const char *before = wish->before +
+		skip_blanks(wish->before, strlen(wish->before));
 	uint64_t base = (uint64_t)json_integer_value(json_object_get(reply, "start"));
 	if (known && wish->byte >= (int64_t)base &&
 	    passage_align(bytes, len, (size_t)((uint64_t)wish->byte - base), wish, &start,
@@ -292,7 +313,7 @@ static json_t *in_piece(const struct passage_wish *wish, const json_t *reply, bo
 			continue;
 		same_forward(bytes + match_end, len - match_end, wish->after, &told);
 		if (told + skip_blanks(wish->after + told, strlen(wish->after + told)) ==
-		    strlen(wish->after) && (at - start) >= strlen(wish->before) / 2)
+		    strlen(wish->after) && at - start >= strlen(before))
 			return found_at(bytes, base, at, start, end, match_end,
 					line + lines_in(bytes, at));
 	}

@@ -31,7 +31,7 @@ enum mcp_outcome passage_find(struct mcp *mcp, const struct passage_wish *wish,
 json_t *passage_in_file(const char *path, const char *text, size_t len);
 
 /* Both from 0; how much of WISH stands in the LEN bytes around AT, where its match
- * begins: *START and *END. False if not even the match does. For tests as well. */
+ * begins: *START and *END. False if not even the match does. */
 bool passage_align(const char *bytes, size_t len, size_t at,
 		   const struct passage_wish *wish, size_t *start, size_t *end,
 		   size_t *match_end);

@@ -107,13 +107,14 @@ static enum mcp_outcome try_parts(struct mcp *mcp, const json_t *hit, const json
 		const char *in;
 		outcome = find_at(mcp, hit, snip, part, place, &passage, why);
 		in = json_string_value(json_object_get(passage, "in"));
+		bool looked_through = in != NULL && strcmp(in, "text") == 0;
 		if (passage != NULL && length_of(passage) > length_of(*best)) {
 			json_decref(*best);
 			*best = json_incref(passage);
 		}
 		json_decref(passage);
 		/* Looking through the text again for another match brings the same. */
-		if (in != NULL && strcmp(in, "text") == 0)
+		if (looked_through)
 			break;
 	}
 	return outcome;
