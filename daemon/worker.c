@@ -150,20 +150,22 @@ static struct job *end_own(struct queue *queue, struct job *job)
 }
 
 /* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
- * later than it can read what the client sends in return. */
+ * later than it can read what the client sends in return; at once, if it is to go on with
+ * more than the reply. */
 static struct job *end(struct worker *worker, struct job *job)
 {
 	struct queue *queue = &worker->daemon->queue;
 	if (job->outlet == NULL)
 		return end_own(queue, job);
 	struct outlet *outlet = outlet_hold(job->outlet);
+	bool goes_on = job->kind != NULL;
 	uint64_t began_ns = clock_ns();
 	outlet_begin(outlet, &job->reply);
 	metrics_sent(job->counts, clock_ns() - began_ns);
 	struct job_load load;
 	job_unload(job, &load);
 	struct job *next = queue_done(queue, job);
-	if (outlet_end(outlet))
+	if (outlet_end(outlet) || goes_on)
 		queue_ring(queue);
 	outlet_release(outlet);
 	job_load_finish(&load);
