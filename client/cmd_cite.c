@@ -328,6 +328,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	struct citing citing = { .options = options };
 	table_init(&citing.table, &citing.options->search, "citation", columns);
 	int code = make_wish(&citing);
+	citing.wish.min_rev = citing.options->search.min_rev;
 	if (code == 0)
 		code = session_open(globals, &citing.session);
 	if (code == 0)

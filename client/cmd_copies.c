@@ -18,8 +18,7 @@ static const char *const columns[] = {
 const struct option copies_options[] = {
 	SEARCH_TABLE_OPTIONS,
 	SEARCH_STDIN_OPTION,
-	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", OPTION_NUMBER,
-	  SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS },
+	SEARCH_WAITING_OPTIONS,
 	{ 0 },
 };
 
@@ -70,11 +69,14 @@ static void add_copies(struct table *table, const char *qid, const json_t *copie
 static json_t *params_for(const struct copying *copying, const char *id,
 			  json_int_t start)
 {
-	uint32_t timeout_ms = copying->options->common.timeout_ms;
+	const struct search_options *options = &copying->options->common;
 	json_t *params = json_pack("{s:o, s:s, s:I}", "id", wire_string(id, strlen(id)),
 				   "what", "copies", "start", start);
-	if (timeout_ms > 0)
-		json_object_set_new(params, "timeout_ms", json_integer(timeout_ms));
+	if (options->timeout_ms > 0)
+		json_object_set_new(params, "timeout_ms",
+				    json_integer(options->timeout_ms));
+	if (options->min_rev > 0)
+		json_object_set_new(params, "min_rev", json_integer(options->min_rev));
 	return params;
 }
 

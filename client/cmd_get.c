@@ -11,13 +11,14 @@
 #include "client/command.h"
 #include "client/document.h"
 #include "client/escape.h"
+#include "client/query_options.h"
 #include "lib/wire/limits.h"
 
 struct get_options {
 	bool meta;
 	bool json;
 	const char *bytes, *lines, *pages, *around;
-	uint32_t context;
+	uint32_t context, min_rev;
 };
 
 const struct option get_options[] = {
@@ -35,6 +36,7 @@ const struct option get_options[] = {
 	  offsetof(struct get_options, meta) },
 	{ 0, "json", NULL, "one JSON object", OPTION_FLAG,
 	  offsetof(struct get_options, json) },
+	MIN_REV_OPTION(offsetof(struct get_options, min_rev)),
 	{ 0 },
 };
 
@@ -168,6 +170,7 @@ static int make_wish(const struct get_options *options, struct document_wish *wi
 	    !document_read_range(options->pages, DOCUMENT_PAGES, wish))
 		return say_usage("--pages takes A-B, A- or A, from 1, not %s",
 				 options->pages);
+	wish->min_rev = options->min_rev;
 	return 0;
 }
 

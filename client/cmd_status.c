@@ -10,12 +10,14 @@
 #include "client/escape.h"
 #include "client/problem.h"
 #include "client/prometheus.h"
+#include "client/query_options.h"
 #include "client/session.h"
 #include "client/status_view.h"
 
 struct status_options {
 	bool json;
 	bool prometheus;
+	uint32_t min_rev;
 };
 
 const struct option status_options[] = {
@@ -23,13 +25,16 @@ const struct option status_options[] = {
 	  offsetof(struct status_options, json) },
 	{ 0, "prometheus", NULL, "metrics in Prometheus's text format", OPTION_FLAG,
 	  offsetof(struct status_options, prometheus) },
+	MIN_REV_OPTION(offsetof(struct status_options, min_rev)),
 	{ 0 },
 };
 
 static int64_t ask_status(struct quoth *q, const void *context)
 {
-	(void)context;
-	return quoth_call(q, "status", NULL);
+	const struct status_options *options = context;
+	char params[32];
+	snprintf(params, sizeof params, "{\"min_rev\":%u}", (unsigned)options->min_rev);
+	return quoth_call(q, "status", options->min_rev > 0 ? params : NULL);
 }
 
 static int print(const struct quoth_msg *msg, const char *socket,
@@ -76,7 +81,7 @@ int cmd_status(char **argv, struct globals *globals)
 	if (code == 0)
 		code = session_open(globals, &session);
 	if (code == 0)
-		code = session_ask(&session, ask_status, NULL, &msg);
+		code = session_ask(&session, ask_status, &options, &msg);
 	if (code == 0)
 		code = msg.code != 0 ? problem_report(&msg, NULL, NULL) :
 		       print(&msg, session.socket.data, &options);

@@ -13,8 +13,7 @@ static const char *const columns[] = { "qid", "text", "word", "n", "of", "contex
 const struct option suggest_options[] = {
 	{ 'n', "limit", "N", "at most N suggestions (10)", OPTION_NUMBER,
 	  SEARCH_MEMBER(limit), 1, WIRE_SUGGEST_MAX },
-	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", OPTION_NUMBER,
-	  SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS },
+	SEARCH_WAITING_OPTIONS,
 	SEARCH_STDIN_OPTION,
 	SEARCH_TABLE_OPTIONS,
 	{ 0 },

@@ -101,6 +101,8 @@ static json_t *params_of(const struct fetching *fetching)
 	bool bytes = fetching->begun || fetching->wish->what == DOCUMENT_BYTES;
 	if (!bytes)
 		failed |= put_first(params, fetching->wish);
+	if (fetching->wish->min_rev > 0)
+		failed |= put_number(params, "min_rev", fetching->wish->min_rev);
 	if (bytes && fetching->next > 0)
 		failed |= put_number(params, "start", fetching->next);
 	if (bytes && fetching->end != DOCUMENT_END &&

@@ -24,6 +24,7 @@ struct document_wish {
 	uint64_t from, to;
 	const char *around;		/* a query */
 	uint64_t context;
+	uint32_t min_rev;		/* that the index must have; 0: any */
 };
 
 struct document {

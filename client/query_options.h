@@ -35,10 +35,18 @@
 	  OPTION_LIST, SEARCH_MEMBER(path) }, \
 	{ 0, "strict", NULL, "refuse what else is read as plain words", \
 	  OPTION_FLAG, SEARCH_MEMBER(strict) }, \
-	{ 0, "min-rev", "N", "wait until the index has revision N", \
-	  OPTION_NUMBER, SEARCH_MEMBER(min_rev), 0, UINT32_MAX }, \
+	SEARCH_WAITING_OPTIONS
+
+/* What is waited for, and how long. */
+#define SEARCH_WAITING_OPTIONS \
+	MIN_REV_OPTION(SEARCH_MEMBER(min_rev)), \
 	{ 0, "timeout", "MS", "give up after MS milliseconds (5000)", \
 	  OPTION_NUMBER, SEARCH_MEMBER(timeout_ms), 1, WIRE_TIMEOUT_MAX_MS }
+
+/* Into the uint32_t at MEMBER. */
+#define MIN_REV_OPTION(member) \
+	{ 0, "min-rev", "N", "wait until the index has revision N", \
+	  OPTION_NUMBER, member, 0, UINT32_MAX }
 
 #define SEARCH_COLLAPSE_OPTION \
 	{ 0, "collapse", NULL, "copies and updates of a story count once", \

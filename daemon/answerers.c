@@ -149,3 +149,11 @@ struct answerer *answerers_for(struct answerers *answerers,
 	place->used = ++answerers->turn;
 	return place->answerer;
 }
+
+void answerers_refresh(struct answerers *answerers)
+{
+	look_again(answerers);
+	for (size_t i = 0; i < ANSWERERS_MAX; i++)
+		if (answerers->places[i].answerer != NULL)
+			answerer_move_on(answerers->places[i].answerer);
+}

@@ -2,8 +2,7 @@
 /* answerers.h - one worker's answerers: one for each set of indexes that was asked
  * lately.
  *
- * Threads: one thread's, but for answerers_open() and answerers_close(), during which
- * that thread does not run. */
+ * Threads: one at a time; see worker.h. */
 #ifndef QUOTH_DAEMON_ANSWERERS_H
 #define QUOTH_DAEMON_ANSWERERS_H
 
@@ -27,5 +26,9 @@ void answerers_close(struct answerers *answerers);	/* NULL is allowed */
 struct answerer *answerers_for(struct answerers *answerers,
 			       const struct asked_indexes *asked,
 			       struct answer_failure *failure);
+
+/* Moves all that are kept on to the newest revisions, and closes those of indexes that are
+ * served no more, so that nothing is open of files that have been deleted. */
+void answerers_refresh(struct answerers *answerers);
 
 #endif

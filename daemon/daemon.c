@@ -213,6 +213,7 @@ static void close_all(struct daemon *daemon)
 {
 	listener_close(daemon->listener);
 	conn_lose_all(daemon);
+	change_stop(daemon->change);
 	workers_stop(daemon->workers);
 	end_done_jobs(daemon);
 	conn_reap(daemon);

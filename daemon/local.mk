@@ -5,11 +5,13 @@ quothd_life_sources = \
 	daemon/answerers.c daemon/answerers.h \
 	daemon/caches.c daemon/caches.h \
 	daemon/change/change.h daemon/change/change_internal.h \
+	daemon/change/change.c \
 	daemon/change/look.c \
 	daemon/change/notice.c \
 	daemon/change/subscription.c \
+	daemon/change/turns.c \
 	daemon/change/waiting.c \
-	daemon/change/watcher.h \
+	daemon/change/watcher.c daemon/change/watcher.h \
 	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
 	daemon/conn.h daemon/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
@@ -43,7 +45,7 @@ include daemon/cache.mk
 include daemon/answer.mk
 
 bin_PROGRAMS += quothd
-quothd_SOURCES = daemon/main.c daemon/change/watcher.c $(quothd_life_sources)
+quothd_SOURCES = daemon/main.c $(quothd_life_sources)
 nodist_EXTRA_quothd_SOURCES = daemon/dummy.cc	# links with the C++ compiler
 quothd_CFLAGS = $(quothd_cflags)
 quothd_LDADD = libanswer.la libinside.la libstore.la libxap.la libtext.la libwire.la libbase.la \

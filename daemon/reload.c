@@ -2,6 +2,7 @@
 /* reload.c - the file of options, read again. */
 #include "daemon/reload.h"
 
+#include "daemon/change/change.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
 #include "daemon/indexes.h"
@@ -53,6 +54,7 @@ static void read_again(struct daemon *daemon)
 		return;
 	}
 	put_indexes(daemon->indexes, list);
+	change_reload(daemon->change);
 	settings_adopt(settings, &fresh, log_restart);
 	settings_finish(&fresh);
 	log_set_level(settings->log_level);

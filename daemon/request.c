@@ -157,8 +157,9 @@ static bool take_min_rev(struct taking *taking, uint64_t *rev)
 		return false;
 	}
 	*rev = (uint64_t)value;
-	if (change_watcher(taking->daemon->change, &taking->indexes) == NULL) {
-		refuse_param(taking, "min_rev", change_unwatched(&taking->indexes));
+	const char *why = change_refusal(taking->daemon->change, &taking->indexes);
+	if (why != NULL) {
+		refuse_param(taking, "min_rev", why);
 		return false;
 	}
 	json_object_del(taking->request.params, "min_rev");

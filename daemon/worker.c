@@ -22,7 +22,9 @@ struct worker {
 	struct daemon *daemon;
 	const struct settings *settings;
 	struct inside *inside;
+	pthread_mutex_t lock;		/* of answerers: held while it runs a job */
 	struct answerers *answerers;
+	uint64_t refreshed;		/* the round of workers_refresh() */
 	struct seat seat;
 	_Atomic uint64_t until_ns;	/* when its job should have ended; 0: it has none */
 	pthread_t thread;
@@ -131,10 +133,12 @@ static void run_request(struct worker *worker, struct job *job)
 /* What is the daemon's own is no request, and is not counted as one. */
 static void run(struct worker *worker, struct job *job)
 {
+	pthread_mutex_lock(&worker->lock);
 	if (job->counts == NULL)
 		job->kind->run(job, worker->answerers);
 	else
 		run_request(worker, job);
+	pthread_mutex_unlock(&worker->lock);
 }
 
 /* One of the daemon's own: what it wrote is the loop's to send, or not any more. */
@@ -146,20 +150,22 @@ static struct job *end_own(struct queue *queue, struct job *job)
 }
 
 /* Sends the reply, and returns the next job, or NULL. The loop knows that JOB is done no
- * later than it can read what the client sends in return. */
+ * later than it can read what the client sends in return; at once, if it is to go on with
+ * more than the reply. */
 static struct job *end(struct worker *worker, struct job *job)
 {
 	struct queue *queue = &worker->daemon->queue;
 	if (job->outlet == NULL)
 		return end_own(queue, job);
 	struct outlet *outlet = outlet_hold(job->outlet);
+	bool goes_on = job->kind != NULL;
 	uint64_t began_ns = clock_ns();
 	outlet_begin(outlet, &job->reply);
 	metrics_sent(job->counts, clock_ns() - began_ns);
 	struct job_load load;
 	job_unload(job, &load);
 	struct job *next = queue_done(queue, job);
-	if (outlet_end(outlet))
+	if (outlet_end(outlet) || goes_on)
 		queue_ring(queue);
 	outlet_release(outlet);
 	job_load_finish(&load);
@@ -181,6 +187,13 @@ static void *work(void *arg)
 	return NULL;
 }
 
+static void finish(struct worker *worker)
+{
+	seat_finish(&worker->seat);
+	answerers_close(worker->answerers);
+	pthread_mutex_destroy(&worker->lock);
+}
+
 static enum status start(struct worker *worker, struct indexes *indexes,
 			 struct answerer *shelves, const pthread_attr_t *attr,
 			 struct error *error)
@@ -189,11 +202,11 @@ static enum status start(struct worker *worker, struct indexes *indexes,
 	if (worker->answerers == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
 	seat_init(&worker->seat);
+	pthread_mutex_init(&worker->lock, NULL);
 	int failed = pthread_create(&worker->thread, attr, work, worker);
 	if (failed == 0)
 		return STATUS_OK;
-	seat_finish(&worker->seat);
-	answerers_close(worker->answerers);
+	finish(worker);
 	return error_errno(error, failed, "cannot start a thread");
 }
 
@@ -240,6 +253,26 @@ enum status workers_start(struct daemon *daemon,
 	return status;
 }
 
+static bool refresh(struct worker *worker, uint64_t round)
+{
+	if (worker->refreshed == round)
+		return true;
+	if (pthread_mutex_trylock(&worker->lock) != 0)
+		return false;
+	answerers_refresh(worker->answerers);
+	pthread_mutex_unlock(&worker->lock);
+	worker->refreshed = round;
+	return true;
+}
+
+bool workers_refresh(struct workers *workers, uint64_t round)
+{
+	bool all = true;
+	for (size_t i = 0; i < workers->n; i++)
+		all = refresh(&workers->worker[i], round) && all;
+	return all;
+}
+
 size_t workers_stuck(const struct workers *workers, uint32_t ms)
 {
 	uint64_t now = clock_ns();
@@ -258,10 +291,8 @@ void workers_stop(struct workers *workers)
 	queue_close(workers->queue);
 	for (size_t i = 0; i < workers->n; i++)
 		pthread_join(workers->worker[i].thread, NULL);
-	for (size_t i = 0; i < workers->n; i++) {
-		seat_finish(&workers->worker[i].seat);
-		answerers_close(workers->worker[i].answerers);
-	}
+	for (size_t i = 0; i < workers->n; i++)
+		finish(&workers->worker[i]);
 	answerer_close(workers->shelves);
 	free(workers);
 }

@@ -90,6 +90,11 @@ json_t *answer_run(struct answerer *answerer, const char *method, json_t *params
  * the totals, and in "indexes" the same of each with its name, or with its problem. */
 json_t *answer_index(struct answerer *answerer, struct answer_failure *failure);
 
+/* Moves ANSWERER, if it was ever asked, on to the newest revision as its next request would,
+ * and so lets go of files of an older one; of an index that is gone it has none open
+ * afterwards. */
+void answerer_move_on(struct answerer *answerer);
+
 /* What "indexes" is above, also if none of them can be read: a new reference; NULL: no
  * memory. */
 json_t *answer_indexes(struct answerer *answerer);

@@ -112,6 +112,26 @@ enum status answerer_refresh(struct answerer *answerer, struct error *error)
 	return answerer_reopen(answerer, error);
 }
 
+static bool all_open(const struct store *store)
+{
+	for (size_t i = 0; i < store_parts(store); i++)
+		if (store_part(store, i).info == NULL)
+			return false;
+	return true;
+}
+
+/* An index that is gone stays open as it was, among others that are not: a store which is
+ * opened anew does without it. */
+void answerer_move_on(struct answerer *answerer)
+{
+	struct error error;
+	if (answerer->store == NULL ||
+	    (answerer_refresh(answerer, &error) == STATUS_OK && all_open(answerer->store)))
+		return;
+	store_close(answerer->store);
+	answerer->store = NULL;
+}
+
 /* Whether the index at place AT fails by itself, and not for what is asked. */
 static bool is_damaged(struct answerer *answerer, size_t at, const char *method,
 		       json_t *params, const struct answer_terms *terms,

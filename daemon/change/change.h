@@ -20,20 +20,20 @@ struct change;
 struct conn;
 struct daemon;
 
-/* Begins to watch the indexes that DAEMON serves now, its loop and queue being there. One
- * that is added later cannot be watched: no thread can be started any more. */
+/* Begins to watch the indexes that DAEMON serves, its loop, its queue and its workers being
+ * there. */
 enum status change_open(struct daemon *daemon, struct change **change,
 			struct error *error);
+/* Other indexes are served. Who has subscribed to one that is not among them is told that
+ * it is gone, and who waits for a revision of one waits on. */
+void change_reload(struct change *change);
+/* Watches no more: workers are about to go. NULL is allowed, here and below. */
+void change_stop(struct change *change);
 /* No worker runs any more. */
 void change_close(struct change *change);
 
-/* The one seam for what goes by revisions: what is known of the index that is ASKED, and
- * who is told. NULL: several are, or it is one that was added later. */
-struct watcher *change_watcher(const struct change *change,
-			       const struct asked_indexes *asked);
-
-/* Why there is none, for people. */
-const char *change_unwatched(const struct asked_indexes *asked);
+/* Why nothing can go by revisions of what is ASKED, for people; NULL: it can. */
+const char *change_refusal(const struct change *change, const struct asked_indexes *asked);
 
 /* ---- waiting.c: requests with min_rev ---- */
 
@@ -41,7 +41,8 @@ const char *change_unwatched(const struct asked_indexes *asked);
 bool change_has(const struct change *change, const struct asked_indexes *asked,
 		uint64_t min_rev);
 
-/* Keeps JOB until its revision is there: then conn_unpark() has it. It is in no lane, no
+/* Keeps JOB, of an index of which there is no change_refusal(), until its revision is
+ * there: then conn_unpark() has it. It is in no lane, no
  * worker is kept, and its own deadline ends it. */
 void change_park(struct change *change, struct job *job);
 

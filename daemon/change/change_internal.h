@@ -14,7 +14,7 @@ struct subscription {
 	struct change *change;
 	enum wire_framing framing;
 	struct asked_indexes indexes;	/* one */
-	struct watcher *watcher;	/* of it */
+	struct watched *watched;	/* of it; NULL: it is served no more */
 	json_t *params;		/* a worker's while `job` runs, else the loop's */
 	bool has_query;
 	bool begun;		/* a worker's, of the request: it is well */
@@ -31,14 +31,10 @@ struct subscription {
 
 TAILQ_HEAD(subscription_list, subscription);
 
-struct watched {
-	char *path;
-	struct watcher *watcher;
-};
-
 struct change {
 	struct daemon *daemon;
-	struct watched watched[WIRE_INDEXES_MAX];
+	struct watcher *watcher;
+	struct watched *watched[WIRE_INDEXES_MAX];	/* of what is served now */
 	size_t watched_count;
 	struct job_list parked;
 	struct subscription_list subscriptions;
@@ -49,6 +45,15 @@ struct change {
 	struct event *pump;	/* starts looks, on a turn of their own */
 };
 
+/* change.c */
+
+/* Where the index is that is ASKED; NULL: several are. */
+const char *change_path(const struct asked_indexes *asked);
+
+/* What is known of it; NULL: several are asked, or it is not watched. */
+const struct revision *change_newest(const struct change *change,
+				     const struct asked_indexes *asked);
+
 /* waiting.c */
 void waiting_go_on(struct change *change);
 void waiting_refuse(struct change *change);
@@ -57,10 +62,17 @@ void waiting_refuse(struct change *change);
 void subscription_free(struct subscription *subscription);
 /* Frees it now, or with its job. */
 void subscription_drop(struct subscription *subscription);
+/* LIST is what is served now. */
+void subscriptions_go_by(struct change *change, const struct index_list *list);
+
+/* turns.c */
+
 /* Has all that are not there yet looked at. */
 void subscriptions_due(struct change *change);
 /* Starts what may be started; soon. */
 void change_pump(struct change *change);
+/* What does so, to be freed; NULL without memory. */
+struct event *pump_new(struct change *change);
 
 /* look.c: on a worker, and back */
 

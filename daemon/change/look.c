@@ -91,8 +91,9 @@ static void take(struct daemon *daemon, struct subscription *subscription,
 	struct conn *conn = conn_find(daemon, subscription->conn);
 	if (look->failed) {
 		/* A reader that was overtaken goes on at once. */
-		subscription->due = look->failure.code == WIRE_BUSY;
-		if (conn != NULL && !subscription->due)
+		bool overtaken = look->failure.code == WIRE_BUSY;
+		subscription->due = subscription->due || overtaken;
+		if (conn != NULL && !overtaken)
 			tell_trouble(conn, subscription, look);
 		return;
 	}

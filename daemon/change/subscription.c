@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* subscription.c - who is to be told of what: begun, looked after in turns, ended. */
+/* subscription.c - who is to be told of what: begun and ended. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,14 +11,12 @@
 #include "lib/wire/limits.h"
 #include "lib/wire/rpc.h"
 
-enum {
-	PUMP_RETRY_MS = 100,	/* when the queue is full, or memory is short */
-};
-
 /* ---- Their life ---- */
 
 void subscription_free(struct subscription *subscription)
 {
+	if (subscription->watched != NULL)
+		watcher_leave(subscription->change->watcher, subscription->watched);
 	json_decref(subscription->params);
 	index_list_leave(subscription->indexes.list);
 	free(subscription);
@@ -145,8 +143,9 @@ static size_t count_of(const struct change *change, const struct conn *conn)
 	return count;
 }
 
+/* Takes PARAMS and JOB's work over; NULL: no memory, and nothing was done. */
 static struct subscription *subscription_new(struct change *change, struct conn *conn,
-					     json_t *params)
+					     struct job *job, json_t *params)
 {
 	struct subscription *subscription = calloc(1, sizeof *subscription);
 	if (subscription == NULL)
@@ -159,252 +158,103 @@ static struct subscription *subscription_new(struct change *change, struct conn 
 		.params = params,
 		.has_query = json_object_get(params, "q") != NULL,
 		.timeout_ms = answer_timeout_ms(params),
+		.indexes = job->indexes,
+		.job = job,
 	};
+	index_list_share(subscription->indexes.list);
 	TAILQ_INSERT_TAIL(&change->subscriptions, subscription, in_change);
 	change->count++;
 	return subscription;
 }
 
-int change_subscribe(struct change *change, struct conn *conn, struct job *job,
-		     json_t *params, const char **message, size_t *limit)
+/* 0: there is room for one more of CONN; else the error's code, with what to say. */
+static int check_room(const struct change *change, const struct conn *conn,
+		      const char **message, size_t *limit)
+{
+	if (count_of(change, conn) >= WIRE_SUBSCRIPTIONS_MAX) {
+		*limit = WIRE_SUBSCRIPTIONS_MAX;
+		*message = "this connection has too many subscriptions";
+		return WIRE_TOO_LARGE;
+	}
+	if (change->count >= WIRE_SUBSCRIPTIONS_ALL_MAX) {
+		*limit = WIRE_SUBSCRIPTIONS_ALL_MAX;
+		*message = "all clients together have too many subscriptions";
+		return WIRE_BUSY;
+	}
+	return 0;
+}
+
+static int begin(struct change *change, struct conn *conn, struct job *job,
+		 json_t *params, const char **message)
 {
 	static const struct job_kind kind = {
 		.run = begin_run, .done = begin_done, .finish = begin_finish,
 	};
-	bool own = count_of(change, conn) >= WIRE_SUBSCRIPTIONS_MAX;
-	struct subscription *subscription = NULL;
-	*limit = 0;
-	struct watcher *watcher = change_watcher(change, &job->indexes);
-	if (watcher == NULL) {
-		*message = change_unwatched(&job->indexes);
-		json_decref(params);
-		return WIRE_BAD_PARAMS;
-	}
-	if (own || change->count >= WIRE_SUBSCRIPTIONS_ALL_MAX) {
-		*limit = own ? WIRE_SUBSCRIPTIONS_MAX : WIRE_SUBSCRIPTIONS_ALL_MAX;
-		*message = own ? "this connection has too many subscriptions"
-			       : "all clients together have too many subscriptions";
-		json_decref(params);
-		return own ? WIRE_TOO_LARGE : WIRE_BUSY;
-	}
-	*message = "out of memory";
-	if (params != NULL)
-		subscription = subscription_new(change, conn, params);
+	const char *path = change_path(&job->indexes);
+	struct watched *watched = watcher_watch(change->watcher, path);
+	struct subscription *subscription = watched == NULL || params == NULL ? NULL
+		: subscription_new(change, conn, job, params);
 	if (subscription == NULL) {
-		json_decref(params);
+		if (watched != NULL)
+			watcher_leave(change->watcher, watched);
+		*message = "out of memory";
 		return WIRE_INTERNAL;
 	}
-	subscription->watcher = watcher;
-	subscription->indexes = job->indexes;
-	index_list_share(subscription->indexes.list);
-	subscription->job = job;
+	subscription->watched = watched;
 	job->kind = &kind;
 	job->context = subscription;
 	return 0;
 }
 
-/* ---- Looking, in turns ---- */
-
-void subscriptions_due(struct change *change)
+int change_subscribe(struct change *change, struct conn *conn, struct job *job,
+		     json_t *params, const char **message, size_t *limit)
 {
-	struct subscription *subscription;
-	TAILQ_FOREACH(subscription, &change->subscriptions, in_change) {
-		const struct revision *newest = watcher_newest(subscription->watcher);
-		subscription->due = subscription->due || !newest->known ||
-			subscription->place.rev != newest->rev ||
-			strcmp(subscription->place.uuid, newest->uuid) != 0;
-	}
-}
-
-void change_pump(struct change *change)
-{
-	if (change->pump != NULL)
-		event_active(change->pump, EV_TIMEOUT, 0);
-}
-
-/* Without a query there is nothing to look for: the watcher knows all. */
-static void tell_revision(struct subscription *subscription, struct conn *conn)
-{
-	const struct revision *newest = watcher_newest(subscription->watcher);
-	struct news_place *place = &subscription->place;
-	struct buf bytes = {0};
-	bool other = strcmp(newest->uuid, place->uuid) != 0;
-	subscription->due = false;
-	if (newest->known && !other && newest->rev <= place->rev)
-		return;
-	bool ok = newest->known
-		? notice_revision(&bytes, subscription, newest, NULL, other)
-		: !subscription->troubled &&
-		  notice_trouble(&bytes, subscription, WIRE_NO_INDEX,
-				 "there is no index that can be read");
-	subscription->troubled = !newest->known;
-	if (newest->known) {
-		place->rev = newest->rev;
-		memcpy(place->uuid, newest->uuid, sizeof place->uuid);
-	}
-	if (ok)
-		conn_tell(conn, &bytes);
-	buf_finish(&bytes);
-}
-
-/* False: not now, for want of memory or of room in the queue. */
-static bool start_look(struct subscription *subscription)
-{
-	struct change *change = subscription->change;
-	struct job *job = look_new(subscription);
-	if (job == NULL)
-		return false;
-	job->daemon = change->daemon;
-	subscription->job = job;
-	subscription->due = false;
-	change->looks++;
-	change->daemon->n_jobs++;
-	if (queue_push(&change->daemon->queue, change->lane, job))
-		return true;
-	subscription->due = true;
-	daemon_end_job(change->daemon, job);
-	return false;
-}
-
-/* Half of the threads, so that a look never waits for looks alone, nor a request. */
-static size_t looks_max(const struct change *change)
-{
-	size_t half = change->daemon->settings->threads / 2;
-	return half > 0 ? half : 1;
-}
-
-/* Looks for one of the subscriptions that are due, if its client reads; behind the
- * others it goes in the list then. False: there is none. */
-static bool pump_one(struct change *change, bool *later)
-{
-	struct subscription *subscription;
-	TAILQ_FOREACH(subscription, &change->subscriptions, in_change) {
-		if (subscription->job != NULL || !subscription->active ||
-		    !subscription->due)
-			continue;
-		struct conn *conn = conn_find(change->daemon, subscription->conn);
-		if (conn == NULL || !conn_may_be_told(conn))
-			continue;
-		TAILQ_REMOVE(&change->subscriptions, subscription, in_change);
-		TAILQ_INSERT_TAIL(&change->subscriptions, subscription, in_change);
-		if (!subscription->has_query)
-			tell_revision(subscription, conn);
-		else
-			*later = !start_look(subscription);
-		return !*later;
-	}
-	return false;
-}
-
-static void on_pump(evutil_socket_t fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	struct change *change = arg;
-	bool later = false;
-	if (change->daemon->draining)
-		return;
-	while (change->looks < looks_max(change) && pump_one(change, &later))
-		continue;
-	struct timeval retry = { .tv_usec = PUMP_RETRY_MS * 1000 };
-	if (later)
-		event_add(change->pump, &retry);
-}
-
-void change_conn_reads(struct change *change)
-{
-	change_pump(change);
-}
-
-/* ---- change.h: the whole ---- */
-
-static void on_revision(void *context, const struct revision *newest)
-{
-	struct change *change = context;
-	(void)newest;
-	waiting_go_on(change);
-	subscriptions_due(change);
-	change_pump(change);
-}
-
-static enum status watch(struct change *change, const char *path, struct error *error)
-{
-	struct watched *watched = &change->watched[change->watched_count];
-	for (size_t i = 0; i < change->watched_count; i++)
-		if (strcmp(change->watched[i].path, path) == 0)
-			return STATUS_OK;
-	watched->path = strdup(path);
-	enum status status = watched->path != NULL
-		? watcher_open(path, change->daemon->base, &watched->watcher, error)
-		: error_set(error, STATUS_NO_MEMORY, "subscriptions");
-	if (status != STATUS_OK) {
-		free(watched->path);
-		return status;
-	}
-	change->watched_count++;
-	return watcher_listen(watched->watcher, on_revision, change);
-}
-
-static enum status watch_all(struct change *change, struct error *error)
-{
-	struct index_list *list = indexes_take(change->daemon->indexes);
-	enum status status = STATUS_OK;
-	for (size_t i = 0; i < list->count && status == STATUS_OK; i++)
-		status = watch(change, list->at[i].path, error);
-	index_list_leave(list);
-	return status;
-}
-
-enum status change_open(struct daemon *daemon, struct change **change,
-			struct error *error)
-{
-	struct change *opened = calloc(1, sizeof *opened);
-	if (opened == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "subscriptions");
-	opened->daemon = daemon;
-	TAILQ_INIT(&opened->parked);
-	TAILQ_INIT(&opened->subscriptions);
-	opened->lane = lane_new();
-	opened->pump = evtimer_new(daemon->base, on_pump, opened);
-	enum status status = opened->pump != NULL && opened->lane != NULL
-		? watch_all(opened, error)
-		: error_set(error, STATUS_NO_MEMORY, "subscriptions");
-	if (status == STATUS_OK)
-		*change = opened;
+	int code = 0;
+	*limit = 0;
+	*message = change_refusal(change, &job->indexes);
+	if (*message != NULL)
+		code = WIRE_BAD_PARAMS;
 	else
-		change_close(opened);
-	return status;
+		code = check_room(change, conn, message, limit);
+	if (code == 0)
+		code = begin(change, conn, job, params, message);
+	if (code != 0)
+		json_decref(params);
+	return code;
 }
 
-struct watcher *change_watcher(const struct change *change,
-			       const struct asked_indexes *asked)
+/* ---- When indexes come and go ---- */
+
+static bool is_served(const struct subscription *subscription,
+		      const struct index_list *list)
 {
-	if (asked->list == NULL || asked->choice.count != 1)
-		return NULL;
-	const char *path = asked->list->at[asked->choice.at[0]].path;
-	for (size_t i = 0; i < change->watched_count; i++)
-		if (strcmp(change->watched[i].path, path) == 0)
-			return change->watched[i].watcher;
-	return NULL;
+	const struct asked_indexes *asked = &subscription->indexes;
+	const struct served *served = &asked->list->at[asked->choice.at[0]];
+	return index_list_has(list, served->name, served->path);
 }
 
-const char *change_unwatched(const struct asked_indexes *asked)
+/* One whose index is served no more stays, so that it goes on if the index comes back:
+ * a file of options is sometimes wrong for a while. */
+static void go_by(struct subscription *subscription, const struct index_list *list)
 {
-	return asked->choice.count != 1 ? "revisions are of one index: name one"
-		: "this index was added while the daemon ran, and is not watched before it "
-		  "is started again";
-}
-
-void change_close(struct change *change)
-{
-	if (change == NULL)
+	struct watcher *watcher = subscription->change->watcher;
+	bool served = is_served(subscription, list);
+	if (served == (subscription->watched != NULL))
 		return;
-	for (size_t i = 0; i < change->watched_count; i++) {
-		watcher_close(change->watched[i].watcher);
-		free(change->watched[i].path);
+	if (served) {
+		subscription->watched =
+			watcher_watch(watcher, change_path(&subscription->indexes));
+	} else {
+		watcher_leave(watcher, subscription->watched);
+		subscription->watched = NULL;
 	}
-	lane_close(&change->daemon->queue, change->lane);
-	if (change->pump != NULL)
-		event_free(change->pump);
-	free(change);
+	subscription->due = true;
+}
+
+void subscriptions_go_by(struct change *change, const struct index_list *list)
+{
+	struct subscription *subscription;
+	TAILQ_FOREACH(subscription, &change->subscriptions, in_change)
+		go_by(subscription, list);
+	change_pump(change);
 }

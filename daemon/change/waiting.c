@@ -6,18 +6,21 @@
 bool change_has(const struct change *change, const struct asked_indexes *asked,
 		uint64_t min_rev)
 {
-	const struct watcher *watcher = min_rev > 0 ? change_watcher(change, asked) : NULL;
-	const struct revision *newest = watcher != NULL ? watcher_newest(watcher) : NULL;
-	return min_rev == 0 ||
-		(newest != NULL && newest->known && newest->rev >= min_rev);
+	if (min_rev == 0)
+		return true;
+	const struct revision *newest = change_newest(change, asked);
+	return newest != NULL && newest->known && newest->rev >= min_rev;
 }
 
+/* The index is watched as long as anybody waits for it, served or not. */
 void change_park(struct change *change, struct job *job)
 {
+	struct watched *watched =
+		watcher_watch(change->watcher, change_path(&job->indexes));
 	job->parked = true;
 	TAILQ_INSERT_TAIL(&change->parked, job, in_parked);
 	/* Its client may know of the revision from the writer itself. */
-	watcher_poke(change_watcher(change, &job->indexes));
+	watcher_poke(change->watcher, watched);
 }
 
 bool change_unpark(struct change *change, struct job *job)
@@ -26,14 +29,15 @@ bool change_unpark(struct change *change, struct job *job)
 		return false;
 	job->parked = false;
 	TAILQ_REMOVE(&change->parked, job, in_parked);
+	watcher_leave(change->watcher, watcher_find(change->watcher,
+						    change_path(&job->indexes)));
 	return true;
 }
 
 json_t *change_data(const struct change *change, const struct job *job)
 {
-	const struct revision *newest =
-		watcher_newest(change_watcher(change, &job->indexes));
-	if (!newest->known)
+	const struct revision *newest = change_newest(change, &job->indexes);
+	if (newest == NULL || !newest->known)
 		return json_pack("{s:n, s:n}", "uuid", "rev");
 	return json_pack("{s:s, s:I}", "uuid", newest->uuid,
 			 "rev", (json_int_t)newest->rev);

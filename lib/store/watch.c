@@ -36,15 +36,32 @@ struct state {
 	struct timespec changed;
 };
 
+/* Of no folder: inotify(7) counts from 1. */
+enum { NOWHERE = 0 };
+
 struct store_watch {
 	char *path;
-	int inotify;		/* -1: not to be had */
+	int bell;		/* an inotify; -1: not to be had */
+	int folder, generation;	/* what it calls these two, or NOWHERE */
 	bool told;		/* of all that happens, at the last look */
 	bool looked;
 	struct state stub, version;
 };
 
-enum status store_watch_open(const char *path, struct store_watch **watch,
+int store_watch_bell(void)
+{
+	return inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+}
+
+/* The events say when to look, not at what: several are one. */
+void store_watch_answer(int bell)
+{
+	char events[EVENTS_BYTES];
+	while (bell >= 0 && read(bell, events, sizeof events) > 0)
+		continue;
+}
+
+enum status store_watch_open(const char *path, int bell, struct store_watch **watch,
 			     struct error *error)
 {
 	struct store_watch *opened = calloc(1, sizeof *opened);
@@ -52,24 +69,26 @@ enum status store_watch_open(const char *path, struct store_watch **watch,
 		free(opened);
 		return error_set(error, STATUS_NO_MEMORY, "index %s", path);
 	}
-	opened->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	opened->bell = bell;
 	*watch = opened;
 	return STATUS_OK;
+}
+
+/* A folder that is gone took its watch along, which is no harm. */
+static void leave_folder(const struct store_watch *watch, int folder)
+{
+	if (folder != NOWHERE)
+		inotify_rm_watch(watch->bell, folder);
 }
 
 void store_watch_close(struct store_watch *watch)
 {
 	if (watch == NULL)
 		return;
-	if (watch->inotify >= 0)
-		close(watch->inotify);
+	leave_folder(watch, watch->folder);
+	leave_folder(watch, watch->generation);
 	free(watch->path);
 	free(watch);
-}
-
-int store_watch_fd(const struct store_watch *watch)
-{
-	return watch->inotify;
 }
 
 int store_watch_due_ms(const struct store_watch *watch)
@@ -99,22 +118,19 @@ static bool is_shared(const char *path)
 	}
 }
 
-static bool watch_folder(struct store_watch *watch, const char *path)
+/* Has the bell ring for the folder at PATH, instead of the one that *FOLDER was. */
+static bool watch_folder(const struct store_watch *watch, const char *path, int *folder)
 {
 	/* That files go from it tells of a folder that goes, too: it is not said of one
 	 * itself before nobody has anything of it open. */
 	const uint32_t events = IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_DELETE |
 		IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR;
-	return watch->inotify >= 0 &&
-		inotify_add_watch(watch->inotify, path, events) >= 0;
-}
-
-/* The events say when to look, not at what: several are one. */
-static void forget_events(struct store_watch *watch)
-{
-	char events[EVENTS_BYTES];
-	while (watch->inotify >= 0 && read(watch->inotify, events, sizeof events) > 0)
-		continue;
+	int added = watch->bell < 0 ? -1 : inotify_add_watch(watch->bell, path, events);
+	int before = *folder;
+	*folder = added >= 0 ? added : NOWHERE;
+	if (before != *folder)
+		leave_folder(watch, before);
+	return added >= 0;
 }
 
 static struct state state_of(const char *path)
@@ -152,12 +168,13 @@ static bool generation_of(const struct store_watch *watch, const char *stub,
 static bool look(struct store_watch *watch, struct state *stub, struct state *version)
 {
 	struct buf name = {0}, folder = {0};
-	bool told = watch_folder(watch, watch->path) && !is_shared(watch->path);
+	bool told = watch_folder(watch, watch->path, &watch->folder) &&
+		 !is_shared(watch->path);
 	buf_addf(&name, "%s/" STORE_STUB, watch->path);
 	if (buf_cstr(&name) != NULL)
 		*stub = state_of(name.data);
 	if (buf_ok(&name) && generation_of(watch, name.data, &folder)) {
-		told = watch_folder(watch, folder.data) && told;
+		told = watch_folder(watch, folder.data, &watch->generation) && told;
 		buf_add_str(&folder, "/" GLASS_VERSION);
 		if (buf_cstr(&folder) != NULL)
 			*version = state_of(folder.data);
@@ -172,7 +189,6 @@ static bool look(struct store_watch *watch, struct state *stub, struct state *ve
 bool store_watch_look(struct store_watch *watch)
 {
 	struct state stub = {0}, version = {0};
-	forget_events(watch);
 	watch->told = look(watch, &stub, &version);
 	bool same = watch->looked && same_state(&stub, &watch->stub) &&
 		same_state(&version, &watch->version);

@@ -39,6 +39,17 @@ golden requests-copies requests "$quoth" copies --timeout 900 doc1
 golden requests-meta requests "$quoth" get --meta doc1
 golden requests-busy requests "$quoth" busy always
 
+# Every command that reads the index can wait for a revision.
+waiting() {
+	for command in "search rare" "count rare" "kwic rare" "trend rare" \
+		"collocates rare" "facets rare" "similar doc1" "suggest ra" "get doc1" \
+		"copies doc1" "cite doc1" "cite --quote rare" status; do
+		# shellcheck disable=SC2086
+		requests "$quoth" $command --min-rev 7
+	done
+}
+golden requests-min-rev waiting
+
 # A relative path that exists is what the index knows it by.
 here() { (cd "$work" && requests "$quoth" --path notes --path gone rare); }
 golden requests-path here

@@ -6,6 +6,8 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/cache.py \
+	tests/flow/change_indexes.py \
+	tests/flow/changes.py \
 	tests/flow/collocates.py \
 	tests/flow/connect.py \
 	tests/flow/changes.py \

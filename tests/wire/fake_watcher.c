@@ -1,57 +1,92 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fake_watcher.c - no index and no revisions: requests wait for one in vain, and
- * subscribers are told nothing. */
+ * subscribers are told that there is none.
+ *
+ * A subscription whose query is "slow" takes a while to begin. */
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "daemon/answer/news.h"
-#include "daemon/change/watcher.h"
+#include "lib/store/watch.h"
 #include "lib/wire/rpc.h"
 
-struct watcher {
-	struct revision newest;
+struct store_watch {
+	bool looked;
 };
 
-enum status watcher_open(const char *path, struct event_base *base,
-			 struct watcher **watcher, struct error *error)
+int store_watch_bell(void)
 {
-	(void)path;
-	(void)base;
-	*watcher = calloc(1, sizeof **watcher);
-	return *watcher != NULL ? STATUS_OK
-				: error_set(error, STATUS_NO_MEMORY, "watcher");
+	return -1;
 }
 
-void watcher_close(struct watcher *watcher)
+void store_watch_answer(int bell)
 {
-	free(watcher);
+	(void)bell;
 }
 
-const struct revision *watcher_newest(const struct watcher *watcher)
+enum status store_watch_open(const char *path, int bell, struct store_watch **watch,
+			     struct error *error)
 {
-	return &watcher->newest;
+	(void)bell;
+	*watch = calloc(1, sizeof **watch);
+	return *watch != NULL ? STATUS_OK
+			      : error_set(error, STATUS_NO_MEMORY, "index %s", path);
 }
 
-enum status watcher_listen(struct watcher *watcher, watcher_fn *fn, void *context)
+void store_watch_close(struct store_watch *watch)
 {
-	(void)watcher;
-	(void)fn;
-	(void)context;
-	return STATUS_OK;
+	free(watch);
 }
 
-void watcher_poke(struct watcher *watcher)
+int store_watch_due_ms(const struct store_watch *watch)
 {
-	(void)watcher;
+	(void)watch;
+	return STORE_WATCH_CARE_MS;
+}
+
+bool store_watch_look(struct store_watch *watch)
+{
+	bool first = !watch->looked;
+	watch->looked = true;
+	return first;
+}
+
+enum status store_open(const char *path, struct store **store, struct error *error)
+{
+	(void)store;
+	return error_set(error, STATUS_NOT_FOUND, "no index at %s", path);
+}
+
+enum status store_refresh(struct store *store, bool *changed, struct error *error)
+{
+	(void)store;
+	*changed = false;
+	return error_set(error, STATUS_INTERNAL, "there is no store");
+}
+
+const struct store_info *store_info(const struct store *store)
+{
+	static const struct store_info info;
+	(void)store;
+	return &info;
+}
+
+void store_close(struct store *store)
+{
+	(void)store;
 }
 
 json_t *news_subscribe(struct answerer *answerer, json_t *params,
 		       const struct answer_terms *terms, struct news_place *place,
 		       struct answer_failure *failure)
 {
+	const char *query = json_string_value(json_object_get(params, "q"));
 	(void)answerer;
-	(void)params;
 	(void)terms;
 	(void)failure;
+	if (query != NULL && strcmp(query, "slow") == 0)
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
 	*place = (struct news_place){0};
 	return json_object();
 }

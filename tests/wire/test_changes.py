@@ -96,6 +96,13 @@ class Changes(Test):
         self.assertEqual("no_index", told["params"]["error"]["data"]["kind"])
         self.assert_reply(self.client.call(1, "ping"), {})
 
+    def test_the_first_look_waits_for_nothing_but_the_reply(self):
+        # The loop was not told that the subscription had begun, when its reply was sent
+        # while nothing else happened; its next turn may have been far.
+        self.client.result("subscribe", {"q": "slow", "timeout_ms": 60000})
+        self.client.socket.settimeout(20)
+        self.assertIn("error", self.client.reply()["params"])
+
     def test_the_daemon_ends_with_subscriptions(self):
         self.client.result("subscribe", {"q": "x"})
         self.daemon.terminate()
