@@ -19,6 +19,7 @@ struct answerers {
 	struct index_list *list;	/* seen last */
 	struct place places[ANSWERERS_MAX];
 	uint64_t turn;
+	bool late;			/* one was opened for a list that was replaced */
 };
 
 struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves)
@@ -60,6 +61,15 @@ static bool is_served(const struct place *place, const struct index_list *list)
 	return true;
 }
 
+static void close_unserved(struct answerers *answerers, const struct index_list *list)
+{
+	for (size_t i = 0; i < ANSWERERS_MAX; i++) {
+		struct place *place = &answerers->places[i];
+		if (place->answerer != NULL && !is_served(place, list))
+			clear(place);
+	}
+}
+
 /* Closes what is not served any more; what stays stays open. */
 static void look_again(struct answerers *answerers)
 {
@@ -68,11 +78,7 @@ static void look_again(struct answerers *answerers)
 		index_list_leave(list);
 		return;
 	}
-	for (size_t i = 0; i < ANSWERERS_MAX; i++) {
-		struct place *place = &answerers->places[i];
-		if (place->answerer != NULL && !is_served(place, list))
-			clear(place);
-	}
+	close_unserved(answerers, list);
 	index_list_leave(answerers->list);
 	answerers->list = list;
 }
@@ -147,7 +153,15 @@ struct answerer *answerers_for(struct answerers *answerers,
 	    fill(answerers, place, asked, &failure->error) != STATUS_OK)
 		return NULL;
 	place->used = ++answerers->turn;
+	answerers->late = asked->list != answerers->list;
 	return place->answerer;
+}
+
+void answerers_end(struct answerers *answerers)
+{
+	if (answerers->late)
+		close_unserved(answerers, answerers->list);
+	answerers->late = false;
 }
 
 void answerers_refresh(struct answerers *answerers)

@@ -27,6 +27,10 @@ struct answerer *answerers_for(struct answerers *answerers,
 			       const struct asked_indexes *asked,
 			       struct answer_failure *failure);
 
+/* What answerers_for() gave is done with: closes it if it was of indexes that have gone
+ * meanwhile, since nobody may ask for them again. */
+void answerers_end(struct answerers *answerers);
+
 /* Moves all that are kept on to the newest revisions, and closes those of indexes that are
  * served no more, so that nothing is open of files that have been deleted. */
 void answerers_refresh(struct answerers *answerers);

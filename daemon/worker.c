@@ -182,6 +182,7 @@ static void *work(void *arg)
 			run(worker, job);
 			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
+			answerers_end(worker->answerers);
 		}
 	}
 	return NULL;
