@@ -46,6 +46,7 @@ struct manners {
 	enum framing framing;
 	unsigned at_once;		/* requests under way at most */
 	unsigned piece;			/* bytes sent in a turn; 0: all at once */
+	bool hurried;			/* it was slow before */
 	unsigned sip;			/* bytes read in a turn; 0: what there is */
 	bool slots, cancels;
 	bool half_close;		/* ends its half as soon as all is sent */
@@ -68,6 +69,7 @@ struct client {
 	unsigned rest;			/* turns that its place stays empty */
 	unsigned to_ask;		/* requests it has still to send */
 	bool met;			/* the daemon has taken it: it has said something */
+	uint64_t born_ms;		/* of clock_ms() */
 	bool half_closed;
 	struct manners manners;
 	struct script script;
