@@ -10,6 +10,12 @@ needs python3
 index -q "$corpus"
 set -- "$QUOTH_INDEX"/gen-*
 same "generations" 1 $#
+# Xapian itself compares keys beyond the end of a block whose offsets are wrong: an address
+# sanitizer would end the daemon for what is not quoth's, and what quoth does with it is
+# what is tested.
+echo interceptor_via_lib:libxapian >suppressions
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}suppressions=$PWD/suppressions
+export ASAN_OPTIONS
 start_daemon --threads 2 --cache 0 --log-level warn
 bounded python3 "$flow/flipped.py" "$QUOTH_SOCKET" "$1" "${FLIPS:-40}" "${SEED:-4}" >seen || {
     tail -n 20 seen
