@@ -6,8 +6,9 @@
  * `before` to 0 is not given, nor are the next `times` - 1. Needs glibc.
  * What C++ asks for is given always: Xapian (1.4.22) is not everywhere safe when memory
  * fails within its match, and crashes now and then; its exceptions are seen here by what
- * lib/xapian itself asks for. Jansson's parser always gets its memory: it frees a string twice when it does not (as of
- * 2.14). What it builds and writes otherwise copes. */
+ * lib/xapian itself asks for. Jansson's parser (2.14) always gets its memory: without it
+ * the program crashed there, as if a string were freed twice. What Jansson builds and
+ * writes otherwise copes. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
