@@ -6,9 +6,9 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
-#include "daemon/caches.h"
+#include "daemon/work/caches.h"
 #include "daemon/change/change.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
 #include "lib/base/clock.h"

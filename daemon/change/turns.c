@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "daemon/change/change_internal.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
 #include "lib/wire/rpc.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* waiting.c - requests that wait for a revision of the index. */
 #include "daemon/change/change_internal.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 
 bool change_has(const struct change *change, const struct asked_indexes *asked,
 		uint64_t min_rev)
