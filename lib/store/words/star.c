@@ -20,8 +20,8 @@ struct star {
 static bool add_word(void *context, const char *term, size_t len, uint32_t documents)
 {
 	struct star *star = context;
-	star->status = xap_query_term(term, len, &star->words[star->count],
-				      star->builder->error);
+	star->status = xap_query_term(star->builder->store->db, term, len, documents,
+				      &star->words[star->count], star->builder->error);
 	star->count += star->status == STATUS_OK;
 	*star->builder->postings += documents;
 	return star->status == STATUS_OK;
