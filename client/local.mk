@@ -99,6 +99,13 @@ quoth_SOURCES = \
 	client/command/cmd_trend.c \
 	client/command/cmd_watch.c \
 	client/command/command.h \
+	client/complete/bash_line.c \
+	client/complete/cmd_complete.c \
+	client/complete/complete.h \
+	client/complete/complete_index.c \
+	client/complete/complete_option.c \
+	client/complete/complete_program.c \
+	client/complete/complete_quoth.c \
 	client/command/document.c client/command/document.h \
 	client/output/facets.c client/output/facets.h \
 	client/command/ledger.c client/command/ledger.h \
@@ -126,6 +133,30 @@ quoth_SOURCES = \
 	client/output/trace.c client/output/trace.h
 
 dist_man_MANS += client/quoth.1 client/libquoth/libquoth.3
+
+# What TAB does in shells, where each of them looks for it: bash by the name of the
+# program, zsh and fish in a folder.
+bashcompletiondir = @bashcompletiondir@
+zshcompletiondir = @zshcompletiondir@
+fishcompletiondir = @fishcompletiondir@
+dist_zshcompletion_DATA = client/shell/_quoth
+EXTRA_DIST += client/shell/quoth.bash client/shell/quoth.fish
+install-data-hook: install-completions
+uninstall-hook: uninstall-completions
+install-completions:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompletiondir)" "$(DESTDIR)$(fishcompletiondir)"
+	for program in quoth quothd quoth-index; do \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.bash \
+			"$(DESTDIR)$(bashcompletiondir)/$$program" && \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.fish \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish" || exit; \
+	done
+uninstall-completions:
+	for program in quoth quothd quoth-index; do \
+		rm -f "$(DESTDIR)$(bashcompletiondir)/$$program" \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish"; \
+	done
+.PHONY: install-completions uninstall-completions
 
 # The plugin for Vim and Neovim, where each of them looks for those of the system.
 vimfilesdir = $(datadir)/vim/vimfiles
