@@ -184,6 +184,19 @@ nvimautoload_DATA = $(dist_vimautoload_DATA)
 nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
 
+# The package for Emacs, where that of the same prefix looks; Debian's in /usr/local, too.
+emacssitedir = $(datadir)/emacs/site-lisp
+dist_emacssite_DATA = \
+	client/emacs/quoth.el \
+	client/emacs/quoth-kwic.el \
+	client/emacs/quoth-link.el \
+	client/emacs/quoth-list.el \
+	client/emacs/quoth-place.el \
+	client/emacs/quoth-text.el \
+	client/emacs/quoth-type.el \
+	client/emacs/quoth-watch.el \
+	client/emacs/quoth-xref.el
+
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \
 	tests/unit/test_libquoth_memory tests/unit/test_client_draw \

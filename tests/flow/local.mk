@@ -13,6 +13,9 @@ EXTRA_DIST += \
 	tests/flow/changes.py \
 	tests/flow/citations.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/editor.sh \
+	tests/flow/emacs_steps.el \
+	tests/flow/emacs_tests.el \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
@@ -36,4 +39,5 @@ EXTRA_DIST += \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
 	tests/flow/truth.py \
+	tests/flow/typist.py \
 	tests/flow/vim_steps.vim
