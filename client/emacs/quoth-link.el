@@ -69,8 +69,9 @@ that somebody waits for."
 
 (cl-defstruct (quoth-link-request (:copier nil) (:constructor quoth-link--ask))
   "A request: its LINK and SLOT there, and DONE, what to do with its answer.
-DONE is nil when it was answered, or when nobody waits any more."
-  link slot done)
+DONE is nil when it was answered, or when nobody waits any more;
+SECONDS is how long it may take."
+  link slot done seconds)
 
 (defvar quoth-link--current nil
   "The `quoth-link' in use, or nil.")
@@ -211,8 +212,9 @@ no way to send it."
   (let* ((link (quoth-link--open))
          (slot (or (plist-get params :slot)
                    (format "ask-%d" (cl-incf quoth-link--slots))))
-         (request (quoth-link--ask :link link :slot slot :done done)))
-    (setq params (quoth-link--params params slot))
+         (params (quoth-link--params params slot))
+         (request (quoth-link--ask :link link :slot slot :done done
+                                   :seconds (/ (plist-get params :timeout_ms) 1000.0))))
     (push request (quoth-link-requests link))
     (condition-case problem
         (jsonrpc-async-request
@@ -239,8 +241,11 @@ Signals `quoth-error' if they are too long to be sent."
             (list :timeout_ms quoth-timeout))
           (unless (or (null quoth-index) (plist-member params :index))
             (list :index (if (consp quoth-index) (vconcat quoth-index) quoth-index)))
-          (cl-loop for (key value) on params by #'cddr
-                   unless (eq key :slot) nconc (list key value))))
+          ;; Of two of a name the first is meant.
+          (cl-loop with seen = '(:slot)
+                   for (key value) on params by #'cddr
+                   unless (memq key seen) nconc (list key value)
+                   do (push key seen))))
 
 (defun quoth-link--error (link params error)
   "For a request to LINK with PARAMS, return ERROR with what it lacks.
@@ -293,13 +298,15 @@ Nothing may go wrong here: other messages wait behind this one."
   "Wait until REQUEST, which may be nil, is answered.
 It is cancelled when the wait ends otherwise: by \\[keyboard-quit], or
 when it takes longer than it may, which signals `quoth-error'."
-  (let ((until (time-add nil (+ (/ quoth-timeout 1000.0) quoth-link--patience))))
-    (unwind-protect
-        (while (and request (quoth-link-request-done request))
-          (when (time-less-p until nil)
-            (quoth-link-fail "no answer"))
-          (accept-process-output nil 0.05))
-      (quoth-link-cancel request))))
+  (when request
+    (let ((until (time-add nil (+ (quoth-link-request-seconds request)
+                                  quoth-link--patience))))
+      (unwind-protect
+          (while (quoth-link-request-done request)
+            (when (time-less-p until nil)
+              (quoth-link-fail "no answer"))
+            (accept-process-output nil 0.05))
+        (quoth-link-cancel request)))))
 
 (defun quoth-call (method params)
   "Return the daemon's answer to METHOD, a symbol, with PARAMS.

@@ -131,8 +131,12 @@ Returns non-nil if there were so many."
   (unless quoth-list--overlay
     (setq quoth-list--overlay (make-overlay 1 1))
     (overlay-put quoth-list--overlay 'face 'next-error))
-  (move-overlay quoth-list--overlay (line-beginning-position)
-                (line-beginning-position 2) (current-buffer))
+  ;; Up to the match, which it would hide.
+  (let ((start (line-beginning-position))
+        (end (line-beginning-position 2)))
+    (move-overlay quoth-list--overlay start
+                  (or (text-property-any start end 'face 'quoth-match) end)
+                  (current-buffer)))
   (dolist (window (get-buffer-window-list nil nil t))
     (set-window-point window (point))))
 
