@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "client/quoth.h"
+#include "client/libquoth/quoth.h"
 
 struct faults {
 	/* Memory: the piece that brings `before` to 0 is not given, nor, with `for_good`,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "client/quoth.h"
+#include "client/libquoth/quoth.h"
 
 enum {
 	REPLY_MAX = 4 * 1024 * 1024,	/* quoth-protocol(7) */
