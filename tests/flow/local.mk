@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/flow/connect.py \
 	tests/flow/changes.py \
 	tests/flow/citations.py \
+	tests/flow/drip.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/editor.sh \
 	tests/flow/emacs_steps.el \
