@@ -153,6 +153,15 @@ nvimautoload_DATA = $(dist_vimautoload_DATA)
 nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
 
+# For Python and R: files to be put on PYTHONPATH, or to be sourced; README.md says how.
+quothpythondir = $(datadir)/quoth/python
+dist_quothpython_DATA = client/python/quoth.py
+quothrdir = $(datadir)/quoth/R
+dist_quothr_DATA = client/R/quoth.R
+EXTRA_DIST += client/python/README.md client/python/pyproject.toml \
+	client/python/quoth-stubs/__init__.pyi client/python/rare_earths.py \
+	client/python/setup.py
+
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
 	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
