@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "lib/base/log.h"
-#include "lib/store/frequent.h"
+#include "lib/store/words/frequent.h"
 #include "lib/text/text.h"
 
 const struct option options_long[] = {

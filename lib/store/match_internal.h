@@ -3,8 +3,8 @@
 #ifndef QUOTH_STORE_MATCH_INTERNAL_H
 #define QUOTH_STORE_MATCH_INTERNAL_H
 
-#include "lib/store/phrase.h"
-#include "lib/store/phrase_query.h"
+#include "lib/store/phrase/phrase.h"
+#include "lib/store/phrase/phrase_query.h"
 #include "lib/store/store_internal.h"
 
 struct builder {

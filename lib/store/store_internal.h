@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 
 #include "lib/base/deadline.h"
-#include "lib/store/frequent.h"
-#include "lib/store/order.h"
+#include "lib/store/words/frequent.h"
+#include "lib/store/set/order.h"
 #include "lib/store/store.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 #include "lib/xapian/xap.h"
 
 #define STORE_STUB "XAPIANDB"

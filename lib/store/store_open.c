@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/store/changes_internal.h"
-#include "lib/store/families_internal.h"
+#include "lib/store/change/changes_internal.h"
+#include "lib/store/family/families_internal.h"
 #include "lib/store/parts.h"
 
 enum {

@@ -17,7 +17,7 @@
 #include "lib/base/deadline.h"
 #include "lib/base/runs.h"
 #include "lib/store/match_internal.h"
-#include "lib/store/windows.h"
+#include "lib/store/phrase/windows.h"
 #include "lib/wire/limits.h"
 #include "tests/search/small_index.h"
 
