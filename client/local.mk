@@ -229,6 +229,14 @@ dist_emacssite_DATA = \
 	client/emacs/quoth-type.el \
 	client/emacs/quoth-watch.el \
 	client/emacs/quoth-xref.el
+# For Python and R: files to be put on PYTHONPATH, or to be sourced; README.md says how.
+quothpythondir = $(datadir)/quoth/python
+dist_quothpython_DATA = client/python/quoth.py
+quothrdir = $(datadir)/quoth/R
+dist_quothr_DATA = client/R/quoth.R
+EXTRA_DIST += client/python/README.md client/python/pyproject.toml \
+	client/python/quoth-stubs/__init__.pyi client/python/rare_earths.py \
+	client/python/setup.py
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \
