@@ -99,6 +99,13 @@ quoth_SOURCES = \
 	client/command/cmd_trend.c \
 	client/command/cmd_watch.c \
 	client/command/command.h \
+	client/complete/bash_line.c \
+	client/complete/cmd_complete.c \
+	client/complete/complete.h \
+	client/complete/complete_index.c \
+	client/complete/complete_option.c \
+	client/complete/complete_program.c \
+	client/complete/complete_quoth.c \
 	client/command/document.c client/command/document.h \
 	client/output/facets.c client/output/facets.h \
 	client/command/ledger.c client/command/ledger.h \
@@ -127,6 +134,63 @@ quoth_SOURCES = \
 
 dist_man_MANS += client/quoth.1 client/libquoth/libquoth.3
 
+# What TAB does in shells, where each of them looks for it: bash by the name of the
+# program, zsh and fish in a folder.
+bashcompletiondir = @bashcompletiondir@
+zshcompletiondir = @zshcompletiondir@
+fishcompletiondir = @fishcompletiondir@
+dist_zshcompletion_DATA = client/shell/_quoth
+EXTRA_DIST += client/shell/quoth.bash client/shell/quoth.fish
+install-data-hook: install-completions
+uninstall-hook: uninstall-completions
+install-completions:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompletiondir)" "$(DESTDIR)$(fishcompletiondir)"
+	for program in quoth quothd quoth-index; do \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.bash \
+			"$(DESTDIR)$(bashcompletiondir)/$$program" && \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.fish \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish" || exit; \
+	done
+uninstall-completions:
+	for program in quoth quothd quoth-index; do \
+		rm -f "$(DESTDIR)$(bashcompletiondir)/$$program" \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish"; \
+	done
+.PHONY: install-completions uninstall-completions
+
+# libquoth in other people's loops: to be copied, and run by the tests.
+exampledir = $(docdir)/examples
+dist_example_DATA = \
+	client/examples/typing.c client/examples/typing.h \
+	client/examples/with_glib.c \
+	client/examples/with_libevent.c \
+	client/examples/with_libuv.c \
+	client/examples/with_poll.c
+check_PROGRAMS += client/examples/with-poll client/examples/with-libevent
+example_typing = client/examples/typing.c client/examples/typing.h
+example_cppflags = -I$(srcdir)/client/libquoth $(AM_CPPFLAGS)
+client_examples_with_poll_SOURCES = client/examples/with_poll.c $(example_typing)
+client_examples_with_poll_CPPFLAGS = $(example_cppflags)
+client_examples_with_poll_LDADD = libquoth.la
+client_examples_with_libevent_SOURCES = client/examples/with_libevent.c $(example_typing)
+client_examples_with_libevent_CPPFLAGS = $(example_cppflags)
+client_examples_with_libevent_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
+client_examples_with_libevent_LDADD = libquoth.la $(EVENT_LIBS)
+if LOOP_GLIB
+check_PROGRAMS += client/examples/with-glib
+client_examples_with_glib_SOURCES = client/examples/with_glib.c $(example_typing)
+client_examples_with_glib_CPPFLAGS = $(example_cppflags)
+client_examples_with_glib_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+client_examples_with_glib_LDADD = libquoth.la $(GLIB_LIBS)
+endif
+if LOOP_UV
+check_PROGRAMS += client/examples/with-libuv
+client_examples_with_libuv_SOURCES = client/examples/with_libuv.c $(example_typing)
+client_examples_with_libuv_CPPFLAGS = $(example_cppflags)
+client_examples_with_libuv_CFLAGS = $(AM_CFLAGS) $(UV_CFLAGS)
+client_examples_with_libuv_LDADD = libquoth.la $(UV_LIBS)
+endif
+
 # The plugin for Vim and Neovim, where each of them looks for those of the system.
 vimfilesdir = $(datadir)/vim/vimfiles
 nvimsitedir = $(datadir)/nvim/site
@@ -153,8 +217,30 @@ nvimautoload_DATA = $(dist_vimautoload_DATA)
 nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
 
+# The package for Emacs, where that of the same prefix looks; Debian's in /usr/local, too.
+emacssitedir = $(datadir)/emacs/site-lisp
+dist_emacssite_DATA = \
+	client/emacs/quoth.el \
+	client/emacs/quoth-kwic.el \
+	client/emacs/quoth-link.el \
+	client/emacs/quoth-list.el \
+	client/emacs/quoth-place.el \
+	client/emacs/quoth-text.el \
+	client/emacs/quoth-type.el \
+	client/emacs/quoth-watch.el \
+	client/emacs/quoth-xref.el
+# For Python and R: files to be put on PYTHONPATH, or to be sourced; README.md says how.
+quothpythondir = $(datadir)/quoth/python
+dist_quothpython_DATA = client/python/quoth.py
+quothrdir = $(datadir)/quoth/R
+dist_quothr_DATA = client/R/quoth.R
+EXTRA_DIST += client/python/README.md client/python/pyproject.toml \
+	client/python/quoth-stubs/__init__.pyi client/python/rare_earths.py \
+	client/python/setup.py
+
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
+unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \
+	tests/unit/test_libquoth_memory tests/unit/test_client_draw \
 	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
@@ -167,6 +253,24 @@ tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
+
+# The library with all that may fail under it, which the linker puts in between.
+faults_sources = tests/unit/faults.c tests/unit/faults.h $(libquoth_sources)
+faults_wrapped = malloc calloc realloc free send recv connect socket fcntl poll \
+	clock_gettime
+faults_cflags = $(unit_cflags) $(JANSSON_CFLAGS)
+faults_ldflags = $(AM_LDFLAGS) $(faults_wrapped:%=-Wl,--wrap=%)
+faults_libs = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_libquoth_memory_SOURCES = \
+	tests/unit/test_libquoth_memory.c $(faults_sources)
+tests_unit_test_libquoth_memory_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_memory_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_memory_LDADD = $(faults_libs)
+tests_unit_test_libquoth_io_SOURCES = \
+	tests/unit/test_libquoth_io.c $(faults_sources)
+tests_unit_test_libquoth_io_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_io_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_io_LDADD = $(faults_libs)
 tests_unit_test_client_text_SOURCES = \
 	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)

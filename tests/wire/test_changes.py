@@ -46,6 +46,16 @@ class Changes(Test):
         self.fails(replies[0], -32800)
         self.assertIn("result", replies[1])
 
+    def test_what_is_answered_at_once_replaces_it_too(self):
+        self.client.send(line(1, "echo", {**WAIT, "slot": "s"})
+                         + line(2, "echo", {**WAIT, "slot": "other"})
+                         + line(3, "ping", {"slot": "s"}))
+        replies = sorted((self.client.reply() for _ in range(2)), key=lambda r: r["id"])
+        self.fails(replies[0], -32800)
+        self.assertEqual({}, replies[1]["result"])
+        self.client.send(cancel(2))
+        self.fails(self.client.reply(), -32800)
+
     def test_it_goes_with_its_client(self):
         other = self.daemon.connect()
         other.send(line(1, "echo", WAIT))
