@@ -68,6 +68,7 @@ test('matches are marked where they are shown', () => {
 	const { text, marks } = passage(['  before\u0007 ', 'one', ' mid ', 't\nwo', ' end '], 5, 99);
 	assert.equal(text, '…ore one mid t wo end');
 	assert.deepEqual(marks.map(([a, b]) => text.slice(a, b)), ['one', 't wo']);
+	assert.equal(passage(['one two three ', 'x'], 8, 99).text, '…three x');
 	assert.deepEqual(passage(['', 'abcdef'], 9, 4), { text: 'abc…', marks: [[0, 4]] });
 	assert.deepEqual(passage([], 9, 9), { text: '', marks: [] });
 });
