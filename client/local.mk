@@ -99,6 +99,13 @@ quoth_SOURCES = \
 	client/command/cmd_trend.c \
 	client/command/cmd_watch.c \
 	client/command/command.h \
+	client/complete/bash_line.c \
+	client/complete/cmd_complete.c \
+	client/complete/complete.h \
+	client/complete/complete_index.c \
+	client/complete/complete_option.c \
+	client/complete/complete_program.c \
+	client/complete/complete_quoth.c \
 	client/command/document.c client/command/document.h \
 	client/output/facets.c client/output/facets.h \
 	client/command/ledger.c client/command/ledger.h \
@@ -127,6 +134,30 @@ quoth_SOURCES = \
 
 dist_man_MANS += client/quoth.1 client/libquoth/libquoth.3
 
+# What TAB does in shells, where each of them looks for it: bash by the name of the
+# program, zsh and fish in a folder.
+bashcompletiondir = @bashcompletiondir@
+zshcompletiondir = @zshcompletiondir@
+fishcompletiondir = @fishcompletiondir@
+dist_zshcompletion_DATA = client/shell/_quoth
+EXTRA_DIST += client/shell/quoth.bash client/shell/quoth.fish
+install-data-hook: install-completions
+uninstall-hook: uninstall-completions
+install-completions:
+	$(MKDIR_P) "$(DESTDIR)$(bashcompletiondir)" "$(DESTDIR)$(fishcompletiondir)"
+	for program in quoth quothd quoth-index; do \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.bash \
+			"$(DESTDIR)$(bashcompletiondir)/$$program" && \
+		$(INSTALL_DATA) $(srcdir)/client/shell/quoth.fish \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish" || exit; \
+	done
+uninstall-completions:
+	for program in quoth quothd quoth-index; do \
+		rm -f "$(DESTDIR)$(bashcompletiondir)/$$program" \
+			"$(DESTDIR)$(fishcompletiondir)/$$program.fish"; \
+	done
+.PHONY: install-completions uninstall-completions
+
 # The plugin for Vim and Neovim, where each of them looks for those of the system.
 vimfilesdir = $(datadir)/vim/vimfiles
 nvimsitedir = $(datadir)/nvim/site
@@ -154,7 +185,8 @@ nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
+unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \
+	tests/unit/test_libquoth_memory tests/unit/test_client_draw \
 	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
@@ -167,6 +199,24 @@ tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
+
+# The library with all that may fail under it, which the linker puts in between.
+faults_sources = tests/unit/faults.c tests/unit/faults.h $(libquoth_sources)
+faults_wrapped = malloc calloc realloc free send recv connect socket fcntl poll \
+	clock_gettime
+faults_cflags = $(unit_cflags) $(JANSSON_CFLAGS)
+faults_ldflags = $(AM_LDFLAGS) $(faults_wrapped:%=-Wl,--wrap=%)
+faults_libs = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_libquoth_memory_SOURCES = \
+	tests/unit/test_libquoth_memory.c $(faults_sources)
+tests_unit_test_libquoth_memory_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_memory_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_memory_LDADD = $(faults_libs)
+tests_unit_test_libquoth_io_SOURCES = \
+	tests/unit/test_libquoth_io.c $(faults_sources)
+tests_unit_test_libquoth_io_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_io_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_io_LDADD = $(faults_libs)
 tests_unit_test_client_text_SOURCES = \
 	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)

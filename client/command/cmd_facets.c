@@ -93,7 +93,7 @@ static void add_bar(struct output *output, json_int_t n, json_int_t most, size_t
 	size_t taken = INDENT + column + NUMBER + 2;
 	size_t room = output->width > taken ? output->width - taken : 0;
 	double share = most > 0 ? (double)n / (double)most : 0;
-	buf_addf(&output->buf, "%*lld %s", NUMBER, (long long)n, output->colours.match);
+	buf_addf(&output->buf, "%*lld %s", NUMBER, (long long)n, output->colours.bar);
 	fit_bar(&output->buf, share, room, fit_is_utf8());
 	buf_addf(&output->buf, "%s\n", output->colours.off);
 }

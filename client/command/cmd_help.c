@@ -21,7 +21,8 @@ void help_all(void)
 	printf("usage: quoth [options] [COMMAND] ...\n\n"
 	       "Without a COMMAND, search is meant: quoth '\"rare earths\"'\n\n");
 	for (const struct command *command = commands; command->name; command++)
-		printf("  %-10s %s\n", command->name, command->summary);
+		if (command->summary != NULL)
+			printf("  %-10s %s\n", command->name, command->summary);
 	printf("\noptions of every command:\n");
 	options_help(global_options);
 	printf("\nquoth help COMMAND lists a command's own options.\n");

@@ -21,13 +21,22 @@ struct globals {
 
 extern const struct option global_options[];
 
+/* What the words of a command are, for completion. */
+enum takes {
+	TAKES_NOTHING,		/* none, or what nobody can guess: ids */
+	TAKES_QUERY,		/* all of them are one query */
+	TAKES_QUERIES,		/* each is one */
+	TAKES_COMMAND,
+};
+
 struct command {
 	const char *name;
 	const char *usage;	/* what stands behind "quoth " */
-	const char *summary;
+	const char *summary;	/* NULL: no command for people */
 	const struct option *options;	/* for help; NULL: none of its own */
 	/* argv[0] is the command's name; returns the exit code. */
 	int (*run)(char **argv, struct globals *globals);
+	enum takes takes;
 };
 
 /* All of them, ended by a name of NULL. */
@@ -54,6 +63,7 @@ int cmd_connect(char **argv, struct globals *globals);
 int cmd_mcp(char **argv, struct globals *globals);
 int cmd_index(char **argv, struct globals *globals);
 int cmd_help(char **argv, struct globals *globals);
+int cmd_complete(char **argv, struct globals *globals);
 
 extern const struct option search_options[];
 extern const struct option count_options[];

@@ -31,14 +31,14 @@ void list_finish(struct list *list)
 	*list = (struct list){0};
 }
 
-static bool is_end(const struct option *option)
+bool option_is_end(const struct option *option)
 {
 	return option->letter == 0 && option->name == NULL;
 }
 
 void options_finish(const struct option_set *set)
 {
-	for (const struct option *option = set->options; !is_end(option); option++)
+	for (const struct option *option = set->options; !option_is_end(option); option++)
 		if (option->kind == OPTION_LIST)
 			list_finish((struct list *)((char *)set->into +
 						    option->offset));
@@ -51,21 +51,27 @@ struct found {
 	const char *shown;	/* "--limit" or "-n", for messages */
 };
 
+const struct option *options_find(const struct option *options, char letter,
+				  const char *name, size_t len)
+{
+	const struct option *option = options;
+	for (; !option_is_end(option); option++)
+		if (letter != 0 ? option->letter == letter :
+		    option->name != NULL && strlen(option->name) == len &&
+		    memcmp(option->name, name, len) == 0)
+			return option;
+	return NULL;
+}
+
 static bool find(const struct option_set *sets, size_t set_count, char letter,
 		 const char *name, size_t name_len, struct found *found)
 {
 	for (size_t i = 0; i < set_count; i++) {
-		const struct option *option = sets[i].options;
-		for (; !is_end(option); option++) {
-			if (letter != 0 ? option->letter != letter :
-			    option->name == NULL ||
-			    strlen(option->name) != name_len ||
-			    memcmp(option->name, name, name_len) != 0)
-				continue;
-			found->option = option;
-			found->member = (char *)sets[i].into + option->offset;
-			return true;
-		}
+		found->option = options_find(sets[i].options, letter, name, name_len);
+		if (found->option == NULL)
+			continue;
+		found->member = (char *)sets[i].into + found->option->offset;
+		return true;
 	}
 	return false;
 }
@@ -224,7 +230,7 @@ int options_parse(const struct option_set *sets, size_t set_count, char **argv,
 
 void options_help(const struct option *options)
 {
-	for (const struct option *option = options; !is_end(option); option++) {
+	for (const struct option *option = options; !option_is_end(option); option++) {
 		char shown[HELP_COLUMN * 2];
 		const char *argument = option->argument ? option->argument : "";
 		snprintf(shown, sizeof shown, "%c%c%s%s%s%s%s",

@@ -40,6 +40,14 @@ struct option_set {
 	void *into;
 };
 
+/* The option of OPTIONS with LETTER or, where that is 0, called by the LEN bytes at NAME;
+ * NULL when there is none. */
+const struct option *options_find(const struct option *options, char letter,
+				  const char *name, size_t len);
+
+/* Whether OPTION, or rather its place, is behind the last one of a table. */
+bool option_is_end(const struct option *option);
+
 /* Reads the option argv[*AT] and its argument, moving *AT past both: 1. 0 when
  * no set has it, -1 when it is misused, which was said. */
 int options_take(const struct option_set *sets, size_t set_count, char **argv,

@@ -109,6 +109,10 @@ int64_t link_ask(struct quoth *q, const char *method, json_t *params)
 	uint64_t timeout_ms = own_timeout_ms(params);
 	int64_t number = q->last_id + 1;
 	id = json_integer(number);
+	if (id == NULL) {	/* without one it would be a notification */
+		json_decref(params);
+		return link_fail(q, -ENOMEM, "out of memory for a request");
+	}
 	failed = queue_message(q, wire_request_new(id, method, params));
 	json_decref(id);
 	if (failed)
@@ -172,6 +176,8 @@ int quoth_use(struct quoth *q, const char *const *indexes)
 {
 	size_t count = 0;
 	json_t *names = NULL;
+	if (q->final != 0)
+		return q->final;
 	for (; indexes != NULL && indexes[count] != NULL; count++)
 		if (indexes[count][0] == '\0' || count == WIRE_INDEXES_MAX)
 			return link_fail(q, -EINVAL, "indexes are up to %d names, and "
@@ -202,6 +208,7 @@ static json_t *query_params(const struct quoth_query *query)
 		failed |= json_object_set_new(params, "strict", json_true());
 	failed |= add_number(params, "timeout_ms", query->timeout_ms);
 	failed |= add_string(params, "index", query->index);
+	failed |= add_string(params, "slot", query->slot);
 	if (query->no_why)
 		failed |= json_object_set_new(params, "why", json_false());
 	if (query->collapse)
@@ -222,6 +229,8 @@ static int read_query(struct quoth *q, const struct quoth_query *given,
 		      struct quoth_query *query)
 {
 	const size_t oldest = offsetof(struct quoth_query, cursor);
+	if (q->final != 0)
+		return q->final;
 	if (given->size < oldest || given->size > sizeof *query)
 		return link_fail(q, -EINVAL, "quoth_query.size is %zu, not %zu",
 				 given->size, sizeof *query);
@@ -256,7 +265,8 @@ int link_watch_params(struct quoth *q, const struct quoth_query *given, json_t *
 	int failed = read_query(q, given, &query);
 	if (failed)
 		return failed;
-	query.no_why = query.collapse = 0;	/* nothing to explain, nothing to fold */
+	query.no_why = query.collapse = 0;	/* nothing to explain, nothing to fold, */
+	query.slot = NULL;			/* and nothing that takes its place */
 	*params = query_params(&query);
 	if (*params != NULL && add_shown(*params, &query) == 0)
 		return 0;
@@ -302,6 +312,8 @@ int64_t quoth_count(struct quoth *q, const struct quoth_query *given)
 
 int64_t quoth_get(struct quoth *q, const char *id, uint64_t start)
 {
+	if (q->final != 0)
+		return q->final;
 	if (id == NULL || start > INT64_MAX)
 		return link_fail(q, -EINVAL, "a document is got by its id");
 	json_t *params = json_object();
@@ -316,6 +328,8 @@ int64_t quoth_get(struct quoth *q, const char *id, uint64_t start)
 
 int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit)
 {
+	if (q->final != 0)
+		return q->final;
 	if (text == NULL)
 		return link_fail(q, -EINVAL, "suggestions need a text");
 	json_t *params = json_object();
@@ -329,6 +343,8 @@ int64_t quoth_suggest(struct quoth *q, const char *text, uint32_t limit)
 
 int64_t quoth_call(struct quoth *q, const char *method, const char *json)
 {
+	if (q->final != 0)
+		return q->final;
 	if (method == NULL || method[0] == '\0' || strlen(method) > WIRE_METHOD_MAX)
 		return link_fail(q, -EINVAL, "a method has 1 to %d bytes",
 				 WIRE_METHOD_MAX);
@@ -337,6 +353,8 @@ int64_t quoth_call(struct quoth *q, const char *method, const char *json)
 	int code;
 	struct error why;
 	json_t *params = wire_parse(json, strlen(json), &code, &why);
+	if (params == NULL && code == WIRE_INTERNAL)
+		return link_fail(q, -ENOMEM, "out of memory for a request");
 	if (params == NULL)
 		return link_fail(q, -EINVAL, "the parameters: %s", why.text);
 	return link_ask(q, method, params);

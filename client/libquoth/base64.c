@@ -2,6 +2,7 @@
 /* base64.c - paths that are not UTF-8, as the protocol carries them. */
 #include "client/libquoth/base64.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,7 @@ static int decode_group(const char *coded, size_t count, char *out)
 
 char *base64_path(const char *coded, size_t len)
 {
+	errno = EINVAL;
 	if (len % 4 != 0)
 		return NULL;
 	char *path = malloc(len / 4 * 3 + 1);
@@ -46,6 +48,7 @@ char *base64_path(const char *coded, size_t len)
 			count -= coded[at + 2] == '=' ? 2 : coded[at + 3] == '=';
 		if (decode_group(coded + at, count, path + made) < 0) {
 			free(path);
+			errno = EINVAL;
 			return NULL;
 		}
 		made += count;

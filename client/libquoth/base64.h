@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* Decodes LEN bytes of padded base64 (RFC 4648, nothing else in between) to a
- * string that is the caller's to free(). NULL when they are no base64, hold a
- * NUL, or memory is out. */
+ * string that is the caller's to free(). NULL when they are no base64 or hold a
+ * NUL, with errno EINVAL, or when memory is out, with ENOMEM. */
 char *base64_path(const char *coded, size_t len);
 
 #endif

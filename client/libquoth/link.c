@@ -53,12 +53,14 @@ int quoth_attach(int fd, struct quoth **q)
 		return -errno;
 	if (type != SOCK_STREAM)
 		return -ENOTSOCK;
-	int failed = make_nonblocking(fd);
-	if (failed)
-		return failed;
 	struct quoth *new = calloc(1, sizeof *new);
 	if (new == NULL)
 		return -ENOMEM;
+	int failed = make_nonblocking(fd);
+	if (failed) {
+		free(new);
+		return failed;
+	}
 	new->fd = fd;
 	new->ready_end = &new->ready;
 	wire_reader_init(&new->reader, WIRE_REPLY_MAX);
@@ -76,9 +78,13 @@ static int connect_to(const char *path)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+	int failed;
+	do
+		failed = connect(fd, (struct sockaddr *)&address, sizeof address) < 0 ?
+			-errno : 0;
+	while (failed == -EINTR);
+	if (failed == 0)
 		return fd;
-	int failed = -errno;
 	close(fd);
 	return failed;
 }
@@ -265,6 +271,8 @@ static int take_message(struct quoth *q, const char *message, size_t len)
 	int code;
 	struct error why;
 	json_t *root = wire_parse(message, len, &code, &why);
+	if (root == NULL && code == WIRE_INTERNAL)
+		return link_fail(q, -ENOMEM, "out of memory for a reply");
 	if (root == NULL)
 		return link_fail(q, -EPROTO, "malformed reply from the daemon: %s",
 				 why.text);
@@ -342,9 +350,9 @@ static void expire(struct quoth *q)
 		}
 		struct buf text = {0};
 		json_t *id = json_integer(pending->id);
-		json_t *root = wire_error_new(id, WIRE_TIMEOUT,
-					      "the daemon did not answer in time",
-					      NULL);
+		json_t *root = id == NULL ? NULL :
+			wire_error_new(id, WIRE_TIMEOUT,
+				       "the daemon did not answer in time", NULL);
 		struct reply *reply = NULL;
 		if (root != NULL && wire_write(&text, root, WIRE_REPLY_MAX, NULL) ==
 		    STATUS_OK)
@@ -370,7 +378,7 @@ int quoth_process(struct quoth *q, int revents)
 		return q->final;
 	send_what_fits(q);
 	size_t turn = 0;
-	if (revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL))
+	if (q->final == 0 && (revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)))
 		while (turn < LINK_TURN && q->ready_bytes <= LINK_READY_HIGH &&
 		       receive(q))
 			turn += LINK_READ;

@@ -18,13 +18,16 @@
  * also after quoth_cancel(), as long as the connection lives.
  *
  * Errors: functions return a negated errno value; quoth_error() has the words.
- * An error of the connection is final: every later call returns it again, and
- * only quoth_close() is left to do. That a request was refused is no error of
+ * An error of the connection is final: every later call returns it again,
+ * whatever else would be wrong with it, quoth_error() keeps its words, and
+ * only quoth_close() is left to do, when the replies before it were taken. Any
+ * other error changes nothing. That a request was refused is no error of
  * the connection but a reply with a code.
  *
  * Ownership: what a message, hit or part points to belongs to the library and
  * is valid until the next quoth_process(), quoth_run() or quoth_close(); see
  * quoth_msg_hold() to keep one longer. Nothing is to be freed by the caller.
+ * What a request is given is copied: it may be gone when the call returns.
  *
  * Strings end in NUL and are valid UTF-8 without control over what they
  * contain: escape them before a terminal shows them. A path is bytes, as the
@@ -57,21 +60,25 @@ struct quoth;
 /* Begins a connection to the daemon's socket at PATH; NULL means what quoth(1)
  * uses: $QUOTH_SOCKET, else $XDG_RUNTIME_DIR/quoth/sock, else quoth-UID/sock in
  * $TMPDIR. Never waits. On 0, *q is the caller's, to be given to quoth_close();
- * otherwise it is untouched.
+ * otherwise it is untouched, and nothing is left open. (NULL reads the environment:
+ * not while another thread changes it.)
  *   -ENOENT, -ECONNREFUSED  no daemon is there
  *   -EAGAIN                 one is, and has no room in its queue just now: try
  *                           again a little later
  *   -EACCES                 the socket is somebody else's
  *   -ENAMETOOLONG           PATH has more than 107 bytes
- *   -ENOMEM, -EMFILE */
+ *   -ENOMEM, -EMFILE, and what socket(2) and connect(2) say */
 QUOTH_API int quoth_open(const char *path, struct quoth **q);
 
 /* The same over FD, a connected stream socket. On 0 the fd belongs to *q and is
  * set non-blocking and close-on-exec; otherwise it is still the caller's.
- *   -ENOTSOCK, -EBADF, -ENOMEM */
+ *   -ENOTSOCK  it is no stream socket
+ *   -EBADF     it is not open
+ *   -ENOMEM */
 QUOTH_API int quoth_attach(int fd, struct quoth **q);
 
-/* Closes and frees everything but the messages on hold. NULL is allowed. */
+/* Closes and frees everything but the messages on hold. NULL is allowed. Take its fd out
+ * of your loop before that: the number may be another file's right after. */
 QUOTH_API void quoth_close(struct quoth *q);
 
 /* From now on (ON is not 0), or no more, every request asks the daemon where its time
@@ -83,22 +90,26 @@ QUOTH_API void quoth_trace(struct quoth *q, int on);
 QUOTH_API int quoth_fd(const struct quoth *q);
 
 /* What to poll it for: POLLIN, POLLOUT, both, or 0 after a final error. POLLIN
- * is left out while more than 8 MiB of replies wait for quoth_next(). */
+ * is left out while more than 8 MiB of replies wait for quoth_next(). Ask again after
+ * each request, quoth_cancel(), quoth_process() and the last quoth_next(). */
 QUOTH_API int quoth_events(const struct quoth *q);
 
 /* In how many milliseconds quoth_process() is to be called at the latest, even
  * if nothing happens: then a request has waited too long for its reply. -1: no
- * need. Made to be given to poll(2). */
+ * need. Made to be given to poll(2), and to be asked for when quoth_events() is. */
 QUOTH_API int quoth_timeout_ms(const struct quoth *q);
 
-/* Sends and receives what it can without waiting. REVENTS is what poll(2)
- * said, 0 when only the time ran out. Frees the messages already given out.
+/* Sends and receives what it can without waiting, but reads 1 MiB at a time at most, so
+ * that your loop turns: poll as poll(2) does, "level-triggered". REVENTS is what poll(2)
+ * said (POLLIN, POLLOUT, POLLHUP, POLLERR), 0 when only the time ran out; what it says too
+ * much does no harm. Frees the messages already given out, those on hold excepted.
  * Returns 0, or the final error; replies that came before it can still be had
  * from quoth_next().
  *   -ECONNRESET  the daemon closed the connection
  *   -EPROTO      what came is not the protocol
  *   -EMSGSIZE    a reply of more than 4 MiB
- *   -ENOMEM, and what send(2) and recv(2) say */
+ *   -ENOMEM      for a reply, which is lost with it
+ *   and what send(2) and recv(2) say */
 QUOTH_API int quoth_process(struct quoth *q, int revents);
 
 /* The last thing that went wrong, for people; "" when nothing has. Valid until
@@ -109,7 +120,8 @@ QUOTH_API const char *quoth_error(const struct quoth *q);
  * returns its number, greater than 0, or
  *   -EINVAL    a parameter is missing or malformed
  *   -EMSGSIZE  a request of more than 1 MiB
- *   -EAGAIN    1 MiB of requests waits to be sent already
+ *   -EAGAIN    1 MiB of requests waits to be sent already, or 65,536 requests wait
+ *              for their replies
  *   -ENOMEM, or the connection's final error --- */
 
 /* Zero it, set `size` and `text`, and whatever else is wanted: zero and NULL
@@ -164,6 +176,9 @@ struct quoth_query {
 					 * another are one hit: quoth_hit_family() */
 	uint64_t min_rev;		/* wait until the index has this revision, which
 					 * quoth-index(1) gave, say; 0: any will do */
+	const char *slot;		/* a name, up to 64 bytes: this request takes the place
+					 * of the one before it with the same name, which
+					 * the daemon then cancels; NULL: of none */
 };
 
 /* The indexes that all further requests are for, but those that name one themselves
@@ -172,7 +187,7 @@ struct quoth_query {
  * request for "*"; hits then say which they are from. NULL: the daemon's standard one, as
  * at first.
  *   -EINVAL  too many, or an empty name
- *   -ENOMEM */
+ *   -ENOMEM, or the connection's final error; what was set before stays */
 QUOTH_API int quoth_use(struct quoth *q, const char *const *indexes);
 
 /* The best documents, to be read with quoth_totals() and quoth_hit_next(). */
@@ -411,8 +426,10 @@ struct quoth_hit {
 };
 
 /* The next hit of a reply to quoth_search(), or to "similar" by quoth_call(), best
- * first: 1 and *HIT is filled; 0 after the last; -EPROTO when it is malformed (the one
- * after may be good); -EINVAL when the reply has no hits at all, being an error, say. */
+ * first: 1 and *HIT is filled; 0 after the last.
+ *   -EPROTO  it is malformed; the one after may be good
+ *   -ENOMEM  for a path that is not UTF-8, or an explanation: the same hit comes next
+ *   -EINVAL  the reply has no hits at all, being an error, say */
 QUOTH_API int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit);
 
 /* The Nth match from 0, in the order of the text: 1, or 0 past the last. */
@@ -482,18 +499,23 @@ struct quoth_text {
 				 * document does */
 };
 
-/* What quoth_get() brought. -EINVAL and -EPROTO as above. */
+/* What quoth_get() brought.
+ *   -EINVAL  an error, or the reply to something else
+ *   -EPROTO  malformed
+ *   -ENOMEM  for a path that is not UTF-8 */
 QUOTH_API int quoth_text(const struct quoth_msg *msg, struct quoth_text *text);
 
 /* --- Without a loop --- */
 
 /* Sends REQUEST, the text of a JSON object {"method": ..., "params": {...}},
- * and waits for its reply, at most TIMEOUT_MS (-1: for ever). Returns 0 with
- * *MSG filled; replies to other requests stay for quoth_next(). Signals do not
- * end the wait.
- *   -ETIMEDOUT  no reply in time: the request is cancelled
+ * and waits for its reply, at most TIMEOUT_MS (-1: for ever, which is 2 s longer than
+ * the request's own timeout). Returns 0 with *MSG filled, msg->code telling a result from
+ * an error; replies to other requests stay for quoth_next(). Frees the messages already
+ * given out. Signals do not end the wait.
+ *   -ETIMEDOUT  no reply in time: the request is cancelled, and its reply, which still
+ *               comes, is for quoth_next()
  *   -EAGAIN     more than 8 MiB of other replies wait for quoth_next()
- *   and what the requests and quoth_process() return */
+ *   and what the requests, quoth_process() and poll(2) return */
 QUOTH_API int quoth_run(struct quoth *q, const char *request,
 			struct quoth_msg *msg, int timeout_ms);
 

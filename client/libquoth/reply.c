@@ -6,6 +6,7 @@
 
 #include "client/libquoth/base64.h"
 #include "client/libquoth/link.h"
+#include "lib/wire/limits.h"
 
 struct reply *reply_new(int64_t id, json_t *root, const char *text, size_t len)
 {
@@ -295,28 +296,47 @@ static struct quoth_place read_place(const json_t *place)
 	};
 }
 
-/* `path`, or `path_b64` where the path is not UTF-8; "" without either and
- * NULL when malformed or out of memory. */
-static const char *read_path(struct reply *reply, const json_t *object)
+/* `path`, or `path_b64` where the path is not UTF-8; "" without either. 0, -EPROTO or
+ * -ENOMEM. */
+static int read_path(struct reply *reply, const json_t *object, const char **path)
 {
 	const json_t *coded = json_object_get(object, "path_b64");
+	*path = string_or(object, "path", "");
 	if (coded == NULL)
-		return string_or(object, "path", "");
+		return 0;
 	if (!json_is_string(coded))
-		return NULL;
-	return keep(reply, base64_path(json_string_value(coded),
-				       json_string_length(coded)));
+		return -EPROTO;
+	char *decoded = base64_path(json_string_value(coded), json_string_length(coded));
+	if (decoded == NULL)
+		return errno == ENOMEM ? -ENOMEM : -EPROTO;
+	*path = keep(reply, decoded);
+	return *path != NULL ? 0 : -ENOMEM;
+}
+
+/* An explanation as text; not by jansson, which loses what it has no memory for. 0,
+ * -EPROTO or -ENOMEM. */
+static int read_explanation(struct reply *reply, const json_t *from, const char **explain)
+{
+	struct buf text = {0};
+	*explain = json_string_value(from);
+	if (from == NULL || json_is_null(from) || *explain != NULL)
+		return 0;
+	enum status status = wire_write(&text, from, WIRE_REPLY_MAX, NULL);
+	if (status == STATUS_OK && buf_cstr(&text) != NULL) {
+		*explain = keep(reply, text.data);
+		return *explain != NULL ? 0 : -ENOMEM;
+	}
+	buf_finish(&text);
+	return status == STATUS_INVALID || status == STATUS_TOO_LARGE ? -EPROTO : -ENOMEM;
 }
 
 static int read_hit(struct reply *reply, const json_t *from, struct quoth_hit *hit)
 {
-	const json_t *explain = json_object_get(from, "explain");
 	*hit = (struct quoth_hit){
 		.rank = number_or_0(from, "rank"),
 		.score = json_number_value(json_object_get(from, "score")),
 		.tier = string_or(from, "tier", ""),
 		.id = string_or(from, "id", NULL),
-		.path = read_path(reply, from),
 		.title = string_or(from, "title", NULL),
 		.date = string_or(from, "date", NULL),
 		.source = string_or(from, "source", NULL),
@@ -329,22 +349,29 @@ static int read_hit(struct reply *reply, const json_t *from, struct quoth_hit *h
 		.snippets = json_array_size(json_object_get(from, "snips")),
 		.held = from,
 	};
-	if (hit->id == NULL || hit->path == NULL || hit->rank == 0)
+	if (hit->id == NULL || hit->rank == 0)
 		return -EPROTO;
-	if (json_is_string(explain))
-		hit->explain = json_string_value(explain);
-	else if (explain != NULL && !json_is_null(explain))
-		hit->explain = keep(reply, json_dumps(explain, JSON_COMPACT |
-			       JSON_ENCODE_ANY | JSON_REAL_PRECISION(9)));
-	return 1;
+	int failed = read_path(reply, from, &hit->path);
+	if (failed == 0)
+		failed = read_explanation(reply, json_object_get(from, "explain"),
+					  &hit->explain);
+	return failed ? failed : 1;
+}
+
+/* Hit FROM, which is passed over unless memory is all that is missing. */
+static int take_hit(struct quoth_msg *msg, const json_t *from, struct quoth_hit *hit)
+{
+	int result = read_hit(of(msg), from, hit);
+	if (result != -ENOMEM)
+		msg->at++;
+	return result;
 }
 
 /* The one hit of a notification. */
 static int matched_next(struct quoth_msg *msg, struct quoth_hit *hit)
 {
 	const json_t *params = json_object_get(of(msg)->root, "params");
-	return msg->at++ > 0 ? 0
-			     : read_hit(of(msg), json_object_get(params, "hit"), hit);
+	return msg->at > 0 ? 0 : take_hit(msg, json_object_get(params, "hit"), hit);
 }
 
 int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit)
@@ -358,7 +385,7 @@ int quoth_hit_next(struct quoth_msg *msg, struct quoth_hit *hit)
 		return -EPROTO;
 	if (msg->at >= json_array_size(hits))
 		return 0;
-	return read_hit(of(msg), json_array_get(hits, msg->at++), hit);
+	return take_hit(msg, json_array_get(hits, msg->at), hit);
 }
 
 int quoth_suggestion_next(struct quoth_msg *msg, struct quoth_suggestion *suggestion)
@@ -459,7 +486,6 @@ int quoth_text(const struct quoth_msg *msg, struct quoth_text *text)
 		return -EINVAL;
 	*text = (struct quoth_text){
 		.id = string_or(result, "id", NULL),
-		.path = read_path(of(msg), result),
 		.text = json_string_value(piece),
 		.len = json_string_length(piece),
 		.start = number_or_0(result, "start"),
@@ -467,6 +493,6 @@ int quoth_text(const struct quoth_msg *msg, struct quoth_text *text)
 		.size = number_or_0(result, "size"),
 		.hash = string_or(result, "hash", NULL),
 	};
-	return text->id == NULL || text->path == NULL || text->text == NULL ?
-	       -EPROTO : 0;
+	return text->id == NULL || text->text == NULL ? -EPROTO
+		: read_path(of(msg), result, &text->path);
 }

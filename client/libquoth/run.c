@@ -39,7 +39,11 @@ static int64_t ask_json(struct quoth *q, const char *request)
 {
 	int code;
 	struct error why;
+	if (q->final != 0)
+		return q->final;
 	json_t *root = wire_parse(request, strlen(request), &code, &why);
+	if (root == NULL && code == WIRE_INTERNAL)
+		return link_fail(q, -ENOMEM, "out of memory for a request");
 	if (root == NULL)
 		return link_fail(q, -EINVAL, "the request: %s", why.text);
 	const char *method = json_string_value(json_object_get(root, "method"));

@@ -48,7 +48,7 @@ int64_t quoth_subscribe(struct quoth *q, const struct quoth_query *query,
 			const struct quoth_since *since)
 {
 	json_t *params = NULL;
-	int failed = make_room(q);
+	int failed = q->final != 0 ? q->final : make_room(q);
 	if (failed == 0 && query != NULL)
 		failed = link_watch_params(q, query, &params);
 	else if (failed == 0 && (params = json_object()) == NULL)

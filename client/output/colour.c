@@ -23,13 +23,14 @@ struct colours colours_choose(const char *when, bool terminal)
 	const char *no = getenv("NO_COLOR");
 	bool refused = no != NULL && no[0] != '\0';
 	if (!wanted(when, able(terminal) && !refused))
-		return (struct colours){ "", "", "", "", "", "" };
+		return (struct colours){ "", "", "", "", "", "", "" };
 	return (struct colours){
 		.title = "\033[1m",
 		.path = "\033[35m",
 		.line = "\033[32m",
 		.faint = "\033[2m",
 		.match = "\033[1;31m",
+		.bar = "\033[36m",
 		.off = "\033[0m",
 	};
 }

@@ -7,7 +7,7 @@
 
 /* Each is a sequence, or "" when there is to be no colour. */
 struct colours {
-	const char *title, *path, *line, *faint, *match, *off;
+	const char *title, *path, *line, *faint, *match, *bar, *off;
 };
 
 /* WHEN: "auto", "always" or "never"; NULL counts as auto, which is: a terminal

@@ -58,6 +58,8 @@ void fit_bar(struct buf *out, double share, size_t columns, bool utf8)
 {
 	static const char *const eighths[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
 	size_t parts = utf8 ? 8 : 1;
+	if (columns > FIT_BAR_MAX)
+		columns = FIT_BAR_MAX;
 	size_t length = (size_t)lround(share * (double)(columns * parts));
 	if (length == 0 && share > 0)
 		length = 1;		/* little is not nothing */

@@ -17,7 +17,11 @@ void fit_add(struct buf *out, const char *text, size_t len, size_t most, size_t 
 /* Whether a terminal shows more than ASCII, by what the environment says of it. */
 bool fit_is_utf8(void);
 
-/* Appends a bar of SHARE (0 to 1) of COLUMNS: in eighths of a column with UTF8, else of
+/* Columns of the longest bar, where there is room for more: the eye compares no longer
+ * ones, and a wide terminal is not to be painted over. */
+#define FIT_BAR_MAX 60
+
+/* Appends a bar of SHARE (0 to 1) of COLUMNS, or of FIT_BAR_MAX if that is less: in eighths of a column with UTF8, else of
  * whole signs. Any share over 0 shows. */
 void fit_bar(struct buf *out, double share, size_t columns, bool utf8);
 

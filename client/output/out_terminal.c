@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "client/output/escape.h"
+#include "client/output/fit.h"
 #include "client/output/output.h"
 
 enum {
 	INDENT = 4,	/* columns before all but a hit's first line */
+	TEXT_COLUMNS = 104,	/* of a text's lines: longer ones are hard to read */
 };
 
 static void add_linked_path(struct output *output, const struct quoth_hit *hit)
@@ -40,36 +42,74 @@ static void add_title(struct output *output, const struct quoth_hit *hit)
 	buf_addf(&output->buf, "%s\n", output->colours.off);
 }
 
-/* path:line or page, date, tier, and the index where there are several */
+/* Where in the file it is: behind the path, of which *SIGN parts it. */
+static void write_position(struct buf *out, const struct quoth_hit *hit, const char **sign)
+{
+	*sign = " ";
+	if (hit->best.page > 0) {
+		buf_addf(out, "page %llu", (unsigned long long)hit->best.page);
+	} else if (hit->best.line > 0 && hit->best.in_text) {
+		buf_addf(out, "line %llu of its text", (unsigned long long)hit->best.line);
+	} else if (hit->best.line > 0) {
+		buf_addf(out, "%llu", (unsigned long long)hit->best.line);
+		*sign = ":";
+	}
+}
+
+static void add_detail(struct buf *out, const char *before, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return;
+	buf_add_str(out, out->len > 0 ? "  " : "");
+	buf_add_str(out, before);
+	escape_add_str(out, text, ESCAPE_BIDI | ESCAPE_BLANKS);
+}
+
+static size_t path_width(const char *path)
+{
+	struct buf shown = {0};
+	escape_add_str(&shown, path, ESCAPE_BIDI);
+	size_t width = fit_width(shown.data, shown.len);
+	buf_finish(&shown);
+	return width;
+}
+
+/* path:line or page, date, tier, and the index where there are several: what does not fit
+ * behind the path stands below it, since a terminal would break it anywhere. */
 static void add_place(struct output *output, const struct quoth_hit *hit)
 {
-	struct buf *out = &output->buf;
+	struct buf *out = &output->buf, position = {0}, details = {0};
 	const struct colours *colours = &output->colours;
+	const char *sign;
+	write_position(&position, hit, &sign);
+	add_detail(&details, "", hit->date);
+	add_detail(&details, "", hit->tier);
+	add_detail(&details, "in ", hit->index);
 	buf_addf(out, "%*s", INDENT, "");
 	add_linked_path(output, hit);
-	if (hit->best.page > 0)
-		buf_addf(out, " %spage %llu%s", colours->line,
-			 (unsigned long long)hit->best.page, colours->off);
-	else if (hit->best.line > 0 && hit->best.in_text)
-		buf_addf(out, " %sline %llu of its text%s", colours->line,
-			 (unsigned long long)hit->best.line, colours->off);
-	else if (hit->best.line > 0)
-		buf_addf(out, ":%s%llu%s", colours->line,
-			 (unsigned long long)hit->best.line, colours->off);
-	buf_add_str(out, colours->faint);
-	if (hit->date != NULL) {
-		buf_add_str(out, "  ");
-		escape_add_str(out, hit->date, ESCAPE_BIDI | ESCAPE_BLANKS);
+	if (position.len > 0)
+		buf_addf(out, "%s%s%.*s%s", sign, colours->line, (int)position.len,
+			 position.data, colours->off);
+	if (details.len > 0) {
+		size_t width = INDENT + path_width(hit->path) + 1 + position.len + 2 +
+			fit_width(details.data, details.len);
+		if (width > output->width)
+			buf_addf(out, "\n%*s", INDENT, "");
+		else
+			buf_add_str(out, "  ");
+		buf_add_str(out, colours->faint);
+		buf_add(out, details.data, details.len);
+		buf_add_str(out, colours->off);
 	}
-	if (hit->tier[0] != '\0') {
-		buf_add_str(out, "  ");
-		escape_add_str(out, hit->tier, ESCAPE_BIDI | ESCAPE_BLANKS);
-	}
-	if (hit->index != NULL) {
-		buf_add_str(out, "  in ");
-		escape_add_str(out, hit->index, ESCAPE_BIDI | ESCAPE_BLANKS);
-	}
-	buf_addf(out, "%s\n", colours->off);
+	buf_add_char(out, '\n');
+	buf_finish(&position);
+	buf_finish(&details);
+}
+
+/* Columns that lines of text may take. */
+static size_t text_width(const struct output *output)
+{
+	return output->width < TEXT_COLUMNS ? output->width : TEXT_COLUMNS;
 }
 
 /* Of a story that is there several times: who had it first. */
@@ -102,14 +142,14 @@ static void add_hit(struct output *output, const struct quoth_hit *hit)
 	add_family(output, hit);
 	for (size_t n = 0; n < hit->snippets; n++) {
 		output_snippet(output, hit, n);
-		marked_wrap(&output->marked, &output->buf, output->width, INDENT,
+		marked_wrap(&output->marked, &output->buf, text_width(output), INDENT,
 			    output->colours.match, output->colours.off);
 	}
 	if (hit->explain == NULL)
 		return;
 	marked_clear(&output->marked);
 	marked_add(&output->marked, hit->explain, true);
-	marked_wrap(&output->marked, &output->buf, output->width, INDENT,
+	marked_wrap(&output->marked, &output->buf, text_width(output), INDENT,
 		    output->colours.faint, output->colours.off);
 }
 

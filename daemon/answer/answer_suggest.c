@@ -127,6 +127,15 @@ static const char *name_of(enum typed_kind kind)
 	return "nothing";
 }
 
+/* "topic", or "x.places". */
+static json_t *field_name(const struct typed *typed, bool *ok)
+{
+	struct buf name = {0};
+	buf_add_str(&name, query_field_name(typed->field));
+	buf_add(&name, typed->extra, typed->extra_len);
+	return string_of(&name, ok);
+}
+
 static json_t *build(struct answer_call *call, const struct search_params *params,
 		     const struct typed *typed, const struct suggestions *suggestions,
 		     bool *ok)
@@ -137,8 +146,7 @@ static json_t *build(struct answer_call *call, const struct search_params *param
 	answer_put(object, "q", wire_string(params->q, params->q_len), ok);
 	answer_put(object, "typed", json_string(name_of(typed->kind)), ok);
 	if (typed->kind == TYPED_FIELD)
-		answer_put(object, "field",
-			   json_string(query_field_name(typed->field)), ok);
+		answer_put(object, "field", field_name(typed, ok), ok);
 	answer_put(object, "suggestions", list, ok);
 	answer_put(object, "folded", json_true(), ok);
 	answer_put(object, "whole", json_boolean(suggestions->whole), ok);

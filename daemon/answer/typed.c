@@ -173,8 +173,11 @@ enum status typed_read(struct text_analyser *analyser, const char *q, size_t len
 		reading.run = value;
 		typed->titled = true;
 		read_words(&reading, analyser, typed);
-	} else if (field <= FIELD_TYPE) {
+	} else if (field <= FIELD_TYPE ||
+		   (field == FIELD_EXTRA && name - 3 <= TYPED_NAME_MAX)) {
 		typed->field = field;
+		typed->extra = q + at + 2;	/* behind "x." and before the colon */
+		typed->extra_len = field == FIELD_EXTRA ? name - 3 : 0;
 		typed->quoted = quote > 0;
 		read_value(&reading, analyser, value, typed);
 	}

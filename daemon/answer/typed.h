@@ -9,6 +9,7 @@
 
 enum {
 	TYPED_BEFORE = 3,	/* words before the one in question that are looked at */
+	TYPED_NAME_MAX = 64,	/* bytes of a field's own name; more no label has */
 };
 
 enum typed_kind {
@@ -35,6 +36,8 @@ struct typed {
 	size_t before_count;
 	bool titled;			/* it is a word of title: */
 	enum query_field field;		/* TYPED_FIELD */
+	const char *extra;		/* of FIELD_EXTRA: its name behind "x.", within Q, */
+	size_t extra_len;		/* of 1 to TYPED_NAME_MAX bytes; otherwise 0 */
 	bool quoted;			/* its value has an opening quote, to be kept */
 };
 

@@ -172,6 +172,14 @@ static struct job *end(struct worker *worker, struct job *job)
 	return next;
 }
 
+/* Behind the reply, since nobody waits for it. */
+static void tidy(struct worker *worker)
+{
+	pthread_mutex_lock(&worker->lock);
+	answerers_end(worker->answerers);
+	pthread_mutex_unlock(&worker->lock);
+}
+
 static void *work(void *arg)
 {
 	struct worker *worker = arg;
@@ -182,7 +190,7 @@ static void *work(void *arg)
 			run(worker, job);
 			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
-			answerers_end(worker->answerers);
+			tidy(worker);
 		}
 	}
 	return NULL;

@@ -19,7 +19,12 @@ for file in plugin/quoth.vim autoload/quoth.vim autoload/quoth/link.vim doc/quot
         [ -n "$(find "$root" -path "*/share/$under/$file")" ] || fail "not installed: $under/$file"
     done
 done
-bin=$(dirname "$(place quoth)")
+for file in bash-completion/completions/quoth bash-completion/completions/quothd \
+    bash-completion/completions/quoth-index zsh/site-functions/_quoth \
+    fish/vendor_completions.d/quoth.fish fish/vendor_completions.d/quoth-index.fish; do
+    [ -n "$(find "$root" -path "*/share/$file")" ] || fail "not installed: $file"
+done
+bin=$(dirname "$(find "$root" -path '*/bin/quoth')")
 lib=$(dirname "$(place libquoth.so)")
 include=$(dirname "$(place quoth.h)")
 

@@ -33,6 +33,7 @@ static const struct small_document documents[] = {
 	  .text = "Rare earths are traded. Early trade. The early bird. Earlier." },
 	{ .id = "three", .path = "/n/three.txt", .language = "en", .title = "",
 	  .type = "text/plain", .source = "AP", .author = "John Early",
+	  .extra = "Very Good",
 	  .text = "Early trade war talks. Early trade war talks. Early trade war talks. "
 		  "Early, an ear." },
 	{ .id = "chinese", .path = "/n/zh.txt", .language = "", .title = "",
@@ -184,6 +185,9 @@ static void values_are_those_of_their_field(void **state)
 				    "[source:\xc2\xabreuters \"wire\"\xc2\xbb] 1/0");
 	expect("lang:", 5, "value: [lang:en] 3/0");
 	expect("title:me", 5, "word: [title:metals] 1/0");
+	expect("war x.grade:ve", 5, "value: [war x.grade:\"very good\"] 1/0");
+	expect("x.grade:go", 5, "value:");
+	expect("x.gra:", 5, "value:");
 }
 
 static void ideographs_need_no_blank(void **state)

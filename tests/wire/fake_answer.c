@@ -2,7 +2,8 @@
 /* fake_answer.c - an answerer without an index, so that the daemon's life can
  * be tested: methods that echo, wait, fail, and say too much.
  *
- * The environment: FAKE_NO_INDEX makes answer_index() fail. */
+ * The environment: FAKE_NO_INDEX makes answer_index() fail. An index whose path ends in
+ * "slow" is closed slowly, and nobody may enter what is closed. */
 #include "daemon/answer/answer.h"
 
 #include <stdlib.h>
@@ -13,7 +14,12 @@
 #include "lib/wire/limits.h"
 
 struct answerer {
-	int unused;
+	bool slow;
+	atomic_bool closed;
+};
+
+enum {
+	SLOW_CLOSE_MS = 2000,	/* STORE_WATCH_POLL_MS some times over */
 };
 
 static atomic_int waits_cancelled, waits_running;
@@ -21,10 +27,12 @@ static atomic_int waits_cancelled, waits_running;
 enum status answerer_open(const char *index_path, struct answerer **answerer,
 			  struct error *error)
 {
-	(void)index_path;
+	size_t len = strlen(index_path);
 	*answerer = calloc(1, sizeof **answerer);
-	return *answerer != NULL ? STATUS_OK
-				 : error_set(error, STATUS_NO_MEMORY, "answerer");
+	if (*answerer == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "answerer");
+	(*answerer)->slow = len >= 4 && strcmp(index_path + len - 4, "slow") == 0;
+	return STATUS_OK;
 }
 
 enum status answerer_open_together(const struct answer_source *sources, size_t count,
@@ -42,7 +50,8 @@ json_t *answer_indexes(struct answerer *answerer)
 
 void answerer_move_on(struct answerer *answerer)
 {
-	(void)answerer;
+	if (atomic_load(&answerer->closed))
+		abort();
 }
 
 void answerer_share(struct answerer *answerer, struct answerer *other)
@@ -53,6 +62,12 @@ void answerer_share(struct answerer *answerer, struct answerer *other)
 
 void answerer_close(struct answerer *answerer)
 {
+	if (answerer == NULL)
+		return;
+	if (atomic_exchange(&answerer->closed, true))
+		abort();
+	if (answerer->slow)
+		nanosleep(&(struct timespec){ .tv_sec = SLOW_CLOSE_MS / 1000 }, NULL);
 	free(answerer);
 }
 
