@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 plain=
-trap '[ -z "$plain" ] || kill -KILL "$plain" 2>/dev/null || :; finish' EXIT
+at_end='[ -z "$plain" ] || kill -KILL "$plain" 2>/dev/null'
 
 mkdir docs
 index -q "$corpus"

@@ -15,7 +15,7 @@ mkdir -p docs/deep/below other
 echo 'First comes scandium.' >docs/one.txt
 echo 'Second comes titanium.' >docs/deep/below/two.txt
 watcher=
-trap '[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null; finish' EXIT
+at_end='[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null'
 quoth-index --watch --json docs >batches 2>watch.err </dev/null &
 watcher=$!
 wait_until test -s batches

@@ -50,7 +50,7 @@ end_examples() {
     [ "$ended" -eq 0 ] || tail -n 40 ./*.out ./*.err
     return "$ended"
 }
-trap 'end_examples; finish' EXIT
+at_end=end_examples
 type_text() { for loop in $examples; do printf "$1" >"keys.$loop"; done; }
 # PATTERN: each has a line like it.
 shown() { for loop in $examples; do grep -q -e "$1" "$loop.out" || return 1; done; }

@@ -19,7 +19,7 @@ serve() {
     server=$!
 }
 serve
-trap 'kill $server; finish' EXIT
+at_end='kill $server'
 mkdir "$QUOTH_INDEX"
 echo "remote 127.0.0.1:$port" >"$QUOTH_INDEX/XAPIANDB"
 

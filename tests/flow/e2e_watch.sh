@@ -11,6 +11,7 @@ index -q docs
 start_daemon
 
 watcher=
+# TODO: at_end, as in lib.sh: this loses the status, and the test fails at its second state.
 trap '[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null || :; finish' EXIT
 # OPTIONS QUERY...: in the background; its output goes to ./watched, errors to ./said.
 watch() {
@@ -87,8 +88,11 @@ expect_in "^$PWD/docs/evil.md|\$(touch ran); .touch ran.|evil soybeans" commande
 # With a state it goes on where it was, also when it was killed, without doubles.
 watch --state state -l soybeans
 wait_until test -s state
+cp state before
 new three "Three soybeans."
 wait_until lines 1 watched
+moved_on() { ! cmp -s state before; }
+wait_until moved_on     # what is printed and not noted yet would be told again
 kill -KILL "$watcher"
 wait "$watcher" 2>/dev/null || :
 watcher=

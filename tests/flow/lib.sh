@@ -35,10 +35,14 @@ export QUOTH_INDEX="$scratch/index" QUOTH_SOCKET="$scratch/sock"
 unset NO_COLOR QUOTH_PAGER PAGER LISTEN_FDS LISTEN_PID NOTIFY_SOCKET
 cd "$scratch"
 
+# What a test has to end besides the daemon, as a command; a trap of its own in the place of
+# this one would lose the status, and with it each failure.
+at_end=
 daemon=
 finish() {
     status=$?
     trap - EXIT
+    eval "$at_end" || :
     [ -z "$daemon" ] || kill -KILL "$daemon" 2>/dev/null || :
     [ -z "$pump" ] || kill "$pump" 2>/dev/null || :
     if [ "$status" -ne 0 ] && [ "$status" -ne 77 ] && [ -s quothd.log ]; then
