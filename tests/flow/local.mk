@@ -12,6 +12,7 @@ EXTRA_DIST += \
 	tests/flow/connect.py \
 	tests/flow/changes.py \
 	tests/flow/citations.py \
+	tests/flow/drip.py \
 	tests/flow/expected/truth.tsv \
 	tests/flow/editor.sh \
 	tests/flow/emacs_steps.el \
@@ -32,7 +33,9 @@ EXTRA_DIST += \
 	tests/flow/places.py \
 	tests/flow/pump.py \
 	tests/flow/pairs.sh \
+	tests/flow/python.py \
 	tests/flow/query_page.py \
+	tests/flow/r_steps.R \
 	tests/flow/short_memory.py \
 	tests/flow/stories.py \
 	tests/flow/traffic.py \
