@@ -14,6 +14,10 @@ for file in quoth quoth-index quothd quoth.h quoth.pc libquoth.so \
     quoth-protocol.schema.json quoth.py quoth.R; do
     [ -n "$(place "$file")" ] || fail "not installed: $file"
 done
+for file in "$abs_top_srcdir"/client/emacs/*.el; do
+    [ -n "$(find "$root" -path "*/share/emacs/site-lisp/${file##*/}")" ] ||
+        fail "not installed: ${file##*/}"
+done
 for file in plugin/quoth.vim autoload/quoth.vim autoload/quoth/link.vim doc/quoth.txt; do
     for under in vim/vimfiles nvim/site; do
         [ -n "$(find "$root" -path "*/share/$under/$file")" ] || fail "not installed: $under/$file"

@@ -12,7 +12,11 @@ EXTRA_DIST += \
 	tests/flow/connect.py \
 	tests/flow/changes.py \
 	tests/flow/citations.py \
+	tests/flow/drip.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/editor.sh \
+	tests/flow/emacs_steps.el \
+	tests/flow/emacs_tests.el \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
@@ -38,4 +42,5 @@ EXTRA_DIST += \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
 	tests/flow/truth.py \
+	tests/flow/typist.py \
 	tests/flow/vim_steps.vim
