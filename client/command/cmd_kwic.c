@@ -173,7 +173,8 @@ static void end(struct kwic *kwic, const struct question *question,
 		const json_t *result, uint64_t shown)
 {
 	static const char *const names[] = { "total", "documents", "occurrences",
-					     "cursor", "took_ms", "warnings", NULL };
+					     "cursor", "took_ms", "warnings", "why",
+					     NULL };
 	json_t *part = part_of(result, names);
 	table_json(&kwic->table, "end", question->qid, part);
 	json_decref(part);
