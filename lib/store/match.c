@@ -111,7 +111,8 @@ static enum status build_term(const struct builder *builder,
 					      query->len, &documents, builder->error);
 	*builder->postings += documents;
 	if (status == STATUS_OK)
-		status = xap_query_term(query->bytes, query->len, out, builder->error);
+		status = xap_query_term(builder->store->db, query->bytes, query->len,
+					documents, out, builder->error);
 	return scaled(builder, status, factor, out);
 }
 

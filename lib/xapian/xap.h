@@ -203,7 +203,10 @@ enum xap_operator {
 	XAP_SYNONYM,
 };
 
-enum status xap_query_term(const char *term, size_t len, struct xap_query **query,
+/* For DB; DOCUMENTS of it have TERM, or at most so many, if that is known, else
+ * UINT32_MAX. */
+enum status xap_query_term(const struct xap_db *db, const char *term, size_t len,
+			   uint32_t documents, struct xap_query **query,
 			   struct error *error);
 enum status xap_query_combine(enum xap_operator op,
 			      struct xap_query *const *parts, size_t count,

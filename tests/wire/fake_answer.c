@@ -3,9 +3,11 @@
  * be tested: methods that echo, wait, fail, and say too much.
  *
  * The environment: FAKE_NO_INDEX makes answer_index() fail. An index whose path ends in
- * "slow" is closed slowly, and nobody may enter what is closed. */
+ * "slow" is closed slowly, and nobody may enter what is closed. The timeout "hang the loop"
+ * does so. */
 #include "daemon/answer/answer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -217,6 +219,11 @@ uint32_t answer_timeout_ms(const json_t *params)
 	json_t *given = json_object_get(params, "timeout_ms");
 	if (given == NULL)
 		return WIRE_TIMEOUT_DEFAULT_MS;
+	if (json_is_string(given) &&
+	    strcmp(json_string_value(given), "hang the loop") == 0) {
+		fputs("the loop hangs\n", stderr);
+		nanosleep(&(struct timespec){ .tv_sec = 3600 }, NULL);
+	}
 	json_int_t ms = json_integer_value(given);	/* 0 for what is none */
 	return ms >= 1 && ms <= WIRE_TIMEOUT_MAX_MS ? (uint32_t)ms : 0;
 }

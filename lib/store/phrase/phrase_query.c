@@ -19,15 +19,16 @@ struct making {
 
 /* --- Parts --- */
 
-static enum status of_terms(const struct phrase_term *terms, size_t count,
-			    struct xap_query **query, struct error *error)
+static enum status of_terms(const struct store *store, const struct phrase_term *terms,
+			    size_t count, struct xap_query **query, struct error *error)
 {
 	enum status status = STATUS_OK;
 	struct xap_query **parts = calloc(count + 1, sizeof(struct xap_query *));
 	if (parts == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "phrase");
 	for (size_t i = 0; i < count && status == STATUS_OK; i++)
-		status = xap_query_term(terms[i].bytes, terms[i].len, &parts[i], error);
+		status = xap_query_term(store->db, terms[i].bytes, terms[i].len,
+					UINT32_MAX, &parts[i], error);
 	if (status == STATUS_OK && count == 1) {
 		*query = parts[0];
 		parts[0] = NULL;
@@ -46,8 +47,8 @@ static enum status window_of(const struct making *making, struct xap_query **que
 	struct xap_query *parts[STORE_PHRASE_MAX] = { NULL };
 	enum status status = STATUS_OK;
 	for (size_t i = 0; i < phrase->count && status == STATUS_OK; i++)
-		status = of_terms(phrase->slots[i].terms, phrase->slots[i].count,
-				  &parts[i], making->error);
+		status = of_terms(making->store, phrase->slots[i].terms,
+				  phrase->slots[i].count, &parts[i], making->error);
 	if (status == STATUS_OK)
 		status = xap_query_window(parts, phrase->count, phrase->ordered,
 					  (uint32_t)phrase->count + phrase->gap, query,
@@ -69,7 +70,7 @@ static enum status pairs_of(const struct making *making, struct xap_query **quer
 		status = phrase_pairs_find(making->store, phrase, i, &pairs,
 					   making->error);
 		if (status == STATUS_OK && pairs.complete)
-			status = of_terms(pairs.terms, pairs.count,
+			status = of_terms(making->store, pairs.terms, pairs.count,
 					  &queries[*count], making->error);
 		if (status == STATUS_OK && pairs.complete)
 			++*count;
@@ -97,7 +98,8 @@ static enum status pair_query(const struct making *making,
 					    making->error);
 	phrase_cursor_close(cursor);
 	if (status == STATUS_OK)
-		status = xap_query_term(pair->bytes, pair->len, &plain, making->error);
+		status = xap_query_term(making->store->db, pair->bytes, pair->len,
+					UINT32_MAX, &plain, making->error);
 	if (status == STATUS_OK)
 		status = xap_query_scale(plain, factor, query, making->error);
 	xap_query_free(plain);
@@ -239,7 +241,8 @@ static enum status two_places(const struct making *making,
 	struct xap_query *found = NULL;
 	if (pairs->count == 1)
 		return pair_query(making, &pairs->terms[0], query);
-	enum status status = of_terms(pairs->terms, pairs->count, &found, making->error);
+	enum status status = of_terms(making->store, pairs->terms, pairs->count,
+				      &found, making->error);
 	if (status == STATUS_OK)
 		status = weighed(making, &found, 1, query);
 	xap_query_free(found);

@@ -55,8 +55,9 @@ static enum status one_word(const struct star *star, double factor,
 {
 	struct error *error = star->builder->error;
 	struct xap_query *plain = NULL;
-	enum status status = xap_query_term(star->words[0].bytes, star->words[0].len,
-					    &plain, error);
+	const struct star_word *word = &star->words[0];
+	enum status status = xap_query_term(star->builder->store->db, word->bytes, word->len,
+					    word->documents, &plain, error);
 	if (status == STATUS_OK)
 		status = xap_query_scale(plain, factor, out, error);
 	xap_query_free(plain);
