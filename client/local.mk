@@ -158,6 +158,39 @@ uninstall-completions:
 	done
 .PHONY: install-completions uninstall-completions
 
+# libquoth in other people's loops: to be copied, and run by the tests.
+exampledir = $(docdir)/examples
+dist_example_DATA = \
+	client/examples/typing.c client/examples/typing.h \
+	client/examples/with_glib.c \
+	client/examples/with_libevent.c \
+	client/examples/with_libuv.c \
+	client/examples/with_poll.c
+check_PROGRAMS += client/examples/with-poll client/examples/with-libevent
+example_typing = client/examples/typing.c client/examples/typing.h
+example_cppflags = -I$(srcdir)/client/libquoth $(AM_CPPFLAGS)
+client_examples_with_poll_SOURCES = client/examples/with_poll.c $(example_typing)
+client_examples_with_poll_CPPFLAGS = $(example_cppflags)
+client_examples_with_poll_LDADD = libquoth.la
+client_examples_with_libevent_SOURCES = client/examples/with_libevent.c $(example_typing)
+client_examples_with_libevent_CPPFLAGS = $(example_cppflags)
+client_examples_with_libevent_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
+client_examples_with_libevent_LDADD = libquoth.la $(EVENT_LIBS)
+if LOOP_GLIB
+check_PROGRAMS += client/examples/with-glib
+client_examples_with_glib_SOURCES = client/examples/with_glib.c $(example_typing)
+client_examples_with_glib_CPPFLAGS = $(example_cppflags)
+client_examples_with_glib_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+client_examples_with_glib_LDADD = libquoth.la $(GLIB_LIBS)
+endif
+if LOOP_UV
+check_PROGRAMS += client/examples/with-libuv
+client_examples_with_libuv_SOURCES = client/examples/with_libuv.c $(example_typing)
+client_examples_with_libuv_CPPFLAGS = $(example_cppflags)
+client_examples_with_libuv_CFLAGS = $(AM_CFLAGS) $(UV_CFLAGS)
+client_examples_with_libuv_LDADD = libquoth.la $(UV_LIBS)
+endif
+
 # The plugin for Vim and Neovim, where each of them looks for those of the system.
 vimfilesdir = $(datadir)/vim/vimfiles
 nvimsitedir = $(datadir)/nvim/site
@@ -183,6 +216,27 @@ nvimplugin_DATA = $(dist_vimplugin_DATA)
 nvimautoload_DATA = $(dist_vimautoload_DATA)
 nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
+
+# The package for Emacs, where that of the same prefix looks; Debian's in /usr/local, too.
+emacssitedir = $(datadir)/emacs/site-lisp
+dist_emacssite_DATA = \
+	client/emacs/quoth.el \
+	client/emacs/quoth-kwic.el \
+	client/emacs/quoth-link.el \
+	client/emacs/quoth-list.el \
+	client/emacs/quoth-place.el \
+	client/emacs/quoth-text.el \
+	client/emacs/quoth-type.el \
+	client/emacs/quoth-watch.el \
+	client/emacs/quoth-xref.el
+# For Python and R: files to be put on PYTHONPATH, or to be sourced; README.md says how.
+quothpythondir = $(datadir)/quoth/python
+dist_quothpython_DATA = client/python/quoth.py
+quothrdir = $(datadir)/quoth/R
+dist_quothr_DATA = client/R/quoth.R
+EXTRA_DIST += client/python/README.md client/python/pyproject.toml \
+	client/python/quoth-stubs/__init__.pyi client/python/rare_earths.py \
+	client/python/setup.py
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \

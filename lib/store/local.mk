@@ -44,6 +44,7 @@ libstore_la_SOURCES = \
 	lib/store/set/set.c \
 	lib/store/words/synonym.c \
 	lib/store/words/star.c \
+	lib/store/words/star_source.c lib/store/words/star_source.h \
 	lib/store/store_open.c \
 	lib/store/parts.c lib/store/parts.h \
 	lib/store/set/some_documents.c \

@@ -218,10 +218,4 @@ enum status deadline_go_on(void *deadline, struct error *error);
 enum status deadline_query(struct store *store, struct deadline *deadline,
 			   struct xap_query **query, struct error *error);
 
-/* A query that matches nothing and looks at DEADLINE when Xapian opens posting lists
- * for a match, which it does for one part of a query after the other: to be put, by an
- * OR, beside a part that has very many. */
-enum status deadline_beside(struct store *store, struct deadline *deadline,
-			    struct xap_query **query, struct error *error);
-
 #endif

@@ -217,10 +217,10 @@ static void weigh(const struct looking *looking, struct store_nearness *nearness
 		here += operand->idf;
 		if (closeness > 0)
 			nearness->close += operand->idf *
-				phrase_saturation(cursor, closeness, looking->length);
+				phrase_saturation(cursor->average, closeness, looking->length);
 		if (operand->written > 0)
 			nearness->written += operand->written_idf *
-				phrase_saturation(cursor, operand->written,
+				phrase_saturation(cursor->average, operand->written,
 						  looking->length);
 		if (is_titled(looking, i))
 			nearness->titled += operand->idf;

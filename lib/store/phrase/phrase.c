@@ -11,17 +11,23 @@ double phrase_idf(uint32_t total, uint32_t documents)
 	return log(ratio < 2 ? ratio * 0.5 + 1 : ratio);
 }
 
-double phrase_saturation(const struct phrase_cursor *cursor, double frequency,
-			 double length)
+double phrase_average(const struct store *store)
 {
-	double norm = 1 - STORE_BM25_B + STORE_BM25_B * length / cursor->average;
+	const struct xap_stats *stats = &store->stats;
+	return stats->documents == 0 || stats->total_length == 0 ? 1 :
+		(double)stats->total_length / stats->documents;
+}
+
+double phrase_saturation(double average, double frequency, double length)
+{
+	double norm = 1 - STORE_BM25_B + STORE_BM25_B * length / average;
 	return frequency * (STORE_BM25_K1 + 1) / (frequency + STORE_BM25_K1 * norm);
 }
 
 static double weigh(const struct phrase_cursor *cursor, double frequency,
 		    double length)
 {
-	return cursor->idf * phrase_saturation(cursor, frequency, length);
+	return cursor->idf * phrase_saturation(cursor->average, frequency, length);
 }
 
 /* A star's lists are read here and there, each step a look-up and perhaps a read of the

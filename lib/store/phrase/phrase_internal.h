@@ -65,9 +65,11 @@ enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *e
 enum status phrase_length_here(const struct seat *seat, uint32_t *length,
 			       struct error *error);
 double phrase_idf(uint32_t total, uint32_t documents);
-/* BM25 of FREQUENCY in a document of LENGTH, with an idf of one. */
-double phrase_saturation(const struct phrase_cursor *cursor, double frequency,
-			 double length);
+/* The average length of a document, never 0. */
+double phrase_average(const struct store *store);
+/* BM25 of FREQUENCY in a document of LENGTH where that is the AVERAGE, with an idf of
+ * one. */
+double phrase_saturation(double average, double frequency, double length);
 
 /* --- phrase_here.c: in the document that all seats are at --- */
 

@@ -106,13 +106,11 @@ static void set_bounds(struct phrase_cursor *cursor, const struct store *store,
 	if (!cursor->ordered)
 		most_frequent *= cursor->operand_count;
 	cursor->idf = idf * factor;
-	cursor->average = store->stats.documents == 0 ? 1 :
-		(double)store->stats.total_length / store->stats.documents;
-	if (cursor->average <= 0)
-		cursor->average = 1;
+	cursor->average = phrase_average(store);
 	cursor->most = (uint32_t)most;
 	cursor->max_weight = cursor->idf *
-		phrase_saturation(cursor, (double)most_frequent, store->stats.shortest);
+		phrase_saturation(cursor->average, (double)most_frequent,
+				  store->stats.shortest);
 }
 
 static enum status open_slot(const struct opening *opening, size_t at)

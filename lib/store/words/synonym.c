@@ -58,10 +58,7 @@ static int by_number(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* How many of TOTAL documents have one of COUNT words, as Xapian takes it of one database:
- * as if they had nothing to do with each other, the two rarest first, and always in whole
- * documents. */
-static uint32_t guess_documents(uint32_t *documents, size_t count, uint32_t total)
+uint32_t guess_documents(uint32_t *documents, size_t count, uint32_t total)
 {
 	qsort(documents, count, sizeof *documents, by_number);
 	for (; count > 1; count--) {
@@ -114,24 +111,6 @@ enum status synonym_query(const struct builder *builder, const struct store_quer
 		else if (!add(&synonym, part->bytes, part->len))
 			status = synonym.status;
 	}
-	if (status == STATUS_OK)
-		status = build(&synonym, factor, out);
-	finish(&synonym);
-	return status;
-}
-
-enum status synonym_of_prefix(const struct builder *builder,
-			      const struct store_query *query, double factor,
-			      struct xap_query **out)
-{
-	struct synonym synonym;
-	enum status status = begin(&synonym, builder, query->number);
-	if (status == STATUS_OK)
-		status = store_terms_of_prefix(builder->store, query->bytes, query->len,
-					       query->number, add, &synonym,
-					       builder->deadline, builder->error);
-	if (status == STATUS_OK)
-		status = synonym.status;
 	if (status == STATUS_OK)
 		status = build(&synonym, factor, out);
 	finish(&synonym);
