@@ -1,104 +1,104 @@
 # libquoth, the quoth command, and the tests that need no index.
-include_HEADERS += client/quoth.h
+include_HEADERS += client/libquoth/quoth.h
 lib_LTLIBRARIES += libquoth.la
-libquoth_la_SOURCES = $(libquoth_sources) client/libquoth.map
+libquoth_la_SOURCES = $(libquoth_sources) client/libquoth/libquoth.map
 libquoth_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libquoth_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -no-undefined \
-	-Wl,--version-script=$(srcdir)/client/libquoth.map
+	-Wl,--version-script=$(srcdir)/client/libquoth/libquoth.map
 libquoth_la_LIBADD = libwire.la $(JANSSON_LIBS)
-libquoth_la_DEPENDENCIES = libwire.la client/libquoth.map
+libquoth_la_DEPENDENCIES = libwire.la client/libquoth/libquoth.map
 libquoth_sources = \
-	client/ask.c \
-	client/base64.c client/base64.h \
-	client/link.c client/link.h \
-	client/quoth.h \
-	client/reply.c \
-	client/run.c \
-	client/subscribe.c
+	client/libquoth/ask.c \
+	client/libquoth/base64.c client/libquoth/base64.h \
+	client/libquoth/link.c client/libquoth/link.h \
+	client/libquoth/quoth.h \
+	client/libquoth/reply.c \
+	client/libquoth/run.c \
+	client/libquoth/subscribe.c
 
-pkgconfig_DATA += client/quoth.pc
-EXTRA_DIST += client/quoth.pc.in
-CLEANFILES += client/quoth.pc
-client/quoth.pc: client/quoth.pc.in Makefile
-	$(AM_V_at)$(MKDIR_P) client
+pkgconfig_DATA += client/libquoth/quoth.pc
+EXTRA_DIST += client/libquoth/quoth.pc.in
+CLEANFILES += client/libquoth/quoth.pc
+client/libquoth/quoth.pc: client/libquoth/quoth.pc.in Makefile
+	$(AM_V_at)$(MKDIR_P) client/libquoth
 	$(AM_V_GEN)sed -e 's|@prefix[@]|$(prefix)|' \
 		-e 's|@exec_prefix[@]|$(exec_prefix)|' \
 		-e 's|@libdir[@]|$(libdir)|' \
 		-e 's|@includedir[@]|$(includedir)|' \
 		-e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' \
 		-e 's|@JANSSON_LIBS[@]|$(JANSSON_LIBS)|' \
-		$(srcdir)/client/quoth.pc.in > $@
+		$(srcdir)/client/libquoth/quoth.pc.in > $@
 
 # What the command does with an answer, apart from main, so that tests have it.
 noinst_LTLIBRARIES += libquothcmd.la
 libquothcmd_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libquothcmd_la_LIBADD = libwire.la
 libquothcmd_la_SOURCES = \
-	client/base64.c client/base64.h \
-	client/cite.c client/cite.h \
-	client/cite_bibtex.c \
-	client/cite_csl.c \
-	client/colour.c client/colour.h \
-	client/diff.c client/diff.h \
-	client/escape.c client/escape.h \
-	client/fit.c client/fit.h \
-	client/kwic_lines.c client/kwic_lines.h \
-	client/kwic_view.c client/kwic_view.h \
-	client/options.c client/options.h \
-	client/out_count.c \
-	client/out_formats.c \
-	client/out_json.c \
-	client/out_plain.c \
-	client/out_terminal.c \
-	client/out_versions.c \
-	client/output.c client/output.h \
-	client/questions.c client/questions.h \
-	client/save.c client/save.h \
-	client/say.c client/say.h \
-	client/sentences.c client/sentences.h \
-	client/table.c client/table.h \
-	client/template.c client/template.h \
-	client/versions.c client/versions.h \
-	client/watch.h \
-	client/watch_exec.c \
-	client/watch_json.c \
-	client/watch_state.c \
-	client/svg.c client/svg.h \
-	client/trend.c client/trend.h \
-	client/trend_bars.c \
-	client/trend_chart.c \
-	client/trend_lines.c \
-	client/trend_svg.c client/trend_svg.h \
-	client/tex.c client/tex.h \
-	client/width.c \
-	client/wrap.c client/wrap.h
+	client/libquoth/base64.c client/libquoth/base64.h \
+	client/cite/cite.c client/cite/cite.h \
+	client/cite/cite_bibtex.c \
+	client/cite/cite_csl.c \
+	client/output/colour.c client/output/colour.h \
+	client/versions/diff.c client/versions/diff.h \
+	client/output/escape.c client/output/escape.h \
+	client/output/fit.c client/output/fit.h \
+	client/output/kwic_lines.c client/output/kwic_lines.h \
+	client/output/kwic_view.c client/output/kwic_view.h \
+	client/command/options.c client/command/options.h \
+	client/output/out_count.c \
+	client/output/out_formats.c \
+	client/output/out_json.c \
+	client/output/out_plain.c \
+	client/output/out_terminal.c \
+	client/output/out_versions.c \
+	client/output/output.c client/output/output.h \
+	client/command/questions.c client/command/questions.h \
+	client/command/save.c client/command/save.h \
+	client/command/say.c client/command/say.h \
+	client/versions/sentences.c client/versions/sentences.h \
+	client/output/table.c client/output/table.h \
+	client/output/template.c client/output/template.h \
+	client/versions/versions.c client/versions/versions.h \
+	client/watch/watch.h \
+	client/watch/watch_exec.c \
+	client/watch/watch_json.c \
+	client/watch/watch_state.c \
+	client/trend/svg.c client/trend/svg.h \
+	client/trend/trend.c client/trend/trend.h \
+	client/trend/trend_bars.c \
+	client/trend/trend_chart.c \
+	client/trend/trend_lines.c \
+	client/trend/trend_svg.c client/trend/trend_svg.h \
+	client/cite/tex.c client/cite/tex.h \
+	client/output/width.c \
+	client/output/wrap.c client/output/wrap.h
 
 bin_PROGRAMS += quoth
 quoth_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 quoth_LDADD = libquoth.la libquothcmd.la $(JANSSON_LIBS) -lm
 quoth_SOURCES = \
-	client/call.c client/call.h \
-	client/cmd_cite.c \
-	client/cmd_collocates.c \
-	client/cmd_copies.c \
-	client/cmd_count.c \
-	client/cmd_diff.c \
-	client/cmd_facets.c \
-	client/cmd_get.c \
-	client/cmd_help.c \
-	client/cmd_index.c \
-	client/cmd_kwic.c \
-	client/cmd_connect.c \
-	client/cmd_mcp.c \
-	client/cmd_rpc.c \
-	client/cmd_search.c \
-	client/cmd_similar.c \
-	client/cmd_status.c \
-	client/cmd_suggest.c \
-	client/config_file.c \
-	client/cmd_trend.c \
-	client/cmd_watch.c \
-	client/command.h \
+	client/command/call.c client/command/call.h \
+	client/command/cmd_cite.c \
+	client/command/cmd_collocates.c \
+	client/command/cmd_copies.c \
+	client/command/cmd_count.c \
+	client/command/cmd_diff.c \
+	client/command/cmd_facets.c \
+	client/command/cmd_get.c \
+	client/command/cmd_help.c \
+	client/command/cmd_index.c \
+	client/command/cmd_kwic.c \
+	client/command/cmd_connect.c \
+	client/command/cmd_mcp.c \
+	client/command/cmd_rpc.c \
+	client/command/cmd_search.c \
+	client/command/cmd_similar.c \
+	client/command/cmd_status.c \
+	client/command/cmd_suggest.c \
+	client/command/config_file.c \
+	client/command/cmd_trend.c \
+	client/command/cmd_watch.c \
+	client/command/command.h \
 	client/complete/bash_line.c \
 	client/complete/cmd_complete.c \
 	client/complete/complete.h \
@@ -106,33 +106,33 @@ quoth_SOURCES = \
 	client/complete/complete_option.c \
 	client/complete/complete_program.c \
 	client/complete/complete_quoth.c \
-	client/document.c client/document.h \
-	client/facets.c client/facets.h \
-	client/ledger.c client/ledger.h \
-	client/main.c \
-	client/mcp.h \
-	client/mcp_args.c \
-	client/mcp_ask.c \
-	client/mcp_get.c \
-	client/mcp_input.c \
-	client/mcp_kwic.c \
-	client/mcp_output.c \
-	client/mcp_passage.c client/mcp_passage.h \
-	client/mcp_search.c \
-	client/mcp_serve.c \
-	client/mcp_text.c \
-	client/pager.c client/pager.h \
-	client/problem.c client/problem.h \
-	client/pump.c client/pump.h \
-	client/query_options.c client/query_options.h \
-	client/search.c client/search.h \
-	client/session.c client/session.h \
-	client/prometheus.c client/prometheus.h \
-	client/spawn.c client/spawn.h \
-	client/status_view.c client/status_view.h \
-	client/trace.c client/trace.h
+	client/command/document.c client/command/document.h \
+	client/output/facets.c client/output/facets.h \
+	client/command/ledger.c client/command/ledger.h \
+	client/command/main.c \
+	client/mcp/mcp.h \
+	client/mcp/mcp_args.c \
+	client/mcp/mcp_ask.c \
+	client/mcp/mcp_get.c \
+	client/mcp/mcp_input.c \
+	client/mcp/mcp_kwic.c \
+	client/mcp/mcp_output.c \
+	client/mcp/mcp_passage.c client/mcp/mcp_passage.h \
+	client/mcp/mcp_search.c \
+	client/mcp/mcp_serve.c \
+	client/mcp/mcp_text.c \
+	client/command/pager.c client/command/pager.h \
+	client/command/problem.c client/command/problem.h \
+	client/command/pump.c client/command/pump.h \
+	client/command/query_options.c client/command/query_options.h \
+	client/command/search.c client/command/search.h \
+	client/command/session.c client/command/session.h \
+	client/output/prometheus.c client/output/prometheus.h \
+	client/command/spawn.c client/command/spawn.h \
+	client/output/status_view.c client/output/status_view.h \
+	client/output/trace.c client/output/trace.h
 
-dist_man_MANS += client/quoth.1 client/libquoth.3
+dist_man_MANS += client/quoth.1 client/libquoth/libquoth.3
 
 # What TAB does in shells, where each of them looks for it: bash by the name of the
 # program, zsh and fish in a folder.
@@ -157,6 +157,39 @@ uninstall-completions:
 			"$(DESTDIR)$(fishcompletiondir)/$$program.fish"; \
 	done
 .PHONY: install-completions uninstall-completions
+
+# libquoth in other people's loops: to be copied, and run by the tests.
+exampledir = $(docdir)/examples
+dist_example_DATA = \
+	client/examples/typing.c client/examples/typing.h \
+	client/examples/with_glib.c \
+	client/examples/with_libevent.c \
+	client/examples/with_libuv.c \
+	client/examples/with_poll.c
+check_PROGRAMS += client/examples/with-poll client/examples/with-libevent
+example_typing = client/examples/typing.c client/examples/typing.h
+example_cppflags = -I$(srcdir)/client/libquoth $(AM_CPPFLAGS)
+client_examples_with_poll_SOURCES = client/examples/with_poll.c $(example_typing)
+client_examples_with_poll_CPPFLAGS = $(example_cppflags)
+client_examples_with_poll_LDADD = libquoth.la
+client_examples_with_libevent_SOURCES = client/examples/with_libevent.c $(example_typing)
+client_examples_with_libevent_CPPFLAGS = $(example_cppflags)
+client_examples_with_libevent_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
+client_examples_with_libevent_LDADD = libquoth.la $(EVENT_LIBS)
+if LOOP_GLIB
+check_PROGRAMS += client/examples/with-glib
+client_examples_with_glib_SOURCES = client/examples/with_glib.c $(example_typing)
+client_examples_with_glib_CPPFLAGS = $(example_cppflags)
+client_examples_with_glib_CFLAGS = $(AM_CFLAGS) $(GLIB_CFLAGS)
+client_examples_with_glib_LDADD = libquoth.la $(GLIB_LIBS)
+endif
+if LOOP_UV
+check_PROGRAMS += client/examples/with-libuv
+client_examples_with_libuv_SOURCES = client/examples/with_libuv.c $(example_typing)
+client_examples_with_libuv_CPPFLAGS = $(example_cppflags)
+client_examples_with_libuv_CFLAGS = $(AM_CFLAGS) $(UV_CFLAGS)
+client_examples_with_libuv_LDADD = libquoth.la $(UV_LIBS)
+endif
 
 # The plugin for Vim and Neovim, where each of them looks for those of the system.
 vimfilesdir = $(datadir)/vim/vimfiles
@@ -184,8 +217,30 @@ nvimautoload_DATA = $(dist_vimautoload_DATA)
 nvimautoloadquoth_DATA = $(vim_autoload_quoth)
 nvimhelp_DATA = $(dist_vimhelp_DATA)
 
+# The package for Emacs, where that of the same prefix looks; Debian's in /usr/local, too.
+emacssitedir = $(datadir)/emacs/site-lisp
+dist_emacssite_DATA = \
+	client/emacs/quoth.el \
+	client/emacs/quoth-kwic.el \
+	client/emacs/quoth-link.el \
+	client/emacs/quoth-list.el \
+	client/emacs/quoth-place.el \
+	client/emacs/quoth-text.el \
+	client/emacs/quoth-type.el \
+	client/emacs/quoth-watch.el \
+	client/emacs/quoth-xref.el
+# For Python and R: files to be put on PYTHONPATH, or to be sourced; README.md says how.
+quothpythondir = $(datadir)/quoth/python
+dist_quothpython_DATA = client/python/quoth.py
+quothrdir = $(datadir)/quoth/R
+dist_quothr_DATA = client/R/quoth.R
+EXTRA_DIST += client/python/README.md client/python/pyproject.toml \
+	client/python/quoth-stubs/__init__.pyi client/python/rare_earths.py \
+	client/python/setup.py
+
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_libquoth tests/unit/test_client_draw \
+unit_tests += tests/unit/test_libquoth tests/unit/test_libquoth_io \
+	tests/unit/test_libquoth_memory tests/unit/test_client_draw \
 	tests/unit/test_client_text tests/unit/test_cite tests/unit/test_diff
 endif
 tests_unit_test_diff_SOURCES = tests/unit/test_diff.c
@@ -198,6 +253,24 @@ tests_unit_test_cite_LDADD = libquothcmd.la libwire.la $(JANSSON_LIBS) $(CMOCKA_
 tests_unit_test_libquoth_SOURCES = tests/unit/test_libquoth.c
 tests_unit_test_libquoth_CFLAGS = $(unit_cflags)
 tests_unit_test_libquoth_LDADD = libquoth.la $(CMOCKA_LIBS)
+
+# The library with all that may fail under it, which the linker puts in between.
+faults_sources = tests/unit/faults.c tests/unit/faults.h $(libquoth_sources)
+faults_wrapped = malloc calloc realloc free send recv connect socket fcntl poll \
+	clock_gettime
+faults_cflags = $(unit_cflags) $(JANSSON_CFLAGS)
+faults_ldflags = $(AM_LDFLAGS) $(faults_wrapped:%=-Wl,--wrap=%)
+faults_libs = libwire.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_libquoth_memory_SOURCES = \
+	tests/unit/test_libquoth_memory.c $(faults_sources)
+tests_unit_test_libquoth_memory_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_memory_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_memory_LDADD = $(faults_libs)
+tests_unit_test_libquoth_io_SOURCES = \
+	tests/unit/test_libquoth_io.c $(faults_sources)
+tests_unit_test_libquoth_io_CFLAGS = $(faults_cflags)
+tests_unit_test_libquoth_io_LDFLAGS = $(faults_ldflags)
+tests_unit_test_libquoth_io_LDADD = $(faults_libs)
 tests_unit_test_client_text_SOURCES = \
 	tests/unit/test_client_text.c
 tests_unit_test_client_text_CFLAGS = $(unit_cflags)

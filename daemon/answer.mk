@@ -103,7 +103,7 @@ libanswer_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libanswer_la_LIBADD = libcache.la libinside.la libstore.la libtext.la libwire.la libbase.la $(JANSSON_LIBS) -lm
 
 if HAVE_CMOCKA
-unit_tests += tests/unit/test_answer tests/unit/test_deadline \
+unit_tests += tests/unit/test_answer tests/unit/test_star tests/unit/test_deadline \
 	tests/unit/test_exactness tests/unit/test_facets tests/unit/test_together \
 	tests/unit/test_kwic \
 	tests/unit/test_languages tests/unit/test_news tests/unit/test_paging tests/unit/test_passage \
@@ -119,6 +119,13 @@ tests_unit_test_answer_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
 # It makes one step of counting fail.
 tests_unit_test_answer_LDFLAGS = -Wl,--wrap=collapse_count
 tests_unit_test_answer_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_star_SOURCES = tests/unit/test_star.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_star_SOURCES = lib/xapian/link.cc
+tests_unit_test_star_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS)
+# They count what is opened and read.
+tests_unit_test_star_LDFLAGS = -Wl,--wrap=xap_postings_open -Wl,--wrap=xap_postings_until
+tests_unit_test_star_LDADD = libanswer.la $(JANSSON_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_deadline_SOURCES = tests/unit/test_deadline.c \
 	tests/search/small_index.c tests/search/small_index.h
 nodist_EXTRA_tests_unit_test_deadline_SOURCES = lib/xapian/link.cc

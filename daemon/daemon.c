@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "daemon/change/change.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/drain.h"
-#include "daemon/job.h"
-#include "daemon/listen.h"
+#include "daemon/work/job.h"
+#include "daemon/connection/listen.h"
 #include "daemon/notify.h"
 #include "daemon/watchdog.h"
 #include "lib/base/clock.h"

@@ -20,11 +20,11 @@
 #include "daemon/indexes.h"
 #include "daemon/cache/cache.h"
 #include "daemon/inside/inside.h"
-#include "daemon/queue.h"
-#include "daemon/sandbox.h"
-#include "daemon/settings.h"
-#include "daemon/socket.h"
-#include "daemon/worker.h"
+#include "daemon/work/queue.h"
+#include "daemon/confine/sandbox.h"
+#include "daemon/settings/settings.h"
+#include "daemon/connection/socket.h"
+#include "daemon/work/worker.h"
 #include "lib/wire/limits.h"
 
 struct change;

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "daemon/change/change.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
-#include "daemon/listen.h"
+#include "daemon/connection/listen.h"
 #include "daemon/notify.h"
 #include "daemon/reload.h"
 #include "lib/base/clock.h"

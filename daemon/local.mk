@@ -2,8 +2,8 @@
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
 	daemon/answer/answer.h \
-	daemon/answerers.c daemon/answerers.h \
-	daemon/caches.c daemon/caches.h \
+	daemon/work/answerers.c daemon/work/answerers.h \
+	daemon/work/caches.c daemon/work/caches.h \
 	daemon/change/change.h daemon/change/change_internal.h \
 	daemon/change/change.c \
 	daemon/change/look.c \
@@ -12,30 +12,30 @@ quothd_life_sources = \
 	daemon/change/turns.c \
 	daemon/change/waiting.c \
 	daemon/change/watcher.c daemon/change/watcher.h \
-	daemon/conn.c daemon/conn_io.c daemon/conn_jobs.c \
-	daemon/conn.h daemon/conn_internal.h \
+	daemon/connection/conn.c daemon/connection/conn_io.c daemon/connection/conn_jobs.c \
+	daemon/connection/conn.h daemon/connection/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/drain.c daemon/drain.h \
-	daemon/heap.h \
+	daemon/work/heap.h \
 	daemon/indexes.c daemon/indexes.h \
-	daemon/job.c daemon/job.h \
-	daemon/landlock.c \
-	daemon/listen.c daemon/listen.h \
+	daemon/work/job.c daemon/work/job.h \
+	daemon/confine/landlock.c \
+	daemon/connection/listen.c daemon/connection/listen.h \
 	daemon/notify.h \
-	daemon/outlet.c daemon/outlet.h \
-	daemon/queue.c daemon/queue.h \
+	daemon/connection/outlet.c daemon/connection/outlet.h \
+	daemon/work/queue.c daemon/work/queue.h \
 	daemon/reload.c daemon/reload.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
-	daemon/sandbox.c daemon/sandbox.h \
-	daemon/settings.c daemon/settings.h \
-	daemon/settings_internal.h \
-	daemon/settings_file.c \
-	daemon/settings_line.c \
-	daemon/settings_option.c \
-	daemon/socket.c daemon/socket.h \
+	daemon/confine/sandbox.c daemon/confine/sandbox.h \
+	daemon/settings/settings.c daemon/settings/settings.h \
+	daemon/settings/settings_internal.h \
+	daemon/settings/settings_file.c \
+	daemon/settings/settings_line.c \
+	daemon/settings/settings_option.c \
+	daemon/connection/socket.c daemon/connection/socket.h \
 	daemon/watchdog.c daemon/watchdog.h \
-	daemon/worker.c daemon/worker.h
+	daemon/work/worker.c daemon/work/worker.h
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
@@ -55,10 +55,10 @@ if HAVE_CMOCKA
 unit_tests += tests/unit/test_queue tests/unit/test_outlet
 endif
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
-	daemon/indexes.c daemon/job.c daemon/outlet.c daemon/queue.c
+	daemon/indexes.c daemon/work/job.c daemon/connection/outlet.c daemon/work/queue.c
 tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
 tests_unit_test_queue_LDADD = libcache.la libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
-tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/outlet.c
+tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/connection/outlet.c
 tests_unit_test_outlet_CFLAGS = $(unit_cflags) $(quothd_cflags)
 tests_unit_test_outlet_LDADD = libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 
@@ -79,11 +79,11 @@ unit_tests += tests/unit/test_indexes tests/unit/test_sandbox
 endif
 tests_unit_test_indexes_SOURCES = tests/unit/test_indexes.c \
 	daemon/indexes.c daemon/indexes.h \
-	daemon/settings.c daemon/settings.h daemon/settings_internal.h \
-	daemon/settings_file.c daemon/settings_line.c daemon/settings_option.c
+	daemon/settings/settings.c daemon/settings/settings.h daemon/settings/settings_internal.h \
+	daemon/settings/settings_file.c daemon/settings/settings_line.c daemon/settings/settings_option.c
 tests_unit_test_indexes_CFLAGS = $(unit_cflags) $(JANSSON_CFLAGS) -pthread
 tests_unit_test_indexes_LDADD = libbase.la $(JANSSON_LIBS) $(CMOCKA_LIBS) -lpthread
 tests_unit_test_sandbox_SOURCES = tests/unit/test_sandbox.c \
-	daemon/landlock.c daemon/sandbox.c daemon/sandbox.h
+	daemon/confine/landlock.c daemon/confine/sandbox.c daemon/confine/sandbox.h
 tests_unit_test_sandbox_CFLAGS = $(unit_cflags) $(SECCOMP_CFLAGS) -pthread
 tests_unit_test_sandbox_LDADD = libbase.la $(SECCOMP_LIBS) $(CMOCKA_LIBS) -lpthread

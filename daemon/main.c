@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - quothd(8): indexes' answers on a Unix socket. */
 #include "daemon/daemon.h"
-#include "daemon/heap.h"
-#include "daemon/settings.h"
+#include "daemon/work/heap.h"
+#include "daemon/settings/settings.h"
 
 int main(int argc, char **argv)
 {

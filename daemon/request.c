@@ -6,9 +6,9 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
-#include "daemon/caches.h"
+#include "daemon/work/caches.h"
 #include "daemon/change/change.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
 #include "lib/base/clock.h"
@@ -296,13 +296,15 @@ static void take_job(struct taking *taking, json_t *about)
 		json_decref(about);
 }
 
-/* Whether all parameters are right of a method that is done at once, in no slot, and has
- * none of its own but NAMES, which it looks at itself. */
+/* Whether all parameters are right of a method that is done at once, and has none of its
+ * own but NAMES, which it looks at itself. An older request in its slot is cancelled. */
 static bool no_params_but(struct taking *taking, const char *const *names)
 {
 	struct job_terms terms;
 	if (!only_params(taking, names) || !take_common(taking, &terms))
 		return false;
+	if (terms.slot != NULL)
+		conn_cancel_slot(taking->conn, terms.slot);
 	json_decref(terms.slot);
 	return true;
 }

@@ -11,7 +11,7 @@
 #include "indexer/show.h"
 #include "lib/base/log.h"
 #include "lib/store/store.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 static int failed(const struct error *error)
 {

@@ -7,7 +7,7 @@
 
 #include "indexer/labels.h"
 #include "indexer/word_set.h"
-#include "lib/store/sketch.h"
+#include "lib/store/family/sketch.h"
 
 struct analyser {
 	const char *default_language;

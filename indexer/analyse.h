@@ -6,7 +6,7 @@
 
 #include "indexer/extracted.h"
 #include "indexer/format.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 #include "lib/text/text.h"
 
 enum {
@@ -35,8 +35,8 @@ void analyser_close(struct analyser *analyser);
  * must live as long. */
 void analyser_new_batch(struct analyser *analyser, const struct frequent *frequent);
 
-/* Adds RECORD to BATCH and counts its words. *LANGUAGE is the code of the stemmer used, or "", valid
- * until the next call.
+/* Adds RECORD to BATCH and counts its words. *LANGUAGE is the code of the stemmer used, or
+ * "", valid until the next call.
  *   STATUS_TOO_LARGE, STATUS_INVALID  this record cannot be kept
  *   STATUS_IO, STATUS_NO_MEMORY       the batch is lost */
 enum status analyse(struct analyser *analyser, struct extracted *record,

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 struct file {
 	char *path;

@@ -8,7 +8,7 @@
 #define QUOTH_INDEXER_MESSAGE_H
 
 #include "lib/base/buf.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 enum {
 	MESSAGE_MAX = 64 * 1024,	/* bytes: a path, a root and a reason, or the

@@ -10,7 +10,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/nearest_option.h"
-#include "lib/store/frequent.h"
+#include "lib/store/words/frequent.h"
 #include "lib/text/text.h"
 
 const struct option options_long[] = {

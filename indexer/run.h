@@ -12,7 +12,7 @@
 #include "indexer/options.h"
 #include "indexer/pool.h"
 #include "lib/base/status.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 /* Counts of files, but for the last four. */
 struct totals {

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "lib/base/buf.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 
 struct spans {
 	struct record_span *at;

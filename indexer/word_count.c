@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/base/hash.h"
-#include "lib/store/frequent.h"
+#include "lib/store/words/frequent.h"
 
 enum {
 	WORD_COUNT_FIRST = 16 * 1024,	/* slots */

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "client/complete/complete.h"
-#include "client/escape.h"
+#include "client/output/escape.h"
 
 static void begin(struct completion *completion, const char *what)
 {

@@ -11,7 +11,7 @@
 
 #include <jansson.h>
 
-#include "client/command.h"
+#include "client/command/command.h"
 #include "lib/base/buf.h"
 
 enum {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "client/call.h"
+#include "client/command/call.h"
 #include "client/complete/complete.h"
 #include "lib/base/paths.h"
 #include "lib/wire/rpc.h"

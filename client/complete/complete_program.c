@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "client/complete/complete.h"
-#include "client/spawn.h"
+#include "client/command/spawn.h"
 
 enum {
 	HELP_MAX = 16 * 1024,	/* bytes of a help text */

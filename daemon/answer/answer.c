@@ -22,9 +22,10 @@ static int code_of(enum status status)
 	case STATUS_UNSUPPORTED:
 	case STATUS_DENIED:
 	case STATUS_CORRUPT:
-	case STATUS_NETWORK:
 	case STATUS_IO:
 		return WIRE_NO_INDEX;
+	case STATUS_NETWORK:
+		return WIRE_SHARD_DOWN;
 	case STATUS_MODIFIED:
 		return WIRE_BUSY;
 	case STATUS_TIMEOUT:
@@ -133,7 +134,7 @@ static enum status run(answer_fn *method, struct answer_call *call, json_t **res
 static bool may_be_damaged(enum status status)
 {
 	return status == STATUS_CORRUPT || status == STATUS_IO ||
-		status == STATUS_MODIFIED;
+		status == STATUS_MODIFIED || status == STATUS_NETWORK;
 }
 
 /* Xapian and the records say what is wrong, and not where; of several
@@ -181,10 +182,10 @@ static json_t *run_named(struct answerer *answerer, const char *name, answer_fn 
 	fail(failure, status);
 	name_index(answerer, status, &failure->error);
 out:
-	/* A damaged index may be mended by the next request's time; and where memory
-	 * has failed, what is open may be damaged, also when the answer did without. */
+	/* A damaged index may be mended by the next request's time, and shards that were
+	 * down be up; and where memory has failed, what is open may be damaged, also when the answer did without. */
 	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
-	    status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
+	    status == STATUS_NETWORK || status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
 	    store_memory_failed()) {
 		store_close(answerer->store);
 		answerer->store = NULL;

@@ -145,6 +145,7 @@ static bool is_damaged(struct answerer *answerer, size_t at, const char *method,
 		return false;
 	json_t *result = answer_run(alone, method, params, &own, failure);
 	bool damaged = result == NULL && (failure->code == WIRE_NO_INDEX ||
+					  failure->code == WIRE_SHARD_DOWN ||
 					  failure->code == WIRE_BUSY);
 	json_decref(result);
 	json_decref(failure->data);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/answer/answer_internal.h"
-#include "lib/store/changes.h"
+#include "lib/store/change/changes.h"
 #include "lib/wire/limits.h"
 
 /* A document that is new and matches. */

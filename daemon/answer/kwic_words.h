@@ -9,7 +9,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/deadline.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 #include "lib/text/text.h"
 
 enum {

@@ -2,7 +2,7 @@
 /* news.h - a standing query: which documents that match it are new since it was looked
  * last, in the order in which they came.
  *
- * Changes are numbered (lib/store/changes.h), and a place in that order is all there is
+ * Changes are numbered (lib/store/change/changes.h), and a place in that order is all there is
  * to remember. What is new and matches is found by asking for both at once, so that a
  * look costs by what is new, and not by what is there.
  * Threads: as the answerer's. */

@@ -4,7 +4,7 @@
 #define QUOTH_DAEMON_RANGE_H
 
 #include "lib/base/deadline.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 #include "lib/text/text.h"
 
 /* Bytes [start, end) of the body's text. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/answer/suggest.h"
-#include "lib/store/vocabulary.h"
+#include "lib/store/words/vocabulary.h"
 
 enum {
 	CANDIDATES_MAX = 4 * SUGGEST_CANDIDATES + SUGGEST_READ_ON * SUGGEST_PLACES,

@@ -8,7 +8,7 @@
 #include "daemon/answer/names.h"
 #include "daemon/answer/why_internal.h"
 #include "lib/base/clock.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 enum {
 	STALE_MS = 200,		/* for all files: a look at one of a local disk takes

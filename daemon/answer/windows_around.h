@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "lib/base/deadline.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 #include "lib/text/text.h"
 
 /* An occurrence: positions [start, end), in order of `start`. */

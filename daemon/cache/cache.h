@@ -5,7 +5,7 @@
  *
  * An answer has a body, which all who ask for it get, and one name or several; with
  * each name goes what only those get who ask by it ("own"). It is of one revision of
- * one index, or of several that are asked together, told by a stamp (lib/store/stamp.h),
+ * one index, or of several that are asked together, told by a stamp (lib/store/change/stamp.h),
  * and gone once one of them is at another.
  * shelf.h is for the other kind of thing: few and large, each held while it is cut.
  * Threads: any; a mutex is held for a look-up, not while bytes are copied. */
@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "lib/base/status.h"
-#include "lib/store/stamp.h"
+#include "lib/store/change/stamp.h"
 
 enum {
 	CACHE_INDEXES_MAX = 256,	/* that answers are kept of; of more, none are */

@@ -5,7 +5,7 @@
 
 #include "daemon/answer/news.h"
 #include "daemon/change/change.h"
-#include "daemon/queue.h"
+#include "daemon/work/queue.h"
 
 /* One subscription: of revisions, or of what matches a query. */
 struct subscription {
@@ -37,6 +37,7 @@ struct change {
 	struct watched *watched[WIRE_INDEXES_MAX];	/* of what is served now */
 	size_t watched_count;
 	struct job_list parked;
+	struct job *next_parked;	/* of a walk through them; may go meanwhile */
 	struct subscription_list subscriptions;
 	size_t count;
 	size_t looks;		/* jobs that look, now */

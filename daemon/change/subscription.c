@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/answerers.h"
+#include "daemon/work/answerers.h"
 #include "daemon/change/change_internal.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
 #include "daemon/reply.h"
 #include "lib/wire/limits.h"

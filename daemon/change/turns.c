@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "daemon/change/change_internal.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 #include "daemon/daemon.h"
 #include "lib/wire/rpc.h"
 
@@ -24,8 +24,10 @@ static bool has_news(const struct subscription *subscription)
 void subscriptions_due(struct change *change)
 {
 	struct subscription *subscription;
+	/* Where one begins is yet a worker's to say; it is due as soon as it has begun. */
 	TAILQ_FOREACH(subscription, &change->subscriptions, in_change)
-		subscription->due = subscription->due || has_news(subscription);
+		if (subscription->active && has_news(subscription))
+			subscription->due = true;
 }
 
 void change_pump(struct change *change)
@@ -34,14 +36,16 @@ void change_pump(struct change *change)
 		event_active(change->pump, EV_TIMEOUT, 0);
 }
 
+/* Who tells may lose the client, and the subscription with it: that comes last. */
 static void tell_trouble(struct subscription *subscription, struct conn *conn,
 			 const char *message)
 {
 	struct buf bytes = {0};
-	if (!subscription->troubled &&
-	    notice_trouble(&bytes, subscription, WIRE_NO_INDEX, message))
-		conn_tell(conn, &bytes);
+	bool told = subscription->troubled ||
+		!notice_trouble(&bytes, subscription, WIRE_NO_INDEX, message);
 	subscription->troubled = true;
+	if (!told)
+		conn_tell(conn, &bytes);
 	buf_finish(&bytes);
 }
 

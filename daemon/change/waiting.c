@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* waiting.c - requests that wait for a revision of the index. */
 #include "daemon/change/change_internal.h"
-#include "daemon/conn.h"
+#include "daemon/connection/conn.h"
 
 bool change_has(const struct change *change, const struct asked_indexes *asked,
 		uint64_t min_rev)
@@ -28,6 +28,8 @@ bool change_unpark(struct change *change, struct job *job)
 	if (!job->parked)
 		return false;
 	job->parked = false;
+	if (job == change->next_parked)
+		change->next_parked = TAILQ_NEXT(job, in_parked);
 	TAILQ_REMOVE(&change->parked, job, in_parked);
 	watcher_leave(change->watcher, watcher_find(change->watcher,
 						    change_path(&job->indexes)));
@@ -46,14 +48,14 @@ json_t *change_data(const struct change *change, const struct job *job)
 /* There is another revision. */
 void waiting_go_on(struct change *change)
 {
-	struct job *job, *next;
-	for (job = TAILQ_FIRST(&change->parked); job != NULL; job = next) {
-		next = TAILQ_NEXT(job, in_parked);
+	struct job *job;
+	for (job = TAILQ_FIRST(&change->parked); job != NULL; job = change->next_parked) {
+		change->next_parked = TAILQ_NEXT(job, in_parked);
 		if (!change_has(change, &job->indexes, job->min_rev))
 			continue;
 		change_unpark(change, job);
 		struct conn *conn = conn_find(change->daemon, job->conn);
-		conn_unpark(conn, job);	/* one that goes takes its jobs along */
+		conn_unpark(conn, job);	/* one that is lost takes others along */
 	}
 }
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "lib/store/watch.h"
+#include "lib/store/change/watch.h"
 
 struct watched {
 	char *path;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* watcher.h - the newest revisions of indexes, as soon as they are there.
  *
- * One thread waits for any of them to change on disk (lib/store/watch.h), reads which
+ * One thread waits for any of them to change on disk (lib/store/change/watch.h), reads which
  * revision it is, and rings; so the loop never enters Xapian, and no worker is kept. What
  * comes in a burst is one event. Indexes come and go while it runs, since no thread can be
  * started once the daemon has given up making any.

@@ -9,7 +9,7 @@
 #include "daemon/passage/spots.h"
 #include "lib/base/buf.h"
 #include "lib/base/deadline.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 #include "lib/text/text.h"
 #include "lib/wire/limits.h"
 

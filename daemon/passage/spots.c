@@ -8,7 +8,7 @@
 
 #include "daemon/passage/spots_internal.h"
 #include "lib/base/runs.h"
-#include "lib/store/windows.h"
+#include "lib/store/phrase/windows.h"
 #include "lib/wire/limits.h"
 
 enum {

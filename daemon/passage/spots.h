@@ -6,7 +6,7 @@
 
 #include "daemon/search/plan.h"
 #include "daemon/search/tier.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 
 enum {
 	SPOTS_WINDOW = 40,	/* words looked at together to find the best place:

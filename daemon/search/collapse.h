@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* collapse.h - one hit for each family of near-duplicates (lib/store/families.h): which
+/* collapse.h - one hit for each family of near-duplicates (lib/store/family/families.h): which
  * families a list of hits has already, and how many documents each of them stands for.
  * A document without a family is a hit of its own.
  * Threads: as the plan's. */
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/store/families.h"
+#include "lib/store/family/families.h"
 
 struct collapse {
 	const struct families *families;

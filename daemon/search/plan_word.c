@@ -58,9 +58,10 @@ static bool add_form(void *context, const char *word, size_t len)
 	if (index == PLAN_FORMS_MAX)
 		return false;
 	if (index == forms->count) {
-		forms->failed = !plan_copy(forms->plan, word, len, &forms->at[index]);
-		if (forms->failed)
+		if (!plan_copy(forms->plan, word, len, &forms->at[index])) {
+			forms->failed = true;	/* and so it is, whatever comes later */
 			return false;
+		}
 		forms->languages[forms->count++] = 0;
 	}
 	forms->languages[index] |= forms->language;

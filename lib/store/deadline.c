@@ -14,7 +14,6 @@ enum status deadline_go_on(void *deadline, struct error *error)
  * is only asked whether a candidate of the other side may pass. */
 struct everything {
 	struct deadline *deadline;
-	bool nothing;		/* none of them */
 	uint32_t last;
 	uint32_t at;
 };
@@ -31,8 +30,8 @@ static enum status everything_start(void *context, const struct xap_shard *shard
 				    struct xap_bounds *bounds, struct error *error)
 {
 	struct everything *all = context;
-	uint32_t documents = all->nothing ? 0 : shard->documents;
-	all->last = all->nothing ? 0 : shard->last_document;
+	uint32_t documents = shard->documents;
+	all->last = shard->last_document;
 	all->at = 0;
 	*bounds = (struct xap_bounds){ documents, documents, documents, 0 };
 	return deadline_look(all->deadline, error);
@@ -76,33 +75,21 @@ static enum status everything_weight(void *context, double *weight,
 	return STATUS_OK;
 }
 
-static enum status make(struct store *store, struct deadline *deadline, bool nothing,
-			struct xap_query **query, struct error *error)
+enum status deadline_query(struct store *store, struct deadline *deadline,
+			   struct xap_query **query, struct error *error)
 {
 	const struct xap_source_ops ops = {
 		.copy = everything_copy,
 		.start = everything_start,
 		.next = everything_next,
 		.skip = everything_skip,
-		.check = nothing ? NULL : everything_check,
+		.check = everything_check,
 		.weight = everything_weight,
 		.close = free,
 	};
 	struct everything *all = calloc(1, sizeof *all);
 	if (all == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "query");
-	*all = (struct everything){ .deadline = deadline, .nothing = nothing };
+	*all = (struct everything){ .deadline = deadline };
 	return xap_query_source(store->db, &ops, all, query, error);
-}
-
-enum status deadline_query(struct store *store, struct deadline *deadline,
-			   struct xap_query **query, struct error *error)
-{
-	return make(store, deadline, false, query, error);
-}
-
-enum status deadline_beside(struct store *store, struct deadline *deadline,
-			    struct xap_query **query, struct error *error)
-{
-	return make(store, deadline, true, query, error);
 }

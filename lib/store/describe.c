@@ -2,7 +2,7 @@
 /* describe.c - how a query is going to be answered, in words: for people who ask why. */
 #include <string.h>
 
-#include "lib/store/phrase_query.h"
+#include "lib/store/phrase/phrase_query.h"
 #include "lib/store/store_internal.h"
 
 struct describing {

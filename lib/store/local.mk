@@ -1,64 +1,65 @@
 noinst_LTLIBRARIES += libstore.la
 libstore_la_SOURCES = \
-	lib/store/batch.c \
-	lib/store/best_terms.c lib/store/best_terms.h \
-	lib/store/changes.c lib/store/changes.h lib/store/changes_internal.h \
-	lib/store/changes_kept.c \
-	lib/store/closest.c \
+	lib/store/write/batch.c \
+	lib/store/words/best_terms.c lib/store/words/best_terms.h \
+	lib/store/change/changes.c lib/store/change/changes.h lib/store/change/changes_internal.h \
+	lib/store/change/changes_kept.c \
+	lib/store/phrase/closest.c \
 	lib/store/date.c \
 	lib/store/deadline.c \
 	lib/store/describe.c \
-	lib/store/document.c \
-	lib/store/families.c lib/store/families.h lib/store/families_internal.h \
-	lib/store/families_alike.c \
-	lib/store/families_read.c \
-	lib/store/files.c \
-	lib/store/labelled.c \
-	lib/store/frequent.c lib/store/frequent.h \
-	lib/store/heads.c \
-	lib/store/labels.c \
+	lib/store/write/document.c \
+	lib/store/family/families.c lib/store/family/families.h lib/store/family/families_internal.h \
+	lib/store/family/families_alike.c \
+	lib/store/family/families_read.c \
+	lib/store/write/files.c \
+	lib/store/set/labelled.c \
+	lib/store/words/frequent.c lib/store/words/frequent.h \
+	lib/store/set/heads.c \
+	lib/store/set/labels.c \
 	lib/store/match.c lib/store/match_internal.h \
 	lib/store/meta.c \
-	lib/store/expand.c \
-	lib/store/nearness.c \
-	lib/store/occurrences.c \
-	lib/store/order.c lib/store/order.h \
-	lib/store/phrase.c lib/store/phrase.h lib/store/phrase_internal.h \
-	lib/store/phrase_here.c \
-	lib/store/phrase_open.c \
-	lib/store/phrase_pairs.c lib/store/phrase_pairs.h \
-	lib/store/phrase_places.c \
-	lib/store/phrase_query.c lib/store/phrase_query.h \
-	lib/store/phrase_source.c lib/store/phrase_source.h \
-	lib/store/phrase_source_internal.h lib/store/phrase_source_lazy.c \
-	lib/store/publish.c lib/store/publish_internal.h \
-	lib/store/publish_changes.c \
+	lib/store/words/expand.c \
+	lib/store/phrase/nearness.c \
+	lib/store/phrase/occurrences.c \
+	lib/store/set/order.c lib/store/set/order.h \
+	lib/store/phrase/phrase.c lib/store/phrase/phrase.h lib/store/phrase/phrase_internal.h \
+	lib/store/phrase/phrase_here.c \
+	lib/store/phrase/phrase_open.c \
+	lib/store/phrase/phrase_pairs.c lib/store/phrase/phrase_pairs.h \
+	lib/store/phrase/phrase_places.c \
+	lib/store/phrase/phrase_query.c lib/store/phrase/phrase_query.h \
+	lib/store/phrase/phrase_source.c lib/store/phrase/phrase_source.h \
+	lib/store/phrase/phrase_source_internal.h lib/store/phrase/phrase_source_lazy.c \
+	lib/store/write/publish.c lib/store/write/publish_internal.h \
+	lib/store/write/publish_changes.c \
 	lib/store/query.c \
-	lib/store/record.h \
-	lib/store/record_build.c \
-	lib/store/record_format.h \
-	lib/store/record_read.c \
+	lib/store/record/record.h \
+	lib/store/record/record_build.c \
+	lib/store/record/record_format.h \
+	lib/store/record/record_read.c \
 	lib/store/schema.c lib/store/schema.h \
-	lib/store/sketch.c lib/store/sketch.h \
-	lib/store/scores.c \
-	lib/store/set.c \
-	lib/store/synonym.c \
-	lib/store/star.c \
+	lib/store/family/sketch.c lib/store/family/sketch.h \
+	lib/store/set/scores.c \
+	lib/store/set/set.c \
+	lib/store/words/synonym.c \
+	lib/store/words/star.c \
+	lib/store/words/star_source.c lib/store/words/star_source.h \
 	lib/store/store_open.c \
 	lib/store/parts.c lib/store/parts.h \
-	lib/store/some_documents.c \
-	lib/store/spelling.c lib/store/spelling.h \
-	lib/store/stamp.c lib/store/stamp.h \
+	lib/store/set/some_documents.c \
+	lib/store/words/spelling.c lib/store/words/spelling.h \
+	lib/store/change/stamp.c lib/store/change/stamp.h \
 	lib/store/store.c lib/store/store.h \
 	lib/store/store_internal.h \
-	lib/store/tally.c \
-	lib/store/terms.c \
-	lib/store/tree.c \
-	lib/store/vocabulary.c lib/store/vocabulary.h \
-	lib/store/watch.c lib/store/watch.h \
-	lib/store/windows.c lib/store/windows.h \
-	lib/store/words_like.c \
-	lib/store/writer.c lib/store/writer.h lib/store/writer_internal.h
+	lib/store/set/tally.c \
+	lib/store/words/terms.c \
+	lib/store/write/tree.c \
+	lib/store/words/vocabulary.c lib/store/words/vocabulary.h \
+	lib/store/change/watch.c lib/store/change/watch.h \
+	lib/store/phrase/windows.c lib/store/phrase/windows.h \
+	lib/store/words/words_like.c \
+	lib/store/write/writer.c lib/store/write/writer.h lib/store/write/writer_internal.h
 libstore_la_CFLAGS = $(AM_CFLAGS) $(NETTLE_CFLAGS) $(ZSTD_CFLAGS)
 libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS) -lm
 

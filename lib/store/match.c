@@ -111,28 +111,9 @@ static enum status build_term(const struct builder *builder,
 					      query->len, &documents, builder->error);
 	*builder->postings += documents;
 	if (status == STATUS_OK)
-		status = xap_query_term(query->bytes, query->len, out, builder->error);
+		status = xap_query_term(builder->store->db, query->bytes, query->len,
+					documents, out, builder->error);
 	return scaled(builder, status, factor, out);
-}
-
-static enum status build_prefix(const struct builder *builder,
-				const struct store_query *query, double factor,
-				struct xap_query **out)
-{
-	struct xap_query *parts[2] = { NULL };
-	struct error *error = builder->error;
-	if (builder->store->shards > 1)
-		return synonym_of_prefix(builder, query, factor, out);
-	enum status status = star_query(builder, query, &parts[0]);
-	status = scaled(builder, status, factor, &parts[0]);
-	if (status == STATUS_OK)
-		status = deadline_beside(builder->store, builder->deadline, &parts[1],
-					 error);
-	if (status == STATUS_OK)
-		status = xap_query_combine(XAP_OR, parts, 2, out, error);
-	xap_query_free(parts[0]);
-	xap_query_free(parts[1]);
-	return status;
 }
 
 /* What leaves other than terms may cost: a phrase that is weighed looks at the clock
@@ -160,7 +141,7 @@ static enum status build(const struct builder *builder,
 	case QUERY_TERM:
 		return build_term(builder, query, factor, out);
 	case QUERY_PREFIX:
-		return build_prefix(builder, query, factor, out);
+		return star_query(builder, query, factor, out);
 	case QUERY_PHRASE:
 		return match_phrase(builder, query->phrase, factor, out);
 	case QUERY_RANGE:

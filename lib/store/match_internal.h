@@ -3,8 +3,8 @@
 #ifndef QUOTH_STORE_MATCH_INTERNAL_H
 #define QUOTH_STORE_MATCH_INTERNAL_H
 
-#include "lib/store/phrase.h"
-#include "lib/store/phrase_query.h"
+#include "lib/store/phrase/phrase.h"
+#include "lib/store/phrase/phrase_query.h"
 #include "lib/store/store_internal.h"
 
 struct builder {
@@ -26,18 +26,19 @@ enum status match_phrase(const struct builder *builder,
 			 struct xap_query **out);
 
 /* --- synonym.c: alternatives that weigh as one word, in a store of several databases. Of
- * each of these Xapian would guess how many documents hold one of them, and choose the
- * words of a star, by what is in that one alone. --- */
+ * each of these Xapian would guess how many documents hold one of them by what is in that
+ * one alone. --- */
 enum status synonym_query(const struct builder *builder, const struct store_query *query,
 			  double factor, struct xap_query **out);
-enum status synonym_of_prefix(const struct builder *builder,
-			      const struct store_query *query, double factor,
-			      struct xap_query **out);
+/* How many of TOTAL documents have one of COUNT words, which so many each have, as Xapian
+ * takes it of one database: as if they had nothing to do with each other, the two rarest
+ * first, and always in whole documents. DOCUMENTS is no use afterwards. */
+uint32_t guess_documents(uint32_t *documents, size_t count, uint32_t total);
 
-/* --- star.c: the words that begin as QUERY says, the most frequent, as a synonym, in a
- * store of one database. --- */
+/* --- star.c: the words that begin as QUERY says, the most frequent, as if they were one
+ * word. --- */
 enum status star_query(const struct builder *builder, const struct store_query *query,
-		       struct xap_query **out);
+		       double factor, struct xap_query **out);
 
 /* What a match of Xapian's found, to *MATCHES. */
 enum status match_hits(struct store_matches *matches, const struct xap_result *result,

@@ -17,7 +17,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/deadline.h"
 #include "lib/base/status.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 #include "lib/store/schema.h"
 
 enum {

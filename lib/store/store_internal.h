@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 
 #include "lib/base/deadline.h"
-#include "lib/store/frequent.h"
-#include "lib/store/order.h"
+#include "lib/store/words/frequent.h"
+#include "lib/store/set/order.h"
 #include "lib/store/store.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 #include "lib/xapian/xap.h"
 
 #define STORE_STUB "XAPIANDB"
@@ -217,11 +217,5 @@ enum status deadline_go_on(void *deadline, struct error *error);
  * DEADLINE, which must outlive it, says so. */
 enum status deadline_query(struct store *store, struct deadline *deadline,
 			   struct xap_query **query, struct error *error);
-
-/* A query that matches nothing and looks at DEADLINE when Xapian opens posting lists
- * for a match, which it does for one part of a query after the other: to be put, by an
- * OR, beside a part that has very many. */
-enum status deadline_beside(struct store *store, struct deadline *deadline,
-			    struct xap_query **query, struct error *error);
 
 #endif

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/store/changes_internal.h"
-#include "lib/store/families_internal.h"
+#include "lib/store/change/changes_internal.h"
+#include "lib/store/family/families_internal.h"
 #include "lib/store/parts.h"
 
 enum {
@@ -169,15 +169,20 @@ static enum status read_all(struct store *store, struct error *error)
 
 /* --- Opening, and moving on --- */
 
-/* Whether there is one that can be read, and if not, why the first cannot. */
+/* Whether there is one that can be read, and if not, why the first cannot; that it is out
+ * of reach only where all are. */
 static enum status any_open(const struct store *store, struct error *error)
 {
-	for (size_t i = 0; i < store->part_count; i++)
+	const struct part *why = &store->parts[0];
+	for (size_t i = 0; i < store->part_count; i++) {
 		if (store->parts[i].status == STATUS_OK)
 			return STATUS_OK;
+		if (why->status == STATUS_NETWORK)
+			why = &store->parts[i];
+	}
 	if (error != NULL)
-		*error = store->parts[0].problem;
-	return store->parts[0].status;
+		*error = why->problem;
+	return why->status;
 }
 
 struct moves {

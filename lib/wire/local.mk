@@ -2,7 +2,7 @@ noinst_LTLIBRARIES += libwire.la
 libwire_la_SOURCES = \
 	lib/wire/frame.c lib/wire/frame.h \
 	lib/wire/limits.h \
-	lib/wire/rpc.c lib/wire/rpc_write.c lib/wire/rpc.h \
+	lib/wire/rpc.c lib/wire/rpc_read.c lib/wire/rpc_write.c lib/wire/rpc.h \
 	lib/wire/scalar.c lib/wire/scalar.h
 libwire_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libwire_la_LIBADD = libbase.la $(JANSSON_LIBS)

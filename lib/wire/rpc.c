@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rpc.c - JSON-RPC 2.0 messages: read strictly, built whole. */
+/* rpc.c - JSON-RPC 2.0 messages: requests out of what was parsed, messages built whole. */
 #include "lib/wire/rpc.h"
 
 #include <math.h>
@@ -38,63 +38,6 @@ const char *wire_kind(int code)
 		if (kinds[i].code == code)
 			return kinds[i].kind;
 	return NULL;
-}
-
-/* The deepest nesting of brackets outside strings. The JSON library recurses
- * as deep as its input says, up to a limit of its own that is far above ours. */
-static size_t nesting(const char *message, size_t len)
-{
-	size_t depth = 0, deepest = 0;
-	bool in_string = false;
-	for (size_t i = 0; i < len; i++) {
-		char c = message[i];
-		if (in_string && c == '\\')
-			i++;
-		else if (c == '"')
-			in_string = !in_string;
-		else if (!in_string && (c == '{' || c == '['))
-			depth++;
-		else if (!in_string && (c == '}' || c == ']') && depth > 0)
-			depth--;
-		if (depth > deepest)
-			deepest = depth;
-	}
-	return deepest;
-}
-
-json_t *wire_parse(const char *message, size_t len, int *code, struct error *error)
-{
-	if (nesting(message, len) > WIRE_DEPTH_MAX) {
-		*code = WIRE_PARSE_ERROR;
-		error_set(error, STATUS_TOO_LARGE, "nested deeper than %d levels",
-			  WIRE_DEPTH_MAX);
-		return NULL;
-	}
-
-	json_error_t why;
-	json_t *json = json_loadb(len > 0 ? message : "", len,
-				  JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
-	if (json == NULL) {
-		/* Without a word it is the memory that failed. */
-		if (why.text[0] == '\0') {
-			*code = WIRE_INTERNAL;
-			error_set(error, STATUS_NO_MEMORY, "out of memory");
-			return NULL;
-		}
-		*code = WIRE_PARSE_ERROR;
-		error_set(error, STATUS_INVALID, "not JSON: %s (byte %d)",
-			  why.text, why.position);
-		return NULL;
-	}
-	if (!json_is_object(json)) {
-		*code = WIRE_INVALID_REQUEST;
-		error_set(error, STATUS_INVALID, json_is_array(json) ?
-			  "batches are not taken: one request a message" :
-			  "a request is an object");
-		json_decref(json);
-		return NULL;
-	}
-	return json;
 }
 
 static bool id_is_usable(const json_t *id)

@@ -42,8 +42,9 @@ const char *wire_kind(int code);
 
 /* Parses one message of LEN bytes to a new reference, always an object; NULL
  * with *CODE and *ERROR otherwise.
- *   WIRE_PARSE_ERROR      not JSON, or against one of the rules above
- *   WIRE_INTERNAL         out of memory
+ *   WIRE_PARSE_ERROR      not JSON, or against one of the rules above; the words
+ *                         name the byte, from 0, where that shows
+ *   WIRE_INTERNAL         out of memory, at whatever point; nothing is leaked
  *   WIRE_INVALID_REQUEST  JSON, but no object: a batch, for one
  * Takes up to some twenty times LEN of memory, and tens of milliseconds for a
  * megabyte of tiny values; an ordinary request takes microseconds. */

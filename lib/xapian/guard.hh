@@ -52,8 +52,13 @@ struct xap_db {
 	Xapian::Database db;
 };
 
+/* One query in two forms; most have the same for both. Where nothing is weighed, Xapian
+ * takes a term of all documents for the list of all, and leaves it the term's name; a list
+ * of more than one chunk, which it is where numbers are missing, then seems damaged at the
+ * end of its first (1.4 and 2.1 do so). So such a term is a source there. */
 struct xap_query {
 	Xapian::Query query;
+	Xapian::Query unweighed;
 };
 
 struct xap_document {

@@ -8,14 +8,76 @@
 static enum status make(struct xap_query **query, struct error *error,
 			const Xapian::Query &built)
 {
-	return xap_guard(error, [&] { *query = new xap_query{ built }; });
+	return xap_guard(error, [&] { *query = new xap_query{ built, built }; });
 }
 
-enum status xap_query_term(const char *term, size_t len, struct xap_query **query,
+namespace {
+
+/* The documents of a term, without weights, whatever database it is. */
+class Holders : public Xapian::PostingSource {
+	const std::string term;
+	Xapian::PostingIterator at, end;
+	Xapian::doccount documents = 0;
+	bool begun = false;
+
+public:
+	explicit Holders(const std::string &term_) : term(term_) {}
+	Xapian::PostingSource *clone() const override { return new Holders(term); }
+	Xapian::doccount get_termfreq_min() const override { return documents; }
+	Xapian::doccount get_termfreq_est() const override { return documents; }
+	Xapian::doccount get_termfreq_max() const override { return documents; }
+	void init(const Xapian::Database &one) override
+	{
+		documents = one.get_termfreq(term);
+		at = one.postlist_begin(term);
+		end = one.postlist_end(term);
+		begun = false;
+	}
+	void next(double) override
+	{
+		if (begun)
+			++at;
+		begun = true;
+	}
+	void skip_to(Xapian::docid target, double) override
+	{
+		begun = true;
+		if (at != end)
+			at.skip_to(target);
+	}
+	bool at_end() const override { return begun && at == end; }
+	Xapian::docid get_docid() const override { return *at; }
+	std::string get_description() const override { return "all: " + term; }
+};
+
+/* Whether one of the databases has TERM in each of its documents, and numbers without a
+ * document. */
+bool is_everywhere(const Xapian::Database &db, const std::string &term,
+		   uint32_t documents)
+{
+	for (const auto &internal : db.internal) {
+		Xapian::Database one(internal.get());
+		Xapian::doccount all = one.get_doccount();
+		if (all > 0 && documents >= all && one.get_lastdocid() != all &&
+		    one.get_termfreq(term) == all)
+			return true;
+	}
+	return false;
+}
+
+} // namespace
+
+enum status xap_query_term(const struct xap_db *db, const char *term, size_t len,
+			   uint32_t documents, struct xap_query **query,
 			   struct error *error)
 {
 	return xap_guard(error, [&] {
-		*query = new xap_query{ Xapian::Query(std::string(term, len)) };
+		const std::string name(term, len);
+		const Xapian::Query plain(name);
+		*query = new xap_query{ plain, plain };
+		if (len > 0 && is_everywhere(db->db, name, documents))
+			(*query)->unweighed =
+				Xapian::Query((new Holders(name))->release());
 	});
 }
 
@@ -32,16 +94,29 @@ static Xapian::Query::op operator_of(enum xap_operator op)
 	throw Xapian::InvalidArgumentError("no such operator");
 }
 
+static Xapian::Query::op unweighed_operator(enum xap_operator op)
+{
+	return op == XAP_SYNONYM ? Xapian::Query::OP_OR : operator_of(op);
+}
+
 enum status xap_query_combine(enum xap_operator op,
 			      struct xap_query *const *parts, size_t count,
 			      struct xap_query **query, struct error *error)
 {
 	return xap_guard(error, [&] {
-		std::vector<Xapian::Query> copies;
-		for (size_t i = 0; i < count; i++)
-			copies.push_back(parts[i]->query);
-		*query = new xap_query{ Xapian::Query(
-			operator_of(op), copies.begin(), copies.end()) };
+		std::vector<Xapian::Query> copies, unweighed;
+		for (size_t i = 0; i < count; i++) {
+			bool weighs = i == 0 ||
+				(op != XAP_FILTER && op != XAP_AND_NOT);
+			copies.push_back(weighs ? parts[i]->query
+						: parts[i]->unweighed);
+			unweighed.push_back(parts[i]->unweighed);
+		}
+		*query = new xap_query{
+			Xapian::Query(operator_of(op), copies.begin(), copies.end()),
+			Xapian::Query(unweighed_operator(op), unweighed.begin(),
+				      unweighed.end()),
+		};
 	});
 }
 
@@ -49,8 +124,11 @@ enum status xap_query_scale(const struct xap_query *part, double factor,
 			    struct xap_query **query, struct error *error)
 {
 	return xap_guard(error, [&] {
-		*query = new xap_query{ Xapian::Query(
-			Xapian::Query::OP_SCALE_WEIGHT, part->query, factor) };
+		*query = new xap_query{
+			Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT,
+				      factor != 0 ? part->query : part->unweighed, factor),
+			part->unweighed,
+		};
 	});
 }
 
@@ -59,9 +137,10 @@ enum status xap_query_range(uint32_t slot, const char *from, size_t from_len,
 			    struct xap_query **query, struct error *error)
 {
 	return xap_guard(error, [&] {
-		*query = new xap_query{ Xapian::Query(
-			Xapian::Query::OP_VALUE_RANGE, slot,
-			std::string(from, from_len), std::string(to, to_len)) };
+		const Xapian::Query range(Xapian::Query::OP_VALUE_RANGE, slot,
+					  std::string(from, from_len),
+					  std::string(to, to_len));
+		*query = new xap_query{ range, range };
 	});
 }
 
@@ -73,9 +152,10 @@ enum status xap_query_window(struct xap_query *const *parts, size_t count,
 		std::vector<Xapian::Query> copies;
 		for (size_t i = 0; i < count; i++)
 			copies.push_back(parts[i]->query);
-		*query = new xap_query{ Xapian::Query(
-			ordered ? Xapian::Query::OP_PHRASE : Xapian::Query::OP_NEAR,
-			copies.begin(), copies.end(), window) };
+		const Xapian::Query all(ordered ? Xapian::Query::OP_PHRASE
+						: Xapian::Query::OP_NEAR,
+					copies.begin(), copies.end(), window);
+		*query = new xap_query{ all, all };	/* positions are of lists as such */
 	});
 }
 
@@ -83,7 +163,7 @@ enum status xap_query_window(struct xap_query *const *parts, size_t count,
  * references is a plain number: each query gets an object of its own. */
 enum status xap_query_every(struct xap_query **query, struct error *error)
 {
-	return xap_query_term("", 0, query, error);
+	return make(query, error, Xapian::Query(std::string()));
 }
 
 enum status xap_query_nothing(struct xap_query **query, struct error *error)
@@ -214,7 +294,8 @@ enum status xap_query_source(const struct xap_db *db, const struct xap_source_op
 		return status;
 	}
 	return xap_guard(error, [&] {
-		*query = new xap_query{ Xapian::Query(source) };
+		const Xapian::Query made(source);
+		*query = new xap_query{ made, made };
 	});
 }
 
@@ -303,7 +384,8 @@ enum status xap_match(struct xap_db *db, const struct xap_search *search,
 {
 	return xap_guard(error, [&] {
 		Xapian::Enquire enquire(db->db);
-		Xapian::Query query = search->query->query;
+		Xapian::Query query = search->weighted ? search->query->query
+						       : search->query->unweighed;
 		uint32_t at = 0;
 		bool several = search->each && db->db.size() > 1;
 		if (several)

@@ -101,6 +101,12 @@ enum status xap_db_data(struct xap_db *db, uint32_t document, struct buf *data,
 	});
 }
 
+enum status xap_db_length(struct xap_db *db, uint32_t document, uint32_t *length,
+			  struct error *error)
+{
+	return xap_guard(error, [&] { *length = db->db.get_doclength(document); });
+}
+
 enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
 			 struct buf *value, struct error *error)
 {
@@ -308,6 +314,19 @@ enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
 		postings->begun = true;
 		if (postings->at != postings->end)
 			postings->at.skip_to(target);
+		*document = current(postings);
+	});
+}
+
+enum status xap_postings_until(struct xap_postings *postings, uint64_t end,
+			       xap_counted_fn *each, void *context, uint32_t *document,
+			       struct error *error)
+{
+	return xap_guard(error, [&] {
+		postings->begun = true;
+		for (; postings->at != postings->end && *postings->at < end;
+		     ++postings->at)
+			each(context, *postings->at, postings->at.get_wdf());
 		*document = current(postings);
 	});
 }

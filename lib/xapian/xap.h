@@ -81,6 +81,8 @@ enum status xap_db_metadata(struct xap_db *db, const char *key, size_t len,
 			    struct buf *value, struct error *error);
 enum status xap_db_data(struct xap_db *db, uint32_t document,
 			struct buf *data, struct error *error);
+enum status xap_db_length(struct xap_db *db, uint32_t document, uint32_t *length,
+			  struct error *error);
 enum status xap_db_value(struct xap_db *db, uint32_t document, uint32_t slot,
 			 struct buf *value, struct error *error);
 
@@ -149,6 +151,12 @@ enum status xap_postings_each(struct xap_postings *postings, xap_document_fn *ea
 /* To the first document >= TARGET; never backwards. */
 enum status xap_postings_skip(struct xap_postings *postings, uint32_t target,
 			      uint32_t *document, struct error *error);
+/* Calls back with the documents from the current one on that are below END, and how often
+ * the term is in each; *DOCUMENT, the current one then, is the first that is not. */
+typedef void xap_counted_fn(void *context, uint32_t document, uint32_t wdf);
+enum status xap_postings_until(struct xap_postings *postings, uint64_t end,
+			       xap_counted_fn *each, void *context, uint32_t *document,
+			       struct error *error);
 /* Of the current document. */
 enum status xap_postings_wdf(struct xap_postings *postings, uint32_t *wdf,
 			     struct error *error);
@@ -192,7 +200,10 @@ enum xap_operator {
 	XAP_SYNONYM,
 };
 
-enum status xap_query_term(const char *term, size_t len, struct xap_query **query,
+/* For DB; DOCUMENTS of it have TERM, or at most so many, if that is known, else
+ * UINT32_MAX. */
+enum status xap_query_term(const struct xap_db *db, const char *term, size_t len,
+			   uint32_t documents, struct xap_query **query,
 			   struct error *error);
 enum status xap_query_combine(enum xap_operator op,
 			      struct xap_query *const *parts, size_t count,

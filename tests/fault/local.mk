@@ -13,6 +13,5 @@ TESTS += $(fault_tests)
 # For LD_PRELOAD, and so a shared object, though nobody installs it.
 check_LTLIBRARIES = tests/fault/short_memory.la
 tests_fault_short_memory_la_SOURCES = tests/fault/short_memory.c
-tests_fault_short_memory_la_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) \
-	-fvisibility=default -fno-builtin
+tests_fault_short_memory_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default -fno-builtin
 tests_fault_short_memory_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nowhere

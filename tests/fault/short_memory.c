@@ -6,13 +6,10 @@
  * `before` to 0 is not given, nor are the next `times` - 1. Needs glibc.
  * What C++ asks for is given always: Xapian (1.4.22) is not everywhere safe when memory
  * fails within its match, and crashes now and then; its exceptions are seen here by what
- * lib/xapian itself asks for. Jansson's parser (2.14) always gets its memory: without it
- * the program crashed there, as if a string were freed twice. What Jansson builds and
- * writes otherwise copes. */
+ * lib/xapian itself asks for. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -94,16 +91,6 @@ int posix_memalign(void **piece, size_t alignment, size_t size)
 {
 	*piece = memalign(alignment, size);
 	return *piece != NULL ? 0 : ENOMEM;
-}
-
-json_t *json_loadb(const char *text, size_t len, size_t flags, json_error_t *error)
-{
-	json_t *(*real)(const char *, size_t, size_t, json_error_t *);
-	*(void **)&real = dlsym(RTLD_NEXT, "json_loadb");
-	exempt = true;
-	json_t *json = real(text, len, flags, error);
-	exempt = false;
-	return json;
 }
 
 /* operator new and operator new[], by the names that C++ gives them. */

@@ -16,6 +16,9 @@ import time
 PATIENCE = 60
 SOON = 20               # seconds: less than what the daemon looks after by the clock alone
 LONG_MS = 60000
+IN_FLIGHT = 16          # requests of a client, at most
+WAITING_CLIENTS = 90    # with so many each, more than the queue has room for
+WAITING_DEAF = 20       # of them, the last ones
 FILES = 3               # that an index has open, at least
 PATH = sys.argv[1]
 
@@ -197,6 +200,43 @@ def added_and_removed(daemon):
     assert client.quiet(other)
 
 
+def lost_while_told(daemon):
+    """Who cannot be told that its index has gone is lost, with all its subscriptions: one of
+    them was written to when it was freed."""
+    for _ in range(5):
+        client = Client()
+        for _ in range(3):
+            client.result("subscribe", index="notes")
+        client.socket.shutdown(socket.SHUT_RD)
+        daemon.serve("news", "mail")
+        daemon.serve("notes", "news", "mail")
+
+
+def lost_while_turned_away():
+    """More requests wait for a revision than there is room for when it comes. Clients that
+    are lost when they are told so take the others of theirs along: the walk through those
+    that wait went on from one of them."""
+    status = Client().result("status", index="notes")
+    rev = status["index"]["rev"] + 1
+    clients = [Client() for _ in range(WAITING_CLIENTS)]
+    for client in clients:
+        for _ in range(IN_FLIGHT):
+            client.send("count", q="soybeans", index="notes", min_rev=rev,
+                        timeout_ms=LONG_MS)
+    watcher = Client()
+    until(lambda: watcher.result("status")["in_flight"] >= WAITING_CLIENTS * IN_FLIGHT,
+          "them all to wait")
+    for client in clients[-WAITING_DEAF:]:
+        client.socket.shutdown(socket.SHUT_RD)
+    assert add("notes", "turned", "soybeans turned") == rev
+    codes = [client.read().get("error", {}).get("code")
+             for client in clients[:-WAITING_DEAF] for _ in range(IN_FLIGHT)]
+    assert set(codes) <= {None, 6}, set(codes)
+    assert watcher.result("count", q="turned", index="notes")["n"] == 1
+    for client in clients:
+        client.socket.close()
+
+
 def open_files(daemon, word):
     """Those with WORD in their names, or "(deleted)" after them."""
     folder = f"/proc/{daemon.process.pid}/fd"
@@ -241,6 +281,8 @@ def main():
     daemon = Daemon("--threads", "2")
     by_name(revs)
     added_and_removed(daemon)
+    lost_while_told(daemon)
+    lost_while_turned_away()
     daemon.end()
     # What another process has open can be seen of one that lets itself be looked at.
     daemon = Daemon("--threads", "4", "--no-sandbox")

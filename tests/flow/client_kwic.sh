@@ -92,8 +92,8 @@ tty 120 scripts | python3 "$flow/columns.py" || fail "columns"
 same "closed pipe" 141 "$(cat "$work/status")"
 same "closed pipe says" "" "$(cat "$work/err")"
 same "lines before" 500 "$(wc -l <"$work/out")"
-"$terminal" --interrupt "$quoth" kwic --pager=never endless >"$work/out" && fail "Ctrl-C"
-golden kwic-interrupt "$terminal" --interrupt "$quoth" kwic slow
+"$terminal" --interrupt "$work/requests" "$quoth" kwic --pager=never endless >"$work/out" && fail "Ctrl-C"
+golden kwic-interrupt "$terminal" --interrupt "$work/requests" "$quoth" kwic slow
 same "lines of many pages" 777 "$("$quoth" kwic -n 777 endless | wc -l)"
 
 # Only the terminal's own sequences, never a document's.

@@ -6,6 +6,7 @@ start_fake
 terminal="$flow/on_terminal.py"
 
 golden tty "$terminal" "$quoth" --pager=never rare
+golden tty-wide "$terminal" --columns 200 "$quoth" --pager=never rare
 golden tty-plain "$terminal" "$quoth" --pager=never --color=never \
 	--hyperlink=never --explain rare
 NO_COLOR=1 golden tty-no-color "$terminal" "$quoth" --pager=never rare
@@ -31,7 +32,7 @@ QUOTH_PAGER='' PAGER='echo never' golden tty-pager-none "$terminal" "$quoth" \
 	--color=never --hyperlink=never ties -n 1
 
 rm -f "$work/requests"
-golden interrupt "$terminal" --interrupt "$quoth" slow
+golden interrupt "$terminal" --interrupt "$work/requests" "$quoth" slow
 grep -q cancelRequest "$work/requests" || fail "nothing was cancelled"
 
 # A closed pipe ends the command in silence.

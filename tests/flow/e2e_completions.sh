@@ -81,7 +81,7 @@ complete quoth index --
 sed 1d out | cut -f 1 | sed 's/=$/ required/; / /!s/$/ no/' | sort >got
 diff wanted got || fail "what options of quoth-index take"
 sed -n 's/^\t{ "\([a-z-]*\)", \(no\|required\)_argument.*/--\1 \2/p' \
-    "$abs_top_srcdir/daemon/settings_option.c" | sort >wanted
+    "$abs_top_srcdir/daemon/settings/settings_option.c" | sort >wanted
 complete quothd --
 sed 1d out | cut -f 1 | sed 's/=$/ required/; / /!s/$/ no/' | sort >got
 diff wanted got || fail "what options of quothd take"

@@ -11,8 +11,12 @@ bounded make -s -C "$abs_top_builddir" install DESTDIR="$root" >install.log 2>&1
 place() { find "$root" -name "$1" ! -type d | head -n 1; }
 for file in quoth quoth-index quothd quoth.h quoth.pc libquoth.so \
     quoth.1 quoth-index.1 quothd.8 quoth-protocol.7 quoth-query.7 quothd.service quothd.socket \
-    quoth-protocol.schema.json; do
+    quoth-protocol.schema.json quoth.py quoth.R; do
     [ -n "$(place "$file")" ] || fail "not installed: $file"
+done
+for file in "$abs_top_srcdir"/client/emacs/*.el; do
+    [ -n "$(find "$root" -path "*/share/emacs/site-lisp/${file##*/}")" ] ||
+        fail "not installed: ${file##*/}"
 done
 for file in plugin/quoth.vim autoload/quoth.vim autoload/quoth/link.vim doc/quoth.txt; do
     for under in vim/vimfiles nvim/site; do

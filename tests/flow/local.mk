@@ -12,7 +12,11 @@ EXTRA_DIST += \
 	tests/flow/connect.py \
 	tests/flow/changes.py \
 	tests/flow/citations.py \
+	tests/flow/drip.py \
 	tests/flow/expected/truth.tsv \
+	tests/flow/editor.sh \
+	tests/flow/emacs_steps.el \
+	tests/flow/emacs_tests.el \
 	tests/flow/facets.py \
 	tests/flow/families.py \
 	tests/flow/framing.py \
@@ -29,11 +33,14 @@ EXTRA_DIST += \
 	tests/flow/places.py \
 	tests/flow/pump.py \
 	tests/flow/pairs.sh \
+	tests/flow/python.py \
 	tests/flow/query_page.py \
+	tests/flow/r_steps.R \
 	tests/flow/short_memory.py \
 	tests/flow/stories.py \
 	tests/flow/traffic.py \
 	tests/flow/trend.py \
 	tests/flow/suggestions.py \
 	tests/flow/truth.py \
+	tests/flow/typist.py \
 	tests/flow/vim_steps.vim

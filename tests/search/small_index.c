@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
-#include "lib/store/frequent.h"
-#include "lib/store/writer.h"
+#include "lib/store/words/frequent.h"
+#include "lib/store/write/writer.h"
 #include "lib/text/text.h"
 
 enum {

@@ -100,14 +100,19 @@ class Daemon:
                  "--log-level", "warn", "--slow-ms", "600000"],
                 stdin=subprocess.DEVNULL, stderr=log)
         end = time.monotonic() + START_SECONDS
-        while not self.listens():
+        while not self.answers():
             if time.monotonic() > end or self.process.poll() is not None:
-                raise Failed(f"quothd does not listen: {self.log.read_text()}")
+                raise Failed(f"quothd does not answer: {self.log.read_text()}")
             time.sleep(0.05)
 
-    def listens(self):
+    def answers(self):
+        """It listens before all is there that it will have open: who is answered
+        finds it complete."""
         with socket.socket(socket.AF_UNIX) as probe:
-            return probe.connect_ex(self.path) == 0
+            if probe.connect_ex(self.path) != 0:
+                return False
+            probe.sendall(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+            return probe.recv(1) == b"{"
 
     def memory(self):
         """MB of it that are resident."""

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "indexer/extract.h"
-#include "lib/store/record.h"
+#include "lib/store/record/record.h"
 
 struct taken {
 	struct extracted record;

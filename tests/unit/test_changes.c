@@ -9,8 +9,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "lib/store/changes.h"
-#include "lib/store/writer.h"
+#include "lib/store/change/changes.h"
+#include "lib/store/write/writer.h"
 
 enum {
 	FILES = 6,

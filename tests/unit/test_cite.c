@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "client/cite.h"
-#include "client/tex.h"
+#include "client/cite/cite.h"
+#include "client/cite/tex.h"
 
 static void expect_tex(const char *text, const char *wanted)
 {

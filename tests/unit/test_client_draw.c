@@ -13,10 +13,10 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "client/fit.h"
-#include "client/save.h"
-#include "client/svg.h"
-#include "client/trend.h"
+#include "client/output/fit.h"
+#include "client/command/save.h"
+#include "client/trend/svg.h"
+#include "client/trend/trend.h"
 
 static void fits_to(const char *text, size_t most, size_t fill, const char *expected)
 {

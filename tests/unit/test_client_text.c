@@ -9,11 +9,11 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "client/base64.h"
-#include "client/escape.h"
-#include "client/options.h"
-#include "client/output.h"
-#include "client/wrap.h"
+#include "client/libquoth/base64.h"
+#include "client/output/escape.h"
+#include "client/command/options.h"
+#include "client/output/output.h"
+#include "client/output/wrap.h"
 #include "lib/base/utf8.h"
 
 static void escapes_to(const char *in, size_t len, unsigned how,

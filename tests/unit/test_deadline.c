@@ -17,7 +17,7 @@
 #include "lib/base/deadline.h"
 #include "lib/base/runs.h"
 #include "lib/store/match_internal.h"
-#include "lib/store/windows.h"
+#include "lib/store/phrase/windows.h"
 #include "lib/wire/limits.h"
 #include "tests/search/small_index.h"
 
@@ -262,10 +262,10 @@ static void a_star_opens_no_list_before_it_has_chosen(void **state)
 	struct store_query *star = store_query_prefix("pre", 3, 100);
 	struct xap_query *query = NULL;
 	(void)state;
-	assert_int_equal(star_query(&builder, star, &query), STATUS_TIMEOUT);
+	assert_int_equal(star_query(&builder, star, 1, &query), STATUS_TIMEOUT);
 	assert_int_equal(over.looks, 1);
 	builder.deadline = &none;
-	assert_int_equal(star_query(&builder, star, &query), STATUS_OK);
+	assert_int_equal(star_query(&builder, star, 1, &query), STATUS_OK);
 	assert_true(none.looks >= STARS / DEADLINE_CALLS);
 	assert_int_equal(postings, 100);	/* one document has each */
 	xap_query_free(query);

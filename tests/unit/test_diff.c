@@ -9,9 +9,9 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "client/diff.h"
-#include "client/sentences.h"
-#include "client/versions.h"
+#include "client/versions/diff.h"
+#include "client/versions/sentences.h"
+#include "client/versions/versions.h"
 
 enum {
 	TRIALS = 40000,

@@ -10,9 +10,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "lib/store/families.h"
-#include "lib/store/sketch.h"
-#include "lib/store/writer.h"
+#include "lib/store/family/families.h"
+#include "lib/store/family/sketch.h"
+#include "lib/store/write/writer.h"
 
 enum {
 	TEXT_MAX = 3000,	/* words of an invented text */

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/store/store.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 
 static char folder[64];
 

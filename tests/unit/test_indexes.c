@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "daemon/indexes.h"
-#include "daemon/settings.h"
+#include "daemon/settings/settings.h"
 
 static struct index_list *list_of(const char *const *arguments, size_t count)
 {

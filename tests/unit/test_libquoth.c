@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "client/quoth.h"
+#include "client/libquoth/quoth.h"
 
 enum {
 	REPLY_MAX = 4 * 1024 * 1024,	/* quoth-protocol(7) */
@@ -171,7 +171,7 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	const char *sources[] = { "a", "b", NULL };
 	struct quoth_query query = { .size = sizeof query, .text = "x \"y\"",
 		.source = sources, .limit = 7, .explain = 1, .sort = "-date",
-		.strict = 1 };
+		.strict = 1, .slot = "typing" };
 	assert_int_equal(quoth_search(pair->q, &query), 1);
 	assert_int_equal(quoth_events(pair->q), POLLIN | POLLOUT);
 	assert_int_equal(quoth_process(pair->q, POLLOUT), 0);
@@ -183,6 +183,7 @@ static void a_search_is_one_line_of_json_and_its_hits_are_read(void **state)
 	assert_non_null(strstr(line, "\"limit\":7"));
 	assert_non_null(strstr(line, "\"explain\":true"));
 	assert_non_null(strstr(line, "\"strict\":true"));
+	assert_non_null(strstr(line, "\"slot\":\"typing\""));
 	assert_null(strstr(line, "offset"));
 	assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
 	assert_int_equal(quoth_next(pair->q, &msg), 0);

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "daemon/answer/news.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 #include "tests/unit/answering.h"
 
 enum {

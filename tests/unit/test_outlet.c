@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/outlet.h"
+#include "daemon/connection/outlet.h"
 
 enum {
 	LARGE = 4 * 1024 * 1024,	/* bytes: more than a socket takes */

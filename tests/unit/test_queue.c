@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/queue.h"
+#include "daemon/work/queue.h"
 
 enum {
 	LANES = 4,

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/store/record.h"
-#include "lib/store/record_format.h"
+#include "lib/store/record/record.h"
+#include "lib/store/record/record_format.h"
 
 enum {
 	LINES = 3000,

@@ -29,7 +29,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/sandbox.h"
+#include "daemon/confine/sandbox.h"
 
 static char folder[64];
 static char socket_path[96], beside[96], elsewhere[96], below[96];

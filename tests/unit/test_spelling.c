@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "lib/base/utf8.h"
-#include "lib/store/spelling.h"
+#include "lib/store/words/spelling.h"
 #include "lib/store/store.h"
 #include "lib/text/text.h"
 #include "tests/search/small_index.h"

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "lib/store/stamp.h"
+#include "lib/store/change/stamp.h"
 #include "tests/search/small_index.h"
 
 enum {

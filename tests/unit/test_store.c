@@ -12,7 +12,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/store/store.h"
-#include "lib/store/writer.h"
+#include "lib/store/write/writer.h"
 #include "lib/xapian/xap.h"
 
 static char folder[64];

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "lib/store/windows.h"
+#include "lib/store/phrase/windows.h"
 
 enum {
 	TRIALS = 60000,

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "indexer/word_count.h"
-#include "lib/store/frequent.h"
+#include "lib/store/words/frequent.h"
 
 static void count_words(struct word_count *count, const char *text)
 {

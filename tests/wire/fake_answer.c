@@ -2,9 +2,12 @@
 /* fake_answer.c - an answerer without an index, so that the daemon's life can
  * be tested: methods that echo, wait, fail, and say too much.
  *
- * The environment: FAKE_NO_INDEX makes answer_index() fail. */
+ * The environment: FAKE_NO_INDEX makes answer_index() fail. An index whose path ends in
+ * "slow" is closed slowly, and nobody may enter what is closed. The timeout "hang the loop"
+ * does so. */
 #include "daemon/answer/answer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,7 +16,12 @@
 #include "lib/wire/limits.h"
 
 struct answerer {
-	int unused;
+	bool slow;
+	atomic_bool closed;
+};
+
+enum {
+	SLOW_CLOSE_MS = 2000,	/* STORE_WATCH_POLL_MS some times over */
 };
 
 static atomic_int waits_cancelled, waits_running;
@@ -21,10 +29,12 @@ static atomic_int waits_cancelled, waits_running;
 enum status answerer_open(const char *index_path, struct answerer **answerer,
 			  struct error *error)
 {
-	(void)index_path;
+	size_t len = strlen(index_path);
 	*answerer = calloc(1, sizeof **answerer);
-	return *answerer != NULL ? STATUS_OK
-				 : error_set(error, STATUS_NO_MEMORY, "answerer");
+	if (*answerer == NULL)
+		return error_set(error, STATUS_NO_MEMORY, "answerer");
+	(*answerer)->slow = len >= 4 && strcmp(index_path + len - 4, "slow") == 0;
+	return STATUS_OK;
 }
 
 enum status answerer_open_together(const struct answer_source *sources, size_t count,
@@ -42,7 +52,8 @@ json_t *answer_indexes(struct answerer *answerer)
 
 void answerer_move_on(struct answerer *answerer)
 {
-	(void)answerer;
+	if (atomic_load(&answerer->closed))
+		abort();
 }
 
 void answerer_share(struct answerer *answerer, struct answerer *other)
@@ -53,6 +64,12 @@ void answerer_share(struct answerer *answerer, struct answerer *other)
 
 void answerer_close(struct answerer *answerer)
 {
+	if (answerer == NULL)
+		return;
+	if (atomic_exchange(&answerer->closed, true))
+		abort();
+	if (answerer->slow)
+		nanosleep(&(struct timespec){ .tv_sec = SLOW_CLOSE_MS / 1000 }, NULL);
 	free(answerer);
 }
 
@@ -202,6 +219,11 @@ uint32_t answer_timeout_ms(const json_t *params)
 	json_t *given = json_object_get(params, "timeout_ms");
 	if (given == NULL)
 		return WIRE_TIMEOUT_DEFAULT_MS;
+	if (json_is_string(given) &&
+	    strcmp(json_string_value(given), "hang the loop") == 0) {
+		fputs("the loop hangs\n", stderr);
+		nanosleep(&(struct timespec){ .tv_sec = 3600 }, NULL);
+	}
 	json_int_t ms = json_integer_value(given);	/* 0 for what is none */
 	return ms >= 1 && ms <= WIRE_TIMEOUT_MAX_MS ? (uint32_t)ms : 0;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "daemon/daemon.h"
-#include "daemon/settings.h"
+#include "daemon/settings/settings.h"
 
 static void set_limit(struct limits *limits, const char *name, unsigned value)
 {

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "daemon/answer/news.h"
-#include "lib/store/watch.h"
+#include "lib/store/change/watch.h"
 #include "lib/wire/rpc.h"
 
 struct store_watch {

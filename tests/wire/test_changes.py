@@ -1,9 +1,12 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Requests that wait for a revision, and subscriptions: where there is no index."""
-import unittest
+import os
+import shutil
+import signal
+import tempfile
 
-from wire import Daemon, Test, cancel, line, main
+from wire import Daemon, Test, cancel, line, main, until
 
 WAIT = {"min_rev": 3, "timeout_ms": 60000}
 
@@ -42,6 +45,16 @@ class Changes(Test):
         replies = sorted((self.client.reply() for _ in range(2)), key=lambda r: r["id"])
         self.fails(replies[0], -32800)
         self.assertIn("result", replies[1])
+
+    def test_what_is_answered_at_once_replaces_it_too(self):
+        self.client.send(line(1, "echo", {**WAIT, "slot": "s"})
+                         + line(2, "echo", {**WAIT, "slot": "other"})
+                         + line(3, "ping", {"slot": "s"}))
+        replies = sorted((self.client.reply() for _ in range(2)), key=lambda r: r["id"])
+        self.fails(replies[0], -32800)
+        self.assertEqual({}, replies[1]["result"])
+        self.client.send(cancel(2))
+        self.fails(self.client.reply(), -32800)
 
     def test_it_goes_with_its_client(self):
         other = self.daemon.connect()
@@ -107,6 +120,45 @@ class Changes(Test):
         self.client.result("subscribe", {"q": "x"})
         self.daemon.terminate()
         self.assertEqual(0, self.daemon.exit_code())
+
+
+class Reloading(Test):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="quothd-test-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.config = os.path.join(self.folder, "conf")
+
+    def write(self, *names):
+        with open(self.config, "w", encoding="utf-8") as file:
+            for name in names:
+                file.write("index = %s=/nowhere/%s\n" % (name, name))
+
+    def reload(self, daemon, *names):
+        before = daemon.log().count("was read again")
+        self.write(*names)
+        daemon.process.send_signal(signal.SIGHUP)
+        until(lambda: daemon.log().count("was read again") > before, "SIGHUP to be heard")
+
+    def test_nobody_tidies_what_a_thread_is_closing(self):
+        # A thread that had served a request for an index that had gone meanwhile closed
+        # it with its lock released, and the watcher's thread closed it once more.
+        self.write("fast", "slow", "other")
+        with Daemon("--threads", "1", "--config", self.config,
+                    folder=self.folder) as daemon, daemon.connect() as client:
+            client.send(line(1, "wait", {"index": "fast", "timeout_ms": 60000})
+                        + line(2, "wait", {"index": "slow", "timeout_ms": 60000})
+                        + line(3, "ping"))
+            self.assertEqual(3, client.reply()["id"])
+            self.reload(daemon, "fast", "other")
+            client.send(cancel(1))
+            self.assertEqual(1, client.reply()["id"])
+            with daemon.connect() as other:
+                self.wait_running(other, 1)
+            self.reload(daemon, "fast")         # so there is something to be tidied
+            client.send(cancel(2))
+            self.assertEqual(2, client.reply()["id"])
+            self.assert_reply(client.call(4, "echo"), {})
+            self.assertIn("result", client.call(5, "wait", {"ms": 2000}))
 
 
 if __name__ == "__main__":

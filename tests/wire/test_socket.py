@@ -347,6 +347,36 @@ class Manager(Test):
             with daemon.connect() as client:    # the loop itself is well
                 client.result("ping")
 
+    def test_the_watchdog_is_told_twice_in_its_time(self):
+        # By one clock, the daemon's: while a request of three times that long is run.
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
+                self.watched(manager, 500000) as daemon, daemon.connect() as client:
+            client.result("wait", {"ms": 1500, "timeout_ms": 60000})
+            manager.setblocking(False)
+            told = []
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    told.append(manager.recv(65536))
+            self.assertGreater(told.count(b"WATCHDOG=1"), 3)
+
+    def test_the_watchdog_is_not_told_by_a_loop_that_hangs(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            daemon = self.watched(manager, 20000)
+            self.addCleanup(daemon.log_file.close)
+            self.addCleanup(daemon.process.wait)
+            self.addCleanup(daemon.process.kill)
+            self.pings(manager, 3)
+            with daemon.connect() as client:
+                client.send(line(1, "echo", {"timeout_ms": "hang the loop"}))
+                until(lambda: "the loop hangs" in daemon.log(), "the loop to hang")
+            manager.setblocking(False)
+            with contextlib.suppress(BlockingIOError):  # what was on its way
+                while True:
+                    manager.recv(65536)
+            manager.settimeout(1)
+            with self.assertRaises(TimeoutError):
+                manager.recv(65536)
+
     def test_requests_that_keep_their_time_are_no_reason_not_to_tell_it(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, \
                 self.watched(manager, 20000, limits="stuck_ms=0") as daemon, \
