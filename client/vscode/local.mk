@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	client/vscode/.gitignore \
 	client/vscode/LICENSE \
 	client/vscode/README.md \
+	client/vscode/media/places.png \
 	client/vscode/media/quoth.svg \
 	client/vscode/package-lock.json \
 	client/vscode/package.json \

@@ -96,7 +96,8 @@ static struct xap_query *ours(struct star_asked asked, struct deadline *deadline
 static struct xap_query *term(const char *word)
 {
 	struct xap_query *query = NULL;
-	assert_int_equal(xap_query_term(word, strlen(word), &query, NULL), STATUS_OK);
+	assert_int_equal(xap_query_term(store->db, word, strlen(word), UINT32_MAX,
+					&query, NULL), STATUS_OK);
 	return query;
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { test } from 'node:test';
 import { fromQuery, sourceOf, toQuery } from '../src/core/document';
 import { DaemonFailure } from '../src/core/failure';
@@ -68,6 +68,7 @@ test('matches are marked where they are shown', () => {
 	const { text, marks } = passage(['  before\u0007 ', 'one', ' mid ', 't\nwo', ' end '], 5, 99);
 	assert.equal(text, '…ore one mid t wo end');
 	assert.deepEqual(marks.map(([a, b]) => text.slice(a, b)), ['one', 't wo']);
+	assert.equal(passage(['one two three ', 'x'], 8, 99).text, '…three x');
 	assert.deepEqual(passage(['', 'abcdef'], 9, 4), { text: 'abc…', marks: [[0, 4]] });
 	assert.deepEqual(passage([], 9, 9), { text: '', marks: [] });
 });
@@ -89,6 +90,8 @@ test('a setting that is wrong is named, with what it may be', () => {
 	wrong('index', [1], /quoth\.index must be a string or a list/);
 	wrong('socket', null, /quoth\.socket must be a string/);
 	assert.deepEqual(settings((name) => name === 'index' ? '*' : undefined).index, ['*']);
+	const { indexFolder } = settings((name) => name === 'indexFolder' ? '~/x' : undefined);
+	assert.equal(indexFolder, join(homedir(), 'x'));
 });
 
 test('the socket is where quoth looks for it', () => {

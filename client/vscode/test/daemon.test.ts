@@ -240,7 +240,9 @@ test('a daemon of another index is not taken for the right one', async () => {
 async function withPuppet(work: (puppet: Puppet, link: Link) => Promise<void>): Promise<void> {
 	const socket = join(here.folder, 'puppet');
 	const puppet = new Puppet(socket);
-	const own = new Link(() => ({ ...here.settings, socket, indexFolder: '' }), {});
+	// Nothing ends because its time is over.
+	const own = new Link(() => ({ ...here.settings, socket, indexFolder: '', timeout: 60000 }),
+		{});
 	try {
 		await work(puppet, own);
 	} finally {
@@ -310,5 +312,5 @@ test('parameters are what the settings say', () => withPuppet(async (puppet, own
 	await until('it is asked', () => puppet.requests('search').length === 1);
 	here.settings.index = [];
 	assert.deepEqual(puppet.requests('search')[0]!.params,
-		{ q: 'x', index: ['a', 'b'], timeout_ms: here.settings.timeout });
+		{ q: 'x', index: ['a', 'b'], timeout_ms: 60000 });
 }));

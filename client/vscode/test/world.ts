@@ -33,7 +33,7 @@ function write(docs: string): void {
 	file('wide.md', '# Wide\n\n😀 café 𝒳 lynx, and a second lynx\nwhere a torn\nphrase ends.\n');
 	file('dos.txt', '\ufeffOne line\r\nand é lynx in a torn\r\nphrase of DOS.\r\n');
 	file('mac.txt', 'Old lines\rend so, é lynx\rand go on.\n');
-	file('bytes.txt', Buffer.from('bad \xff\xfe bytes, \xe9 lynx here\n', 'latin1'));
+	file('bytes.txt', Buffer.from('bad \xff\xfe bytes, \xe9 \xc3\xa9 lynx here\n', 'latin1'));
 	file('records.jsonl', ['first', 'a "quoted" é lynx'].map((text, i) =>
 		JSON.stringify({ id: `r${i}`, title: `Record ${i}`, text })).join('\n') + '\n');
 	file('packed.jsonl.gz', gzipSync('{"id":"p0","text":"é nothing"}\n' +

@@ -7,11 +7,13 @@ import { shownPath } from './document';
 import { DaemonFailure, Failure, words } from './failure';
 import { bestOf, targetOf, targetOfLine, type Target } from './place';
 import type { Hit, Line, Match, Path, Total } from './protocol';
-import { clean, columnOf, counted, passage } from './text';
+import { clean, columnOf, counted, head, passage } from './text';
 
-/** Units of text before a match that are shown, and of a passage at most. */
-const BEFORE = 40;
-const KWIC_BEFORE = 60;
+/**
+ * Units of text before a match that are shown, so that a side bar shows the match as well,
+ * and of a passage at most.
+ */
+const BEFORE = 20;
 const PASSAGE_MAX = 300;
 const TOOLTIP_MAX = 1500;
 
@@ -87,7 +89,7 @@ function parts(hit: Hit, place: Match): string[] {
 function matchItem(hit: Hit, place: Match): Item {
 	const { text, marks } = passage(parts(hit, place), BEFORE, PASSAGE_MAX);
 	return { kind: 'match', label: text || 'a match', marks, description: position(place),
-		tooltip: passage(parts(hit, place), TOOLTIP_MAX, TOOLTIP_MAX).text, children: [],
+		tooltip: head(clean(parts(hit, place).join('')), TOOLTIP_MAX), children: [],
 		target: targetOf(hit, place) };
 }
 
@@ -110,17 +112,18 @@ export function documentItem(hit: Hit): Item {
 	}
 	const lines = [title(hit), about(hit), ...(hit.snips ?? []).map((snip) => snip.join(''))];
 	return { kind: 'document', label: title(hit), marks: [], description: about(hit),
-		tooltip: lines.map(clean).join('\n').slice(0, TOOLTIP_MAX), children,
+		tooltip: head(lines.map(clean).join('\n'), TOOLTIP_MAX), children,
 		target: bestOf(hit) };
 }
 
 // ---- lines of kwic ----
 
 export function lineItem(line: Line): Item {
-	const { text, marks } = passage([line.before, line.match, line.after], KWIC_BEFORE,
-		PASSAGE_MAX);
+	const parts = [line.before, line.match, line.after];
+	const { text, marks } = passage(parts, BEFORE, PASSAGE_MAX);
 	const about = clean(`${title(line)} · ${position(line)}`);
 	return { kind: 'line', label: text, marks, description: about,
-		tooltip: [text, title(line), clean(home(shownPath(line)))].join('\n'), children: [],
+		tooltip: [head(clean(parts.join('')), TOOLTIP_MAX), title(line),
+			clean(home(shownPath(line)))].join('\n'), children: [],
 		target: targetOfLine(line) };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // settings.ts - what a user may set, with the bounds that the daemon has for it.
+import { homedir } from 'node:os';
 import { Failure } from './failure';
 
 export interface Settings {
@@ -67,11 +68,16 @@ function strings(name: string, value: unknown, usual: string[]): string[] {
 	return list;
 }
 
+/** PATH as a shell would have it: ~/ is the home of the user. */
+function path(written: string): string {
+	return written.startsWith('~/') ? homedir() + written.slice(1) : written;
+}
+
 /** The settings as GET has them, by their names behind "quoth."; throws what is wrong. */
 export function settings(get: (name: string) => unknown): Settings {
 	const of = (name: string) => number(name, get(name));
 	const command = strings('command', get('command'), ['quoth']);
-	if (command.length === 0 || command[0] === '') {
+	if (!command[0]) {
 		throw wrong('command', 'a program and its options, not an empty list');
 	}
 	const kwicOrder = string('kwic.order', get('kwic.order'), 'corpus');
@@ -79,9 +85,9 @@ export function settings(get: (name: string) => unknown): Settings {
 		throw wrong('kwic.order', `one of ${ORDERS.join(', ')}`);
 	}
 	return {
-		command,
-		socket: string('socket', get('socket'), ''),
-		indexFolder: string('indexFolder', get('indexFolder'), ''),
+		command: [path(command[0]!), ...command.slice(1)],
+		socket: path(string('socket', get('socket'), '')),
+		indexFolder: path(string('indexFolder', get('indexFolder'), '')),
 		index: strings('index', get('index'), []),
 		timeout: of('timeout'),
 		limit: of('limit'),

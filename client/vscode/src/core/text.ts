@@ -46,6 +46,13 @@ export function tail(text: string, max: number): string {
 	return '…' + text.slice(begin + (isHalf(text.charCodeAt(begin), 0xdc00) ? 1 : 0));
 }
 
+/** The end of TEXT from a word on, where that leaves any. */
+function tailOfWords(text: string, max: number): string {
+	const end = tail(text, max);
+	const blank = end === text ? -1 : end.indexOf(' ');
+	return blank < 0 || blank === end.length - 1 ? end : '…' + end.slice(blank + 1);
+}
+
 /** A passage in which stretches are matches: [begin, end] in UTF-16 units. */
 export interface Passage {
 	text: string;
@@ -58,7 +65,7 @@ export interface Passage {
  */
 export function passage(parts: string[], before: number, max: number): Passage {
 	const marks: [number, number][] = [];
-	let text = tail(flat(parts[0] ?? '').trimStart(), before);
+	let text = tailOfWords(flat(parts[0] ?? '').trimStart(), before);
 	parts.slice(1).forEach((part, i) => {
 		const begin = text.length;
 		text += flat(part);
