@@ -291,7 +291,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &kwic.session);
 	if (code == 0)
 		code = call_each(common, words, answer, &kwic);
-	int written = table_finish(&kwic.table, kwic.pager.pid != 0);
+	int written = table_finish(&kwic.table, code, kwic.pager.pid != 0);
 	pager_wait(&kwic.pager);
 	if (code <= EXIT_NOTHING && kwic.footer.len > 0 &&
 	    buf_cstr(&kwic.footer) != NULL)
