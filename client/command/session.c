@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <poll.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,10 +143,28 @@ static int check_index(const struct globals *globals, struct session *session)
 	return failed;
 }
 
+/* The mode of the socket, or of a folder above it, keeps this user out. */
+static void say_denied(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) != 0) {
+		say("%s: a folder on the way is closed to this user", path);
+		return;
+	}
+	const struct passwd *owner = getpwuid(st.st_uid);
+	const char *name = owner != NULL ? owner->pw_name : "another user";
+	say("%s: the daemon is of %s (user %lu), and does not answer this user", path, name,
+	    (unsigned long)st.st_uid);
+	say_plain("hint: ask as that user, have that daemon started with --group, or name a "
+		  "socket of your own with --socket");
+}
+
 static int no_daemon(struct session *session, int failed)
 {
 	if (failed == -ENOENT || failed == -ECONNREFUSED)
 		say("no daemon answers at %s", session->socket.data);
+	else if (failed == -EACCES)
+		say_denied(session->socket.data);
 	else
 		say("%s: %s", session->socket.data, strerror(-failed));
 	return EXIT_UNAVAILABLE;

@@ -203,12 +203,20 @@ static void send_what_fits(struct quoth *q)
 	q->sent = 0;
 }
 
-/* An error without an id says that the daemon could not read us at all. */
+/* An error without an id: we were turned away, or could not be read at all. */
 static int refused_unread(struct quoth *q, const json_t *error)
 {
 	const char *message = json_string_value(json_object_get(error, "message"));
-	return link_fail(q, -EPROTO, "the daemon could not read a request: %s",
-			 message != NULL ? message : "no reason given");
+	json_int_t code = json_integer_value(json_object_get(error, "code"));
+	if (message == NULL)
+		message = "no reason given";
+	if (code == QUOTH_DENIED)
+		return link_fail(q, -EACCES, "the daemon answers its own user, root, and "
+				 "the members of its --group: %s", message);
+	if (code == QUOTH_BUSY)
+		return link_fail(q, -EBUSY, "the daemon takes no more clients just now: %s",
+				 message);
+	return link_fail(q, -EPROTO, "the daemon could not read a request: %s", message);
 }
 
 static enum quoth_kind kind_of(const char *method)

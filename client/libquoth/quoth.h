@@ -107,6 +107,8 @@ QUOTH_API int quoth_timeout_ms(const struct quoth *q);
  * from quoth_next().
  *   -ECONNRESET  the daemon closed the connection
  *   -EPROTO      what came is not the protocol
+ *   -EACCES      the daemon does not answer this user
+ *   -EBUSY       it takes no more clients just now: try again a second later
  *   -EMSGSIZE    a reply of more than 4 MiB
  *   -ENOMEM      for a reply, which is lost with it
  *   and what send(2) and recv(2) say */

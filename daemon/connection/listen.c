@@ -21,6 +21,7 @@
 enum {
 	PAUSE_S = 1,		/* without descriptors: time for some to be freed */
 	RETRY_MS = 1000,	/* what a client is told that finds no room */
+	FIRST_BYTES = 64,	/* of a client turned away: enough to see how it frames */
 	GROUPS_MAX = 1024,	/* of a peer; beyond, it is in none of ours */
 };
 
@@ -71,12 +72,25 @@ static bool may_enter(const struct listener *listener, int fd, struct peer *peer
 
 /* ---- The door ---- */
 
-/* One line and goodbye; a fresh socket has room for it. */
+/* By what the client has sent so far, which may be nothing yet: then lines, which can be
+ * read without knowing more. */
+static enum wire_framing framing_of(int fd)
+{
+	char begun[FIRST_BYTES];
+	ssize_t got = recv(fd, begun, sizeof begun, MSG_PEEK | MSG_DONTWAIT);
+	for (ssize_t i = 0; i < got; i++)
+		if (strchr(" \t\r\n", begun[i]) == NULL)
+			return begun[i] == 'C' || begun[i] == 'c' ? WIRE_HEADERS
+								  : WIRE_LINES;
+	return WIRE_LINES;
+}
+
+/* One message and goodbye; a fresh socket has room for it. */
 static void turn_away(struct daemon *daemon, int fd, int code, const char *why, json_t *data)
 {
 	struct buf line = {0};
 	metrics_add(daemon->inside.metrics, METRICS_REFUSED, 1);
-	if (reply_error(&line, WIRE_LINES, NULL, code, why, data))
+	if (reply_error(&line, framing_of(fd), NULL, code, why, data))
 		send(fd, line.data, line.len, MSG_DONTWAIT | MSG_NOSIGNAL);
 	buf_finish(&line);
 	close(fd);

@@ -26,7 +26,8 @@ index -q --index "$scratch/ix-odd" odd || same "files of odd bytes" 1 "$?"
 
 start_daemon --index "main=$QUOTH_INDEX" --index "odd=$scratch/ix-odd" --slow-ms 0 \
     --log-queries
-bounded "$python" "$flow/traffic.py" "$QUOTH_SOCKET" "$scratch/docs/1.md"
+bounded "$python" "$flow/traffic.py" "$QUOTH_SOCKET" "$scratch/docs/1.md" \
+    "$scratch/ix-odd"
 
 # The client's own requests, by way of somebody who looks at them.
 "$python" "$flow/pump.py" "$scratch/pumped" "$QUOTH_SOCKET" pump.log 2>pump.err &

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""traffic.py SOCKET NOTE - asks quothd by every method with every parameter, at and
+"""traffic.py SOCKET NOTE ODD - asks quothd by every method with every parameter, at and
 beyond its limits, and holds all that is said to quoth-protocol.schema.json.
 
 What the schema takes the daemon must take, and the other way round. NOTE is a file of
-the index that is written anew, so that a cursor goes stale.
+the index that is written anew, so that a cursor goes stale, and ODD the folder of the one
+that is called odd, which is spoiled and put back.
 """
 import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -320,6 +322,52 @@ def notifications(connection, note):
         connection.notified.add(message["method"])
 
 
+def damage(folder):
+    """Puts what is no table in the place of each of its tables."""
+    for table in pathlib.Path(folder).glob("gen-*/*.glass"):
+        if table.stem != "docdata":     # so that it can be opened, sometimes
+            table.write_bytes(b"\xa5" * table.stat().st_size)
+
+
+def without_one(connection, folder):
+    """Of an index that is missing or damaged: alone it is an error of its own kind, and
+    together with others an answer that says so."""
+    asked = [("search", {"q": "soybeans"}), ("count", {"q": "soybeans"}),
+             ("similar", {"text": "rare earths and soybeans"}),
+             ("suggest", {"q": "soy"}), ("trend", {"q": "soybeans"}),
+             ("collocates", {"q": "soybeans"}), ("kwic", {"q": "soybeans"}),
+             ("facets", {"facets": ["source"]})]
+    safe = folder + ".safe"
+    for spoil in (shutil.rmtree, damage):
+        shutil.copytree(folder, safe)
+        spoil(folder)
+        refused = partial = 0
+        for method, params in [*asked, ("get", {"id": "nobody"}), ("subscribe", {})]:
+            if method != "subscribe":
+                params = {**params, "trace": True}
+            reply = connection.call(method, {**params, "index": "odd"})
+            kind = reply.get("error", {}).get("data", {}).get("kind")
+            refused += kind == "no_index"
+            expect(kind in ("no_index", "not_found", None), f"{method}: {reply}")
+        for method, params in asked:
+            for index in ("*", ["main", "odd"], ["odd", "main"]):
+                # Traced, since a kept answer is as good as before.
+                result = connection.call(method, {**params, "index": index,
+                                                  "trace": True})["result"]
+                lacks = any("problem" in one for one in result["index"]["indexes"])
+                expect(result.get("partial", False) is lacks, f"{method}: {result}")
+                partial += lacks
+        # What a thread has read of damaged tables it may still answer from; what is
+        # missing is missed by all.
+        least = (1, 1) if spoil is damage else (len(asked) + 1, 3 * len(asked))
+        expect(refused >= least[0] and partial >= least[1], f"{spoil}: {refused} refused, {partial} partial")
+        connection.call("status")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.rename(safe, folder)
+        expect("partial" not in connection.call("count", {"q": "soybeans", "index": "*"})
+               ["result"], "it is back")
+
+
 def errors(path, note):
     """Kinds that a daemon without limits of a test's own can be brought to say."""
     kinds = set()
@@ -368,6 +416,7 @@ def main():
     kinds = errors(path, sys.argv[2])
     expect({"no_method", "parse_error", "invalid_request", "bad_params", "query_syntax",
             "too_large", "not_found", "version", "stale_cursor"} <= kinds, f"{kinds}")
+    without_one(Connection(path), sys.argv[3])
     status = connection.call("status")["result"]
     expect(len(status["slow"]["last"]) == 32, "no slow requests")
     connection.watch.end()

@@ -173,6 +173,28 @@ class Many(Test):
             for client in clients:
                 client.close()
 
+    def stopped(self, daemon):
+        tasks = "/proc/%d/task" % daemon.process.pid
+        for task in os.listdir(tasks):
+            with open("%s/%s/stat" % (tasks, task), encoding="utf-8") as file:
+                if file.read().rpartition(")")[2].split()[0] != "T":
+                    return False
+        return True
+
+    def test_a_client_is_turned_away_in_its_own_framing_if_that_is_known(self):
+        with Daemon(limits="connections=1") as daemon, daemon.connect() as only:
+            only.result("ping")
+            for begun, read in ((headed(line(1, "ping")), "headed_reply"),
+                                (b"\r\n content-", "headed_reply"),
+                                (line(1, "ping"), "reply"), (b" \n", "reply")):
+                daemon.process.send_signal(signal.SIGSTOP)
+                until(lambda: self.stopped(daemon), "the daemon to stop")
+                with daemon.connect() as client:
+                    client.send(begun)      # before the daemon can have seen it
+                    daemon.process.send_signal(signal.SIGCONT)
+                    self.fails(getattr(client, read)(), 6, "busy")
+                    self.assertEqual(b"", client.rest())
+
     def served(self, daemon):
         with daemon.connect() as client:
             try:
