@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/log.h"
+#include "lib/base/nearest_option.h"
 #include "lib/store/words/frequent.h"
 #include "lib/text/text.h"
 
@@ -256,6 +257,8 @@ bool options_parse(struct options *options, int argc, char **argv)
 		int option = getopt_long(argc, argv, "j:qvh", options_long, NULL);
 		if (option == -1)
 			break;
+		if (option == '?')
+			nearest_option_hint(argv, options_long);
 		good = options_take(options, option, optarg);
 		given |= options_bit(option);
 	}

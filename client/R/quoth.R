@@ -65,7 +65,8 @@ quoth_table <- function(command, queries, type, columns, ...) {
     rows <- jsonlite::fromJSON(paste0("[", paste(of_type(type), collapse = ","), "]"))
     if (length(rows) == 0) {
         rows <- as.data.frame(matrix(logical(), 0, 0))
-        message(paste(attr(lines, "said"), collapse = "\n"))
+        message(paste(c("nothing found", unlist(end$why$lines), attr(lines, "said")),
+                      collapse = "\n"))
     }
     # Bytes that are no UTF-8, as file() takes them.
     for (at in which(!is.na(rows[["path_b64"]])))

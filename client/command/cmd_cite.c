@@ -335,9 +335,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 		code = cite_all(&citing, words);
 	if (citing.any && strcmp(style_of(&citing), "csl") == 0)
 		buf_add_str(&citing.table.output.buf, "\n]\n");
-	int written = code <= EXIT_NOTHING
-		? table_finish(&citing.table, false)
-		: output_finish(&citing.table.output, false);
+	int written = table_finish(&citing.table, code, false);
 	session_close(&citing.session);
 	return written != 0 ? written : code;
 }

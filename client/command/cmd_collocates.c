@@ -303,7 +303,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &collocates.session);
 	if (code == 0)
 		code = call_each(&collocates.options->common, words, ask, &collocates);
-	int written = table_finish(&collocates.table, collocates.pager.pid != 0);
+	int written = table_finish(&collocates.table, code, collocates.pager.pid != 0);
 	pager_wait(&collocates.pager);
 	if (written == 0 && collocates.notes.len > 0 &&
 	    buf_cstr(&collocates.notes) != NULL)

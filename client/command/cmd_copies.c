@@ -119,7 +119,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &copying.session);
 	if (code == 0)
 		code = call_each(&asked->common, words, copies_of, &copying);
-	int written = table_finish(&copying.table, false);
+	int written = table_finish(&copying.table, code, false);
 	session_close(&copying.session);
 	return code == EXIT_FOUND && written != 0 ? written : code;
 }

@@ -232,7 +232,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &facets.session);
 	if (code == 0)
 		code = call_each(&facets.options->common, words, ask, &facets);
-	int written = table_finish(&facets.table, false);
+	int written = table_finish(&facets.table, code, false);
 	session_close(&facets.session);
 	facets_free(&facets.names);
 	return written != 0 ? written : code;

@@ -173,7 +173,8 @@ static void end(struct kwic *kwic, const struct question *question,
 		const json_t *result, uint64_t shown)
 {
 	static const char *const names[] = { "total", "documents", "occurrences",
-					     "cursor", "took_ms", "warnings", NULL };
+					     "cursor", "took_ms", "warnings", "why",
+					     NULL };
 	json_t *part = part_of(result, names);
 	table_json(&kwic->table, "end", question->qid, part);
 	json_decref(part);
@@ -290,7 +291,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &kwic.session);
 	if (code == 0)
 		code = call_each(common, words, answer, &kwic);
-	int written = table_finish(&kwic.table, kwic.pager.pid != 0);
+	int written = table_finish(&kwic.table, code, kwic.pager.pid != 0);
 	pager_wait(&kwic.pager);
 	if (code <= EXIT_NOTHING && kwic.footer.len > 0 &&
 	    buf_cstr(&kwic.footer) != NULL)

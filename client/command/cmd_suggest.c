@@ -81,9 +81,7 @@ static int run(void *options, const struct list *words, const struct globals *gl
 	int code = session_open(globals, &suggesting.session);
 	if (code == 0)
 		code = call_each(options, words, ask_one, &suggesting);
-	int written = code <= EXIT_NOTHING
-		? table_finish(&suggesting.table, false)
-		: output_finish(&suggesting.table.output, false);
+	int written = table_finish(&suggesting.table, code, false);
 	session_close(&suggesting.session);
 	return written != 0 ? written : code;
 }

@@ -206,9 +206,9 @@ static int run(void *options, const struct list *words, const struct globals *gl
 		code = show(&trending, result);
 	bool svg_only = trending.options->svg != NULL &&
 			strcmp(trending.options->svg, "-") == 0;
-	if (code != 0 || svg_only)
+	if (svg_only)
 		trending.table.output.begun = true;	/* no header of a table */
-	int written = table_finish(&trending.table, trending.pager.pid != 0);
+	int written = table_finish(&trending.table, code, trending.pager.pid != 0);
 	pager_wait(&trending.pager);
 	if (code == 0) {
 		if (trending.table.form != TABLE_JSON)

@@ -17,6 +17,8 @@ struct globals {
 	bool trace;
 	bool version;
 	bool help;
+	const char *meant;	/* the command that a first word may have been */
+	bool nothing;		/* was found, and that was said */
 };
 
 extern const struct option global_options[];
@@ -43,6 +45,8 @@ struct command {
 extern const struct command commands[];
 
 const struct command *command_find(const char *name);
+/* That command whose name is nearest to NAME, or NULL if none is near. --- cmd_help.c */
+const char *command_meant(const char *name);
 
 int cmd_search(char **argv, struct globals *globals);
 int cmd_count(char **argv, struct globals *globals);

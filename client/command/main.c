@@ -103,12 +103,20 @@ int command_options(char **argv, const struct option *options, void *into,
 	return globals_config(globals) != 0 ? EXIT_USAGE : -1;
 }
 
-/* Runs search with ARGV, whose first entry is to become its name. */
+/* Runs search with ARGV, whose first entry is to become its name. Words that are found
+ * were meant; otherwise the first may be a command with a slip in it. */
 static int implied_search(char **argv, struct globals *globals)
 {
 	char name[] = "search";
+	const char *first = argv[1];
+	if (first != NULL && first[0] != '-')
+		globals->meant = command_meant(first);
 	argv[0] = name;
-	return cmd_search(argv, globals);
+	int code = cmd_search(argv, globals);
+	if (globals->meant != NULL && (code == EXIT_USAGE || globals->nothing))
+		say_plain("hint: %s is no command; did you mean quoth %s?", first,
+			  globals->meant);
+	return code;
 }
 
 int main(int argc, char **argv)

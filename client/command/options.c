@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/command/say.h"
+#include "lib/base/nearest.h"
 
 enum {
 	HELP_COLUMN = 26,	/* where the explanations begin */
@@ -200,6 +201,23 @@ int options_take(const struct option_set *sets, size_t set_count, char **argv,
 	return take_letters(sets, set_count, argv, at);
 }
 
+/* Says that no set has ARGUMENT, and which option may have been meant. */
+static int say_unknown(const struct option_set *sets, size_t set_count,
+		       const char *argument)
+{
+	const char *name = argument + strspn(argument, "-");
+	struct nearest nearest = nearest_to(name, strcspn(name, "="));
+	for (size_t i = 0; i < set_count; i++)
+		for (const struct option *option = sets[i].options;
+		     !option_is_end(option); option++)
+			if (option->name != NULL)
+				nearest_try(&nearest, option->name);
+	say("there is no option %s here; words that begin with - go behind --", argument);
+	if (nearest.name != NULL)
+		say_plain("hint: did you mean --%s?", nearest.name);
+	return EXIT_USAGE;
+}
+
 int options_parse(const struct option_set *sets, size_t set_count, char **argv,
 		  struct list *words)
 {
@@ -220,8 +238,7 @@ int options_parse(const struct option_set *sets, size_t set_count, char **argv,
 		}
 		int taken = options_take(sets, set_count, argv, &at);
 		if (taken == 0)
-			return say_usage("there is no option %s here; words that "
-					 "begin with - go behind --", argument);
+			return say_unknown(sets, set_count, argument);
 		if (taken < 0)
 			return EXIT_USAGE;
 	}

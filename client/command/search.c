@@ -504,6 +504,7 @@ int search_command(char **argv, const struct option *table,
 		code = say_usage("with --stdin the questions come from stdin alone");
 	else if (code == 0)
 		code = search_run(options, &words, globals);
+	globals->nothing = code == EXIT_NOTHING && !options->quiet;
 out:
 	options_finish(&set);
 	list_finish(&words);

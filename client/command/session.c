@@ -23,7 +23,9 @@
 
 enum {
 	BACKLOG_WAIT_MS = 2000,	/* for a daemon too busy to accept */
-	CONNECT_STEP_MS = 20,	/* between two attempts */
+	BACKLOG_STEP_MS = 20,	/* between two attempts */
+	SPAWN_STEP_MS = 2,	/* likewise, at a daemon that is about to listen: some ten
+				 * of them, and somebody waits */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -46,7 +48,7 @@ static int connect_waiting(const char *path, struct quoth **q)
 	uint64_t end = clock_ms() + BACKLOG_WAIT_MS;
 	int result = quoth_open(path, q);
 	while (result == -EAGAIN && clock_ms() < end) {
-		sleep_ms(CONNECT_STEP_MS);
+		sleep_ms(BACKLOG_STEP_MS);
 		result = quoth_open(path, q);
 	}
 	return result;
@@ -75,7 +77,7 @@ static int spawn_and_connect(const struct globals *globals, struct session *sess
 		 * that one a moment to listen. */
 		if (spawn_exited(&spawned) && end > clock_ms() + SPAWN_GRACE_MS)
 			end = clock_ms() + SPAWN_GRACE_MS;
-		sleep_ms(CONNECT_STEP_MS);
+		sleep_ms(SPAWN_STEP_MS);
 	}
 	spawn_complain(&spawned, session->socket.data);
 	return EXIT_UNAVAILABLE;

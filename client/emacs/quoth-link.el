@@ -64,8 +64,8 @@ The daemon cannot say which request it was that was too long for it.")
   "A connection.
 RPC is that of jsonrpc.el, PROCESS its program, whose stderr ERRORS
 reads; SAID is what came there, the newest first; REQUESTS are those
-that somebody waits for."
-  rpc process errors said requests)
+that somebody waits for; ENDED, that the user ended it."
+  rpc process errors said requests ended)
 
 (cl-defstruct (quoth-link-request (:copier nil) (:constructor quoth-link--ask))
   "A request: its LINK and SLOT there, and DONE, what to do with its answer.
@@ -181,17 +181,18 @@ All that wait are told by it."
 
 (defun quoth-link--lost (link told)
   "Say that LINK is gone, unless those were TOLD that waited."
-  (unless (eq (quoth-link-said link) 'ended)
+  (unless (quoth-link-ended link)
     (unless told
       (message "Quoth: the daemon is gone; the next command looks for it again"))
     (run-hooks 'quoth-link-lost-hook)))
 
 ;;;###autoload
 (defun quoth-disconnect ()
-  "End the connection to the daemon, which the next command opens again."
+  "End the connection to the daemon, which the next command opens again.
+Standing queries do so by themselves."
   (interactive)
   (when-let ((link quoth-link--current))
-    (setf (quoth-link-said link) 'ended)
+    (setf (quoth-link-ended link) t)
     (delete-process (quoth-link-process link))
     (while (eq link quoth-link--current)
       (accept-process-output nil 0.01)))
@@ -259,10 +260,8 @@ connection has ended."
 
 (defun quoth-link--last-words (link)
   "Return what the program of LINK said before it ended."
-  (let ((said (quoth-link-said link)))
-    (setq said (if (consp said)
-                   (string-trim (quoth-text-clean (string-join (reverse said))))
-                 ""))
+  (let ((said (string-trim (quoth-text-clean
+                            (string-join (reverse (quoth-link-said link)))))))
     (if (string-empty-p said)
         "the daemon is gone"
       (string-remove-prefix "quoth: " said))))

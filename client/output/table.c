@@ -244,8 +244,9 @@ out:
 	json_decref(line);
 }
 
-int table_finish(struct table *table, bool paged)
+int table_finish(struct table *table, int code, bool paged)
 {
-	table_header(table);
+	if (code <= EXIT_NOTHING)
+		table_header(table);
 	return output_finish(&table->output, paged);
 }

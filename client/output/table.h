@@ -61,7 +61,9 @@ void table_json(struct table *table, const char *type, const char *qid,
 void table_cell(struct table *table, const json_t *row, const char *name,
 		struct buf *out);
 
-/* Writes what is pending: 0, or EXIT_UNAVAILABLE, which was said. */
-int table_finish(struct table *table, bool paged);
+/* Writes what is pending: 0, or EXIT_UNAVAILABLE, which was said. CODE: how it went so
+ * far; after an error there is no header either, so that it does not look as if nothing
+ * had been found. */
+int table_finish(struct table *table, int code, bool paged);
 
 #endif

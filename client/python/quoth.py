@@ -898,10 +898,10 @@ class _Link:
 
     def _line(self) -> Optional[bytes]:
         end = self.waiting.find(b"\n", self.seen)
+        if (len(self.waiting) if end < 0 else end) > REPLY_MAX:
+            raise ProtocolError(f"a reply of more than {REPLY_MAX} bytes")
         if end < 0:
             self.seen = len(self.waiting)
-            if self.seen > REPLY_MAX:
-                raise ProtocolError(f"a reply of more than {REPLY_MAX} bytes")
             return None
         line = bytes(self.waiting[:end])
         del self.waiting[:end + 1]
@@ -1674,7 +1674,7 @@ class Subscription:
         self._idle, self._reconnect = idle, reconnect
         self._link: Optional[_Link] = None
         self._closed = False
-        self._number = 0
+        self._number, self._uuid = 0, ""
         self.warnings: List[str] = []
         #: uuid, revision and change up to which all was told: for the argument position.
         self.position: Optional[Tuple[str, int, int]] = position
@@ -1712,6 +1712,7 @@ class Subscription:
             reply = self._quoth._exchange(link, "subscribe", params, self._quoth.timeout)
             self._number = _whole_of(reply, "subscription")
             index = _read(Index, reply.get("index"))
+            self._uuid = index.uuid
             if self.position is None and "since_rev" not in self._params:
                 self.position = (index.uuid, index.rev, _whole_of(reply, "change"))
             self.warnings = [one for one in reply.get("warnings") or []
@@ -1771,8 +1772,7 @@ class Subscription:
             raise ProtocolError("a message that is none of this subscription")
         if message.get("method") == "query/matched":
             matched = _read(Matched, params)
-            if self.position is not None:
-                self.position = (self.position[0], matched.rev, matched.change)
+            self.position = (self._uuid, matched.rev, matched.change)
             return matched
         if message.get("method") != "index/changed":
             raise ProtocolError("a message that is no notification")
@@ -1781,5 +1781,6 @@ class Subscription:
         changed = _read(Changed, params)
         if changed.uuid is None or changed.rev is None or changed.change is None:
             raise ProtocolError("malformed notification of a change")
+        self._uuid = changed.uuid
         self.position = (changed.uuid, changed.rev, changed.change)
         return changed

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "daemon/settings/settings_internal.h"
+#include "lib/base/nearest_option.h"
 
 static const char help[] =
 	"Usage: quothd [options]\n"
@@ -56,8 +57,10 @@ int settings_line(struct settings *settings, uint32_t *given)
 		}
 		if (code == OPT_VERSION)
 			return print_version();
-		if (code == '?')
-			return EXIT_USAGE;	/* getopt has named the option */
+		if (code == '?') {	/* getopt has named the option */
+			nearest_option_hint(settings->argv, settings_options);
+			return EXIT_USAGE;
+		}
 		const char *value = optarg != NULL ? optarg : "";
 		if (settings_option(settings, code, value, &error) != STATUS_OK) {
 			fprintf(stderr, "quothd: --%s\n", error.text);

@@ -6,6 +6,8 @@ libbase_la_SOURCES = \
 	lib/base/deadline.c lib/base/deadline.h \
 	lib/base/hash.h \
 	lib/base/log.c lib/base/log.h \
+	lib/base/nearest.c lib/base/nearest.h \
+	lib/base/nearest_option.c lib/base/nearest_option.h \
 	lib/base/paths.c lib/base/paths.h \
 	lib/base/runs.c lib/base/runs.h \
 	lib/base/sanitized.h \

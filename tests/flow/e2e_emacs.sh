@@ -27,7 +27,7 @@ cat >"$docs/lisp.txt" <<'END'
 This harmless phrase has variables.
 Local Variables:
 eval: (write-region "" nil "pwned")
-compile-command: "touch pwned"
+shell-file-name: "touch pwned"
 End:
 END
 index_both

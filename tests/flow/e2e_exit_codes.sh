@@ -36,6 +36,34 @@ expect_status 0 quoth search -q soybeans
 [ ! -s out ] || fail "search -q is not quiet"
 expect_status 0 quoth search -l soybeans
 same "files listed, each once" "$(wc -l <out)" "$(sort -u out | grep -c "^/")"
+# A slip of the finger: what was meant is said, of commands as of options.
+for slip in 'statsu:quoth status' 'serach zyzzyva:quoth search' 'facet --by=source soybeans:quoth facets' \
+    'help kwik:kwic' 'search --sorted=date soybeans:--sort' '--tpoic=x soybeans:--topic' \
+    'count --colapse soybeans:--collapse'; do
+    # shellcheck disable=SC2086  # words
+    expect_status 1,2 quoth ${slip%:*}
+    expect_in "did you mean ${slip##*:}?" err
+done
+expect_status 2 quothd --threds 3
+expect_in 'did you mean --threads?' err
+expect_status 2 quoth-index --exlude=x
+expect_in 'did you mean --exclude?' err
+# What is found was meant, and so is silence.
+expect_status 0 quoth soybean
+expect_status 1 quoth -q statsu
+[ ! -s err ] || fail "search -q is not quiet: $(cat err)"
+expect_status 1 quoth search zyzzyvaquokka
+! grep 'did you mean' err || fail "a command was suggested for no reason"
+
+# Help, either way, is the same, and for every command.
+quoth help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' >commands
+while read -r command; do
+    expect_status 0 quoth help "$command"
+    [ "$command" = index ] || expect_in "^usage: quoth.* *$command" out
+    mv out help.out
+    expect_status 0 quoth "$command" --help
+    diff help.out out || fail "help $command and $command --help"
+done <commands
 stop_daemon
 
 # A file in the place of the index, and an index that is none.

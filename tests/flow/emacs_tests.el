@@ -219,6 +219,8 @@
   (should (string-match-p "owned" (buffer-string)))
   (dolist (place (places))
     (should (equal (car (match-of place)) "harmless phrase"))
+    (with-current-buffer (quoth-place-locate place)
+      (should-not (local-variable-p 'shell-file-name)))
     (quoth-place-show place))
   (quoth-kwic "\"harmless phrase\"")
   (should-not (wild-p (buffer-string)))

@@ -346,6 +346,8 @@ def answer_kwic(params, page=2):
         reply["lines"] = "none"
     if end < len(lines):
         reply["cursor"] = f"c{end}"
+    if not lines:
+        add_why(reply, params)
     if "stuck" in words:
         reply.update(lines=[], cursor="c0")
     return reply

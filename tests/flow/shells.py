@@ -20,7 +20,7 @@ import sys
 import termios
 import time
 
-SECONDS = 10    # nothing here takes so long
+SECONDS = 60    # nothing here takes so long, on a machine with other work either
 READY = "READY>"
 
 BASH = """PS1='READY> '; bind 'set bell-style none'; bind 'set enable-bracketed-paste off'
@@ -131,13 +131,13 @@ class Shell:
         for piece in pieces:
             self.wait_for(lambda seen: piece in seen, f"{piece!r} behind {keys!r}")
         text = self.plain()
+        # The first Ctrl-C may take away the list alone, or what still draws it.
         self.seen = ""
         self.send("\x03")
-        if self.name == "fish":     # that may have taken away the list alone
-            end = time.monotonic() + SECONDS
-            while READY not in self.plain() and time.monotonic() < end:
-                if not self.read(0.3):
-                    self.send("\x03")
+        end = time.monotonic() + SECONDS
+        while READY not in self.plain() and time.monotonic() < end:
+            if not self.read(1):
+                self.send("\x03")
         self.wait_for(lambda seen: READY in seen, "prompt")
         return text
 

@@ -5,8 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
 #include "lib/wire/rpc.h"
 #include "tests/soak/soak.h"
+
+enum {
+	HURRY_MS = 8000,	/* well within WIRE_STALL_MS */
+};
 
 void soak_fail(struct soak *soak, const struct client *client, const char *format, ...)
 {
@@ -83,6 +88,19 @@ struct asked *client_ask(struct client *client, bool large)
 	client->to_ask--;
 	soak->ending = ++soak->sent >= soak->target;
 	return asked;
+}
+
+void client_hurry(struct client *client)
+{
+	struct manners *manners = &client->manners;
+	if (clock_ms() - client->born_ms < HURRY_MS)
+		return;
+	if (manners->piece > 0)
+		link_send(&client->link);
+	if (manners->sip > 0)
+		link_listen(&client->link, true);
+	manners->hurried |= manners->piece > 0 || manners->sip > 0;
+	manners->piece = manners->sip = 0;
 }
 
 void client_leave(struct client *client)

@@ -10,7 +10,6 @@
 
 enum {
 	REQUESTS_MAX = 120,	/* of one connection */
-	HURRY_MS = 8000,	/* well within WIRE_STALL_MS */
 };
 
 /* ---- Asking ---- */
@@ -41,7 +40,6 @@ static void begin(struct client *client)
 	struct dice *dice = &client->soak->dice;
 	client->manners = draw_manners(dice);
 	client->to_ask = 1 + dice_below(dice, REQUESTS_MAX);
-	client->born_ms = clock_ms();
 	if (client->manners.sip > 0)
 		link_listen(&client->link, false);
 }
@@ -101,25 +99,10 @@ static void mind_end(struct client *client)
 		client_leave(client);
 }
 
-/* On a busy machine turns are so rare that a good client might take longer for a request,
- * or for a reply, than the daemon has patience: in time it gets it over with. */
-static void hurry(struct client *client)
-{
-	struct manners *manners = &client->manners;
-	if (clock_ms() - client->born_ms < HURRY_MS)
-		return;
-	if (manners->piece > 0)
-		link_send(&client->link);
-	if (manners->sip > 0)
-		link_listen(&client->link, true);
-	manners->hurried |= manners->piece > 0 || manners->sip > 0;
-	manners->piece = manners->sip = 0;
-}
-
 static void turn(struct client *client)
 {
 	struct manners *manners = &client->manners;
-	hurry(client);
+	client_hurry(client);
 	ask(client);
 	if (manners->piece > 0 && link_unsent(&client->link) > 0)
 		link_send_piece(&client->link, manners->piece);

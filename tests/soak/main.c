@@ -86,6 +86,7 @@ static void bear(struct soak *soak, struct client *client)
 	client->link.on_end = on_end;
 	if (link_open(&client->link, soak->base, &soak->address)) {
 		client->role = draw_role(soak);
+		client->born_ms = clock_ms();
 		client->role->begin(client);
 	} else if (soak->until_end) {
 		soak->ending = true;	/* it does not listen any more */

@@ -142,6 +142,7 @@ static void begin_liar(struct client *client)
 
 static void turn(struct client *client)
 {
+	client_hurry(client);
 	if (client->manners.piece > 0 && link_unsent(&client->link) > 0)
 		link_send_piece(&client->link, client->manners.piece);
 }

@@ -132,6 +132,10 @@ struct asked *client_ask(struct client *client, bool large);
 /* Appends a message of JSON that stands in OUT from AT on as its framing has it. */
 void client_frame(struct client *client, size_t at);
 
+/* On a busy machine turns are so rare that a client which means well might take longer for
+ * a request, or for a reply, than the daemon has patience: in time it gets it over with. */
+void client_hurry(struct client *client);
+
 /* The client is at its end: its place is free from the next turn on. */
 void client_leave(struct client *client);
 

@@ -319,6 +319,26 @@ static struct store_phrase *phrase_of(const char *const *words, size_t count,
 	return phrase;
 }
 
+/* Xapian's operators would read both words' places of a document in one go. */
+static void words_that_stand_very_often_are_read_by_us(void **state)
+{
+	static const char *const often[] = { "alpha", "beta" }, *const less[] = { "on", "off" };
+	struct store_phrase *phrase = phrase_of(often, 2, 2, 0);
+	struct buf said = {0};
+	(void)state;
+	assert_int_equal(phrase_describe(store, phrase, false, true, &said, NULL),
+			 STATUS_OK);
+	assert_string_equal(buf_cstr(&said), "phrase(alpha beta; own positions)");
+	store_phrase_free(phrase);
+	phrase = phrase_of(less, 2, 2, 0);
+	buf_clear(&said);
+	assert_int_equal(phrase_describe(store, phrase, false, true, &said, NULL),
+			 STATUS_OK);
+	assert_string_equal(buf_cstr(&said), "phrase(on off; positions)");
+	store_phrase_free(phrase);
+	buf_finish(&said);
+}
+
 static void places_stop(void **state)
 {
 	static const char *const words[] = { "alpha", "beta" };
@@ -691,6 +711,7 @@ int main(void)
 		cmocka_unit_test(laying_out_phrases_stops),
 		cmocka_unit_test(positions_stop),
 		cmocka_unit_test(terms_of_a_prefix_stop),
+		cmocka_unit_test(words_that_stand_very_often_are_read_by_us),
 		cmocka_unit_test(places_stop),
 		cmocka_unit_test(what_would_never_end_ends_when_it_is_cancelled),
 		cmocka_unit_test(counting_and_putting_in_order_stop),

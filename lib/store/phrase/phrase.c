@@ -225,12 +225,12 @@ enum status phrase_pair_factor(struct store *store, const struct phrase_cursor *
 			       const struct phrase_term *pair, double *factor,
 			       struct error *error)
 {
-	struct xap_term_stats stats;
-	enum status status = xap_db_term_stats(store->db, pair->bytes, pair->len, &stats,
-					       error);
+	uint32_t documents = 0;
+	enum status status = xap_db_frequency(store->db, pair->bytes, pair->len,
+					      &documents, error);
 	if (status == STATUS_OK)
 		*factor = cursor->idf /
-			phrase_idf(store->stats.documents, stats.documents);
+			phrase_idf(store->stats.documents, documents);
 	return status;
 }
 

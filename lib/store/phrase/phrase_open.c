@@ -29,8 +29,8 @@ static enum status open_seat(const struct opening *opening,
 		struct xap_term_stats stats;
 		enum status status = deadline_look(deadline, error);
 		if (status == STATUS_OK)
-			status = xap_db_term_stats(opening->store->db, term->bytes,
-						   term->len, &stats, error);
+			status = xap_db_term_bounds(opening->store->db, term->bytes,
+						    term->len, &stats, error);
 		if (status == STATUS_OK)
 			status = xap_postings_open(opening->db, term->bytes, term->len,
 						   &seat->readers[i].postings,

@@ -26,14 +26,14 @@ static enum status add_pair(struct store *store, const struct phrase_term *left,
 			    struct error *error)
 {
 	char term[SCHEMA_TERM_MAX];
-	struct xap_term_stats stats;
+	uint32_t documents = 0;
 	size_t len = schema_pair(left->bytes, left->len, right->bytes, right->len, term);
 	if (len == 0) {		/* too long to be a term: the index has none */
 		pairs->complete = false;
 		return STATUS_OK;
 	}
-	enum status status = xap_db_term_stats(store->db, term, len, &stats, error);
-	if (status != STATUS_OK || stats.documents == 0)
+	enum status status = xap_db_frequency(store->db, term, len, &documents, error);
+	if (status != STATUS_OK || documents == 0)
 		return status;
 	char *bytes = malloc(len);
 	if (bytes == NULL)

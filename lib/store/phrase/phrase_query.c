@@ -182,7 +182,7 @@ static bool fits_window(const struct store_phrase *phrase)
 }
 
 enum {
-	LONG_POSITIONS = 200 * 1000,	/* of a phrase's words in one document: Xapian's
+	LONG_POSITIONS = 50 * 1000,	/* of a phrase's words in one document: Xapian's
 					 * operators read them in one go, up to 100 ns
 					 * each, and nothing stops them */
 	MANY_TERMS = 1100,		/* of all places, a whole star and some words: to
@@ -210,7 +210,7 @@ static enum status may_be_long(struct store *store, const struct store_phrase *p
 			struct xap_term_stats stats;
 			if (*is_long || store->stats.longest < LONG_POSITIONS)
 				return STATUS_OK;
-			enum status status = xap_db_term_stats(
+			enum status status = xap_db_term_bounds(
 				store->db, term->bytes, term->len, &stats, error);
 			if (status != STATUS_OK)
 				return status;
