@@ -35,7 +35,8 @@ int typing_connect(struct typing *typing);
 /* The text is TEXT now: asks for it, in place of what was asked before; "": of nothing. */
 void typing_key(struct typing *typing, const char *text);
 
-/* Reads what is typed, from stdin: each line is the text after one more key. */
+/* Reads what is typed, from stdin, a terminal or a pipe: each line is the text after one
+ * more key. */
 void typing_read(struct typing *typing);
 
 /* REVENTS, as poll(2) has them, happened to the connection; 0: its time ran out. Shows

@@ -72,7 +72,8 @@ int main(int argc, char **argv)
 		return 1;
 	loop.keys = event_new(loop.base, STDIN_FILENO, EV_READ | EV_PERSIST, on_keys,
 			      &loop);
-	event_add(loop.keys, NULL);
+	if (loop.keys == NULL || event_add(loop.keys, NULL) < 0)
+		return 1;	/* stdin is a file, which epoll(7) does not take */
 	typing_connect(&loop.typing);
 	wait_for_daemon(&loop);
 	event_base_dispatch(loop.base);

@@ -100,7 +100,8 @@ int main(int argc, char **argv)
 	loop.uv = uv_default_loop();
 	loop.keys.data = loop.timer.data = &loop;
 	uv_timer_init(loop.uv, &loop.timer);
-	uv_poll_init(loop.uv, &loop.keys, STDIN_FILENO);
+	if (uv_poll_init(loop.uv, &loop.keys, STDIN_FILENO) < 0)
+		return 1;	/* stdin is a file, which epoll(7) does not take */
 	uv_poll_start(&loop.keys, UV_READABLE, on_keys);
 	typing_connect(&loop.typing);
 	wait_for_daemon(&loop);
