@@ -12,8 +12,6 @@
 enum {
 	REAL_DIGITS_FIRST = 15,	/* digits of a double that always survive */
 	REAL_DIGITS_ALL = 17,	/* digits that tell all doubles apart */
-	REALS_KEPT = 64,	/* of a thread: some 3 KB; the scores of a page or two */
-	REALS_SHIFT = 64 - 6,	/* to as many as that */
 	REAL_TEXT_MAX = 40,	/* bytes of a real's text with the NUL */
 	INTEGER_TEXT_MAX = 20,	/* bytes of an integer's, sign included */
 };
@@ -106,40 +104,14 @@ static bool digits_tell(char text[static REAL_TEXT_MAX], int digits, double valu
 /* The shortest digits that read back as VALUE. The locale may put something
  * else for the point: all but digits, signs and the exponent is one. Most have sixteen
  * or seventeen: with sixteen first, two tries do. */
-static void find_digits(char text[static REAL_TEXT_MAX], double value)
+void scalar_write_real(struct buf *out, double value)
 {
+	char text[REAL_TEXT_MAX];
 	int digits = REAL_DIGITS_ALL - 1;
 	if (!digits_tell(text, digits, value))
 		digits_tell(text, REAL_DIGITS_ALL, value);
 	else if (!digits_tell(text, REAL_DIGITS_FIRST, value))
 		digits_tell(text, digits, value);
-}
-
-/* What was found last, for many a real is first measured and then written: to find its
- * digits is dearer than all else of a message. */
-struct digits {
-	double value;
-	char text[REAL_TEXT_MAX];	/* "": of none yet */
-};
-
-static const char *digits_of(double value)
-{
-	static _Thread_local struct digits kept[REALS_KEPT];
-	const uint64_t factor = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t bits;
-	memcpy(&bits, &value, sizeof bits);
-	struct digits *here = &kept[bits * factor >> REALS_SHIFT];
-	/* By its bits: -0.0 is written otherwise than 0.0, and equal to it. */
-	if (here->text[0] == '\0' || memcmp(&here->value, &value, sizeof value) != 0) {
-		find_digits(here->text, value);
-		here->value = value;
-	}
-	return here->text;
-}
-
-void scalar_write_real(struct buf *out, double value)
-{
-	const char *text = digits_of(value);
 	size_t whole = strspn(text, "-0123456789");
 	size_t point = strcspn(text + whole, "0123456789e");
 	const char *rest = text + whole + point;

@@ -11,11 +11,11 @@ index -q docs
 start_daemon
 
 watcher=
-# TODO: at_end, as in lib.sh: this loses the status, and the test fails at its second state.
-trap '[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null || :; finish' EXIT
-# OPTIONS QUERY...: in the background; its output goes to ./watched, errors to ./said.
+at_end='[ -z "$watcher" ] || kill -KILL "$watcher" 2>/dev/null'
+# OPTIONS QUERY...: in the background, where a shell would have it ignore Ctrl-C; its output
+# goes to ./watched, errors to ./said.
 watch() {
-    command quoth --no-spawn watch "$@" >watched 2>said </dev/null &
+    env --default-signal=INT quoth --no-spawn watch "$@" >watched 2>said </dev/null &
     watcher=$!
 }
 watched() {     # the watcher ended by itself, with STATUS
@@ -123,7 +123,6 @@ same "through a restart" "$(printf '%s\n' "$PWD/docs/six.txt" "$PWD/docs/seven.t
 expect_in 'waiting for it' said
 
 # An index that is made anew is told, and all in it is new.
-: >watched
 rm -rf "$QUOTH_INDEX" docs
 mkdir docs
 new nine "Nine soybeans in a new index."

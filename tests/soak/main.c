@@ -40,14 +40,19 @@ static const struct role *role_at(size_t i)
 
 /* ---- Clients come and go ---- */
 
-/* Whether the first that the daemon says is that it has too many clients: a line,
- * whatever the framing, and the end. */
+/* Whether the first that the daemon says is that it has too many clients, in the client's
+ * framing if that was seen, else as a line; and the end. */
 static bool is_turned_away(struct client *client)
 {
 	static const char busy[] = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":6,";
 	const struct buf *in = &client->link.in;
-	return !client->met && in->len >= sizeof busy - 1 &&
-	       memcmp(in->data, busy, sizeof busy - 1) == 0;
+	const char *message = in->len > 0 && in->data[0] != '{'
+		? memmem(in->data, in->len, "\r\n\r\n", 4) : in->data;
+	if (client->met || message == NULL)
+		return false;
+	message += message == in->data ? 0 : 4;
+	size_t len = in->len - (size_t)(message - in->data);
+	return len >= sizeof busy - 1 && memcmp(message, busy, sizeof busy - 1) == 0;
 }
 
 static void on_bytes(struct link *link)
