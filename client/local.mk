@@ -132,6 +132,9 @@ quoth_SOURCES = \
 	client/output/status_view.c client/output/status_view.h \
 	client/output/trace.c client/output/trace.h
 
+EXTRA_DIST += client/pictures/emacs.png client/pictures/take.sh \
+	client/pictures/terminal.png client/pictures/vim.png
+
 dist_man_MANS += client/quoth.1 client/libquoth/libquoth.3
 
 # What TAB does in shells, where each of them looks for it: bash by the name of the
