@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/work/answerers.h"
+#include "daemon/jobs/answerers.h"
 #include "daemon/change/change.h"
 #include "daemon/daemon.h"
 #include "daemon/request.h"

@@ -16,7 +16,7 @@
 #include "daemon/change/change.h"
 #include "daemon/connection/conn.h"
 #include "daemon/drain.h"
-#include "daemon/work/job.h"
+#include "daemon/jobs/job.h"
 #include "daemon/connection/listen.h"
 #include "daemon/notify.h"
 #include "daemon/watchdog.h"

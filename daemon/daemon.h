@@ -20,11 +20,11 @@
 #include "daemon/indexes.h"
 #include "daemon/cache/cache.h"
 #include "daemon/inside/inside.h"
-#include "daemon/work/queue.h"
+#include "daemon/jobs/queue.h"
 #include "daemon/confine/sandbox.h"
 #include "daemon/settings/settings.h"
 #include "daemon/connection/socket.h"
-#include "daemon/work/worker.h"
+#include "daemon/jobs/worker.h"
 #include "lib/wire/limits.h"
 
 struct change;

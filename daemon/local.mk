@@ -2,8 +2,8 @@
 quothd_life_sources = \
 	daemon/about.c daemon/about.h \
 	daemon/answer/answer.h \
-	daemon/work/answerers.c daemon/work/answerers.h \
-	daemon/work/caches.c daemon/work/caches.h \
+	daemon/jobs/answerers.c daemon/jobs/answerers.h \
+	daemon/jobs/caches.c daemon/jobs/caches.h \
 	daemon/change/change.h daemon/change/change_internal.h \
 	daemon/change/change.c \
 	daemon/change/look.c \
@@ -16,14 +16,14 @@ quothd_life_sources = \
 	daemon/connection/conn.h daemon/connection/conn_internal.h \
 	daemon/daemon.c daemon/daemon.h \
 	daemon/drain.c daemon/drain.h \
-	daemon/work/heap.h \
+	daemon/jobs/heap.h \
 	daemon/indexes.c daemon/indexes.h \
-	daemon/work/job.c daemon/work/job.h \
+	daemon/jobs/job.c daemon/jobs/job.h \
 	daemon/confine/landlock.c \
 	daemon/connection/listen.c daemon/connection/listen.h \
 	daemon/notify.h \
 	daemon/connection/outlet.c daemon/connection/outlet.h \
-	daemon/work/queue.c daemon/work/queue.h \
+	daemon/jobs/queue.c daemon/jobs/queue.h \
 	daemon/reload.c daemon/reload.h \
 	daemon/reply.c daemon/reply.h \
 	daemon/request.c daemon/request.h \
@@ -35,7 +35,7 @@ quothd_life_sources = \
 	daemon/settings/settings_option.c \
 	daemon/connection/socket.c daemon/connection/socket.h \
 	daemon/watchdog.c daemon/watchdog.h \
-	daemon/work/worker.c daemon/work/worker.h
+	daemon/jobs/worker.c daemon/jobs/worker.h
 quothd_cflags = $(AM_CFLAGS) -pthread $(EVENT_CFLAGS) $(JANSSON_CFLAGS) \
 	$(SECCOMP_CFLAGS) $(SYSTEMD_CFLAGS)
 quothd_libs = $(EVENT_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS) $(SYSTEMD_LIBS) -lpthread
@@ -55,7 +55,7 @@ if HAVE_CMOCKA
 unit_tests += tests/unit/test_queue tests/unit/test_outlet
 endif
 tests_unit_test_queue_SOURCES = tests/unit/test_queue.c \
-	daemon/indexes.c daemon/work/job.c daemon/connection/outlet.c daemon/work/queue.c
+	daemon/indexes.c daemon/jobs/job.c daemon/connection/outlet.c daemon/jobs/queue.c
 tests_unit_test_queue_CFLAGS = $(unit_cflags) $(quothd_cflags)
 tests_unit_test_queue_LDADD = libcache.la libwire.la libbase.la $(quothd_libs) $(CMOCKA_LIBS)
 tests_unit_test_outlet_SOURCES = tests/unit/test_outlet.c daemon/connection/outlet.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - quothd(8): indexes' answers on a Unix socket. */
 #include "daemon/daemon.h"
-#include "daemon/work/heap.h"
+#include "daemon/jobs/heap.h"
 #include "daemon/settings/settings.h"
 
 int main(int argc, char **argv)

@@ -6,7 +6,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
-#include "daemon/work/caches.h"
+#include "daemon/jobs/caches.h"
 #include "daemon/change/change.h"
 #include "daemon/connection/conn.h"
 #include "daemon/daemon.h"

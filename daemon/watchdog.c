@@ -9,7 +9,7 @@
 
 #include "daemon/daemon.h"
 #include "daemon/notify.h"
-#include "daemon/work/worker.h"
+#include "daemon/jobs/worker.h"
 #include "lib/base/log.h"
 
 struct watchdog {

@@ -13,7 +13,7 @@
 
 #include "daemon/change/watcher.h"
 #include "daemon/indexes.h"
-#include "daemon/work/job.h"
+#include "daemon/jobs/job.h"
 #include "lib/base/status.h"
 
 struct change;

@@ -5,7 +5,7 @@
 
 #include "daemon/answer/news.h"
 #include "daemon/change/change.h"
-#include "daemon/work/queue.h"
+#include "daemon/jobs/queue.h"
 
 /* One subscription: of revisions, or of what matches a query. */
 struct subscription {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/work/answerers.h"
+#include "daemon/jobs/answerers.h"
 #include "daemon/change/change_internal.h"
 #include "daemon/connection/conn.h"
 #include "daemon/daemon.h"

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "daemon/work/job.h"
+#include "daemon/jobs/job.h"
 #include "lib/base/buf.h"
 
 struct conn;

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/work/heap.h"
+#include "daemon/jobs/heap.h"
 #include "daemon/passage/passage.h"
 #include "daemon/query/question.h"
 #include "daemon/search/rank.h"

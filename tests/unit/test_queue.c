@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "daemon/work/queue.h"
+#include "daemon/jobs/queue.h"
 
 enum {
 	LANES = 4,

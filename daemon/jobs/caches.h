@@ -4,8 +4,8 @@
  * What is kept stays when an index is served no more, since requests that began before
  * may still ask for it, and is there again when the index comes back.
  * Threads: the loop's. */
-#ifndef QUOTH_DAEMON_WORK_CACHES_H
-#define QUOTH_DAEMON_WORK_CACHES_H
+#ifndef QUOTH_DAEMON_JOBS_CACHES_H
+#define QUOTH_DAEMON_JOBS_CACHES_H
 
 #include "daemon/cache/cache.h"
 #include "daemon/indexes.h"

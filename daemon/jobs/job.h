@@ -5,8 +5,8 @@
  * out, to the queue_done() that ends it, the members marked W are the thread's that runs
  * it; the others are the loop's all the time, so that it can look for a job by its id or
  * slot while the job runs. */
-#ifndef QUOTH_DAEMON_WORK_JOB_H
-#define QUOTH_DAEMON_WORK_JOB_H
+#ifndef QUOTH_DAEMON_JOBS_JOB_H
+#define QUOTH_DAEMON_JOBS_JOB_H
 
 #include <event2/event.h>
 #include <event2/event_struct.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* caches.c - the indexes of a request to the answers that are kept of them. */
-#include "daemon/work/caches.h"
+#include "daemon/jobs/caches.h"
 
 #include <string.h>
 

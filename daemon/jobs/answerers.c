@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answerers.c - sets of indexes to their answerers, the last ones used. */
-#include "daemon/work/answerers.h"
+#include "daemon/jobs/answerers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* worker.h - the threads: each leads the loop, runs a job, or sleeps. See queue.h. */
-#ifndef QUOTH_DAEMON_WORK_WORKER_H
-#define QUOTH_DAEMON_WORK_WORKER_H
+#ifndef QUOTH_DAEMON_JOBS_WORKER_H
+#define QUOTH_DAEMON_JOBS_WORKER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * lately.
  *
  * Threads: one at a time; see worker.h. */
-#ifndef QUOTH_DAEMON_WORK_ANSWERERS_H
-#define QUOTH_DAEMON_WORK_ANSWERERS_H
+#ifndef QUOTH_DAEMON_JOBS_ANSWERERS_H
+#define QUOTH_DAEMON_JOBS_ANSWERERS_H
 
 #include "daemon/answer/answer.h"
 #include "daemon/indexes.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* worker.c - the threads: each leads the loop, runs a job, or sleeps. */
-#include "daemon/work/worker.h"
+#include "daemon/jobs/worker.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 
 #include "daemon/about.h"
 #include "daemon/answer/answer.h"
-#include "daemon/work/answerers.h"
+#include "daemon/jobs/answerers.h"
 #include "daemon/daemon.h"
 #include "daemon/connection/outlet.h"
 #include "daemon/reply.h"

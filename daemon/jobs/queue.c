@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* queue.c - who does what: jobs in their lanes, and threads that lead, run or sleep. */
-#include "daemon/work/queue.h"
+#include "daemon/jobs/queue.h"
 
 #include <errno.h>
 #include <stdlib.h>

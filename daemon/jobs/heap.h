@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* heap.h - memory that is had again and again stays the process's. */
-#ifndef QUOTH_DAEMON_WORK_HEAP_H
-#define QUOTH_DAEMON_WORK_HEAP_H
+#ifndef QUOTH_DAEMON_JOBS_HEAP_H
+#define QUOTH_DAEMON_JOBS_HEAP_H
 
 #include <malloc.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* job.c - one request on its way through the daemon. */
-#include "daemon/work/job.h"
+#include "daemon/jobs/job.h"
 
 #include <stdlib.h>
 

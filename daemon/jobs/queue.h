@@ -22,8 +22,8 @@
  *
  * Threads: what is marked W is for a thread that does not hold the loop, all else for the
  * one that does. Nobody but queue_rest() waits. */
-#ifndef QUOTH_DAEMON_WORK_QUEUE_H
-#define QUOTH_DAEMON_WORK_QUEUE_H
+#ifndef QUOTH_DAEMON_JOBS_QUEUE_H
+#define QUOTH_DAEMON_JOBS_QUEUE_H
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -31,7 +31,7 @@
 #include <stddef.h>
 #include <sys/queue.h>
 
-#include "daemon/work/job.h"
+#include "daemon/jobs/job.h"
 #include "lib/base/status.h"
 
 struct lane;
