@@ -11,6 +11,7 @@ first in $PATH for all but `__complete`: it writes its arguments to $SAID.
 """
 import ast
 import fcntl
+import itertools
 import os
 import pty
 import re
@@ -139,7 +140,23 @@ class Shell:
             if not self.read(1):
                 self.send("\x03")
         self.wait_for(lambda seen: READY in seen, "prompt")
+        self.settle()
         return text
+
+    def settle(self):
+        """Has the shell run a command, which a Ctrl-C that comes late may take away: it
+        is not to take away what is typed next."""
+        for number in itertools.count():
+            self.seen = ""
+            self.send(f"echo set''tled{number}\r")
+            end = time.monotonic() + 2
+            while f"settled{number}" not in self.plain() and time.monotonic() < end:
+                self.read(0.2)
+            if f"settled{number}" in self.plain():
+                break
+            if number * 2 > SECONDS:
+                sys.exit(f"{self.name} runs no command: {self.seen!r}")
+        self.wait_for(lambda seen: seen.rstrip().endswith(READY), "prompt")
 
 
 def main():
