@@ -230,7 +230,6 @@ static void submit(struct taking *taking, const struct job_terms *terms, json_t 
 	taking->message = NULL;
 	job->slot = terms->slot;
 	job->about = about;
-	job->urgent = about != NULL;
 	job->traced = taking->traced;
 	job->counts = taking->counts;
 	job->asked = *asked;

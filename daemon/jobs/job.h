@@ -78,7 +78,6 @@ struct job {
 
 	struct lane *lane;	/* that it was pushed to; the queue's, and state, too */
 	enum job_state state;
-	bool urgent;		/* asks how the daemon is; never changes */
 	TAILQ_ENTRY(job) in_queue;
 };
 

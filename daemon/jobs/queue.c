@@ -27,7 +27,6 @@ enum status queue_init(struct queue *queue, size_t max, size_t slots,
 	pthread_mutex_init(&queue->lock, NULL);
 	TAILQ_INIT(&queue->lanes);
 	TAILQ_INIT(&queue->done);
-	TAILQ_INIT(&queue->urgent);
 	SLIST_INIT(&queue->asleep);
 	return STATUS_OK;
 }
@@ -87,8 +86,7 @@ static void step_back(struct queue *queue, struct lane *lane)
 
 static void leave_lane(struct queue *queue, struct job *job)
 {
-	struct job_list *list = job->urgent ? &queue->urgent : &job->lane->jobs;
-	TAILQ_REMOVE(list, job, in_queue);
+	TAILQ_REMOVE(&job->lane->jobs, job, in_queue);
 	queue->waiting--;
 }
 
@@ -97,11 +95,9 @@ bool queue_push(struct queue *queue, struct lane *lane, struct job *job)
 	pthread_mutex_lock(&queue->lock);
 	/* Whoever has none waiting is let in, lest some that ask much, and do not even
 	 * read, keep everybody else out; lanes are few, and each but once. */
-	bool room = job->urgent || queue->waiting < queue->max ||
-		TAILQ_EMPTY(&lane->jobs);
+	bool room = queue->waiting < queue->max || TAILQ_EMPTY(&lane->jobs);
 	if (room) {
-		struct job_list *list = job->urgent ? &queue->urgent : &lane->jobs;
-		TAILQ_INSERT_TAIL(list, job, in_queue);
+		TAILQ_INSERT_TAIL(&lane->jobs, job, in_queue);
 		job->lane = lane;
 		job->state = JOB_WAITS;
 		queue->waiting++;
@@ -154,32 +150,16 @@ static struct lane *next_lane(struct queue *queue)
 	return lane;
 }
 
-static struct job *begin(struct queue *queue, struct job *job)
-{
-	leave_lane(queue, job);
-	job->state = JOB_BEGUN;
-	job->lane->running++;
-	return job;
-}
-
-/* One at a time, beside all others. */
-static struct job *begin_urgent(struct queue *queue)
-{
-	queue->urgent_runs = true;
-	return begin(queue, TAILQ_FIRST(&queue->urgent));
-}
-
 static struct job *begin_next(struct queue *queue)
 {
-	if (queue->closed)
-		return NULL;
-	if (!queue->urgent_runs && !TAILQ_EMPTY(&queue->urgent))
-		return begin_urgent(queue);
 	struct lane *lane = next_lane(queue);
-	if (lane == NULL)
+	if (lane == NULL || queue->closed)
 		return NULL;
-	struct job *job = begin(queue, TAILQ_FIRST(&lane->jobs));
+	struct job *job = TAILQ_FIRST(&lane->jobs);
+	leave_lane(queue, job);
 	step_back(queue, lane);
+	job->state = JOB_BEGUN;
+	lane->running++;
 	queue->running++;
 	return job;
 }
@@ -258,13 +238,9 @@ struct job *queue_done(struct queue *queue, struct job *job)
 	struct lane *lane = job->lane;
 	pthread_mutex_lock(&queue->lock);
 	TAILQ_INSERT_TAIL(&queue->done, job, in_queue);
+	queue->running--;
 	bool last = --lane->running == 0 && lane->closed;
-	if (job->urgent) {
-		queue->urgent_runs = false;
-	} else {
-		queue->running--;
-		step_back(queue, lane);
-	}
+	step_back(queue, lane);
 	struct job *next = begin_next(queue);
 	pthread_mutex_unlock(&queue->lock);
 	if (last)

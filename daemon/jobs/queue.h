@@ -14,11 +14,8 @@
  * but long requests can fill the slots, and does not keep another's only one waiting. With
  * one slot that makes two at a time, of two clients.
  *
- * What is urgent, asking how the daemon is, waits in no lane: one such job at a time runs
- * beside the others, so that who wants to see what takes so long need not wait for it.
- *
- * So there are never more than SLOTS + 2 jobs running, and with three threads more than
- * slots there is always one for the loop.
+ * So there are never more than SLOTS + 1 jobs running, and with two threads more than slots
+ * there is always one for the loop.
  *
  * Threads: what is marked W is for a thread that does not hold the loop, all else for the
  * one that does. Nobody but queue_rest() waits. */
@@ -47,16 +44,14 @@ struct seat {
 SLIST_HEAD(seat_list, seat);
 
 enum {
-	QUEUE_SPARE_THREADS = 3,	/* beside one for each slot: one for the reserve,
-					 * one for what is urgent, and one for the loop */
+	QUEUE_SPARE_THREADS = 2,	/* beside one for each slot: one for the reserve
+					 * and one for the loop */
 };
 
 struct queue {
 	pthread_mutex_t lock;
 	struct lane_list lanes;		/* those that wait for their turn */
 	struct job_list done;
-	struct job_list urgent;
-	bool urgent_runs;		/* one of them */
 	struct seat_list asleep;	/* who slept least first: its caches are warm */
 	size_t waiting;
 	size_t running;
@@ -85,8 +80,7 @@ struct lane *lane_new(void);
 /* No more jobs come, and none waits; those that run may still do so. NULL is fine. */
 void lane_close(struct queue *queue, struct lane *lane);
 
-/* False, and nothing done, when the queue is full and one of the lane waits; never of an
- * urgent job. The job is
+/* False, and nothing done, when the queue is full and one of the lane waits. The job is
  * begun by queue_take() or by whoever ends another. */
 bool queue_push(struct queue *queue, struct lane *lane, struct job *job);
 

@@ -12,7 +12,7 @@
 struct daemon;
 struct workers;
 
-/* Starts a thread for each slot of the daemon's queue and three more, each with answerers of
+/* Starts a thread for each slot of the daemon's queue and two more, each with answerers of
  * its own for the daemon's indexes. They sleep until the loop is passed to one of them.
  * Signals stay the caller's thread's. */
 enum status workers_start(struct daemon *daemon,

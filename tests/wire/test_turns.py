@@ -44,25 +44,6 @@ class Fairness(Test):
             first.send(b"".join(cancel(i) for i in range(1, FEW)))
             first.replies(FEW - 1)
 
-    def test_how_the_daemon_is_can_be_asked_while_all_of_it_is_busy(self):
-        for threads in ("1", "2"):
-            with Daemon("--threads", threads) as daemon, daemon.connect() as one, \
-                    daemon.connect() as other, daemon.connect() as third:
-                for client in (one, other):
-                    client.send(many(FEW, "wait", LONG) + line("all read", "ping"))
-                    self.assertEqual("all read", client.reply()["id"])
-                third.send(line(1, "ticket"))       # there is no place for it
-                for i in range(20):
-                    for method in ("status", "hello"):
-                        self.assertIn("result", third.call(f"{method} {i}", method))
-                # And so can who has filled all places.
-                one.send(line("here", "status"))
-                self.assertEqual("here", one.reply()["id"])
-                for client in (one, other):
-                    client.send(b"".join(cancel(i) for i in range(FEW)))
-                    client.replies(FEW)
-                self.assertEqual(1, third.reply()["id"])
-
     def test_of_two_clients_with_much_to_ask_each_has_its_turn(self):
         with Daemon("--threads", "1") as daemon, daemon.connect() as gate, \
                 daemon.connect() as reserve, daemon.connect() as one, \
