@@ -25,6 +25,7 @@ SERVERS = {"rpc", "connect", "mcp", "index", "help", "watch"}
 FORMATS = ["--json", "--tsv", "--csv", "--format={qid}", "--vimgrep", "--trec=run", "-l", "-c",
            "-q", "-0", "--prometheus"]
 VALUES = {"--after": "2025-01-01", "--before": "2025-12-31", "--budget": "2000", "--bytes": "1-20",
+          "--timeout": "20000",
           "--lines": "1-2", "--pages": "1-1", "--around": "trade", "--quote": "trade",
           "--text": "tariffs on steel", "--file": "text.txt", "--svg": "out.svg", "--trec": "run",
           "--format": "{qid}", "--state": "state", "--exec": "true", "--since": "0",
