@@ -27,7 +27,7 @@ EXTRA_DIST += \
 	tests/flow/lib.sh \
 	tests/flow/manual.py \
 	tests/flow/mcp.mjs \
-	tests/flow/mcp.py \
+	tests/flow/matrix.py tests/flow/mcp.py tests/flow/shells.py \
 	tests/flow/pairs.py \
 	tests/flow/pdfs.py \
 	tests/flow/places.py \
