@@ -278,18 +278,9 @@ static int make_wish(struct citing *citing)
 		*wish = (struct document_wish){ .what = DOCUMENT_AROUND,
 						.around = options->quote,
 						.context = CONTEXT };
-	if (options->bytes != NULL &&
-	    !document_read_range(options->bytes, DOCUMENT_BYTES, wish))
-		return say_usage("--bytes takes START-END or START-, from 0, not %s",
-				 options->bytes);
-	if (options->lines != NULL &&
-	    !document_read_range(options->lines, DOCUMENT_LINES, wish))
-		return say_usage("--lines takes A-B, A- or A, from 1, not %s",
-				 options->lines);
-	if (options->pages != NULL &&
-	    !document_read_range(options->pages, DOCUMENT_PAGES, wish))
-		return say_usage("--pages takes A-B, A- or A, from 1, not %s",
-				 options->pages);
+	int code = document_read_part(options->bytes, options->lines, options->pages, wish);
+	if (code != 0)
+		return code;
 	if (!cite_today(citing->today))
 		return say_usage("SOURCE_DATE_EPOCH is no number of seconds: %s",
 				 getenv("SOURCE_DATE_EPOCH"));

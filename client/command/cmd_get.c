@@ -158,18 +158,9 @@ static int make_wish(const struct get_options *options, struct document_wish *wi
 		*wish = (struct document_wish){
 			.what = DOCUMENT_AROUND, .around = options->around,
 			.context = options->context > 0 ? options->context : CONTEXT };
-	if (options->bytes != NULL &&
-	    !document_read_range(options->bytes, DOCUMENT_BYTES, wish))
-		return say_usage("--bytes takes START-END or START-, from 0, not %s",
-				 options->bytes);
-	if (options->lines != NULL &&
-	    !document_read_range(options->lines, DOCUMENT_LINES, wish))
-		return say_usage("--lines takes A-B, A- or A, from 1, not %s",
-				 options->lines);
-	if (options->pages != NULL &&
-	    !document_read_range(options->pages, DOCUMENT_PAGES, wish))
-		return say_usage("--pages takes A-B, A- or A, from 1, not %s",
-				 options->pages);
+	int code = document_read_part(options->bytes, options->lines, options->pages, wish);
+	if (code != 0)
+		return code;
 	wish->min_rev = options->min_rev;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/command/call.h"
+#include "client/command/say.h"
 #include "lib/wire/limits.h"
 #include "lib/wire/rpc.h"
 
@@ -28,8 +29,8 @@ static bool read_number(const char **at, uint64_t *number)
 	return errno == 0 && value <= (uint64_t)1 << 53;
 }
 
-bool document_read_range(const char *range, enum document_what what,
-			 struct document_wish *wish)
+static bool read_range(const char *range, enum document_what what,
+		       struct document_wish *wish)
 {
 	bool counted = what != DOCUMENT_BYTES;
 	*wish = (struct document_wish){ .what = what, .to = DOCUMENT_END };
@@ -45,6 +46,18 @@ bool document_read_range(const char *range, enum document_what what,
 		return true;
 	return read_number(&range, &wish->to) && *range == '\0' &&
 	       wish->from <= wish->to;
+}
+
+int document_read_part(const char *bytes, const char *lines, const char *pages,
+		       struct document_wish *wish)
+{
+	if (bytes != NULL && !read_range(bytes, DOCUMENT_BYTES, wish))
+		return say_usage("--bytes takes START-END or START-, from 0, not %s", bytes);
+	if (lines != NULL && !read_range(lines, DOCUMENT_LINES, wish))
+		return say_usage("--lines takes A-B, A- or A, from 1, not %s", lines);
+	if (pages != NULL && !read_range(pages, DOCUMENT_PAGES, wish))
+		return say_usage("--pages takes A-B, A- or A, from 1, not %s", pages);
+	return 0;
 }
 
 /* --- Pieces --- */

@@ -36,10 +36,11 @@ struct document {
 	uint64_t match_start, match_len;	/* in these bytes of the whole text */
 };
 
-/* Reads "A-B", "A-" or, of lines and pages, "A" into WISH: bytes from 0 with A <= B, of
- * which B is not included, or lines or pages from 1. False: it is none. */
-bool document_read_range(const char *range, enum document_what what,
-			 struct document_wish *wish);
+/* What of --bytes, --lines and --pages is not NULL, into WISH, which else stays as it is:
+ * "A-B", "A-" or, of lines and pages, "A"; bytes from 0 with A <= B, of which B is not
+ * included, lines and pages from 1. 0, or the exit code for what is none, which was said. */
+int document_read_part(const char *bytes, const char *lines, const char *pages,
+		       struct document_wish *wish);
 
 /* Fetches what WISH says of the document ID. 0, or the exit code of a failure that was
  * said, for QID (may be NULL). To be finished in every case. */

@@ -51,7 +51,7 @@ static void print(struct completion *completion, const char *word, const char *a
 		good = add_bash(completion, word, &line);
 	} else {
 		buf_add_str(&line, word);
-		if (about != NULL)
+		if (about != NULL && is_printable(about))
 			buf_addf(&line, "\t%s", about);
 	}
 	begin(completion, "words");

@@ -21,8 +21,8 @@ bool fit_is_utf8(void);
  * ones, and a wide terminal is not to be painted over. */
 #define FIT_BAR_MAX 60
 
-/* Appends a bar of SHARE (0 to 1) of COLUMNS, or of FIT_BAR_MAX if that is less: in eighths of a column with UTF8, else of
- * whole signs. Any share over 0 shows. */
+/* Appends a bar of SHARE (0 to 1) of COLUMNS, or of FIT_BAR_MAX if that is less: in eighths
+ * of a column with UTF8, else of whole signs. Any share over 0 shows. */
 void fit_bar(struct buf *out, double share, size_t columns, bool utf8);
 
 #endif

@@ -183,10 +183,11 @@ static json_t *run_named(struct answerer *answerer, const char *name, answer_fn 
 	name_index(answerer, status, &failure->error);
 out:
 	/* A damaged index may be mended by the next request's time, and shards that were
-	 * down be up; and where memory has failed, what is open may be damaged, also when the answer did without. */
+	 * down be up; and where memory has failed, what is open may be damaged, also when
+	 * the answer did without. */
 	if (left_out || status == STATUS_CORRUPT || status == STATUS_IO ||
-	    status == STATUS_NETWORK || status == STATUS_NO_MEMORY || status == STATUS_INTERNAL ||
-	    store_memory_failed()) {
+	    status == STATUS_NETWORK || status == STATUS_NO_MEMORY ||
+	    status == STATUS_INTERNAL || store_memory_failed()) {
 		store_close(answerer->store);
 		answerer->store = NULL;
 	}

@@ -30,7 +30,8 @@ with open(sys.argv[1], "w", encoding="utf-8") as file:
 END
 echo "Elsewhere." >other/one.txt
 index -q docs
-index -q --index "$scratch/other.index" other
+other=$(printf '%s/o\033[31mther.index' "$scratch")
+index -q --index "$other" other
 
 # Completions come from the program as built. All else is only written down, for the test
 # to see what the shell would have run.
@@ -49,7 +50,7 @@ mv "$SAID.new" "$SAID"
 END
     chmod +x "stubs/$program"
 done
-start_daemon --index other="$scratch/other.index"
+start_daemon --index other="$other"
 
 complete() { quoth __complete words "$@" >out 2>err; [ ! -s err ] || fail "$(cat err)"; }
 offered() { cut -f 1 out | grep -qxF -e "$1" || { cat out; fail "not offered: $1"; }; }
@@ -102,6 +103,11 @@ sed 1d out | sed 's/^x\.$/x.places/' >facets
 while read -r facet; do
     quoth facets --by "$facet" >/dev/null || fail "no facet: $facet"
 done <facets
+
+# What is said beside a candidate reaches the terminal as well.
+complete quoth --in ""
+offered other
+[ "$(tr -d '\033' <out | wc -c)" = "$(wc -c <out)" ] || fail "the path of an index has a colour"
 
 # No daemon, and none is started where there is no index; a wrong socket, a file that is no
 # configuration, lines that end early: candidates or none, and no word.
