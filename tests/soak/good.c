@@ -211,7 +211,8 @@ static void on_bytes(struct client *client)
 	while ((used = judge_next(client->manners.framing, link->in.data + at,
 				  link->in.len - at, &message, &len)) != 0) {
 		if (used == SIZE_MAX) {
-			soak_fail(client->soak, client, "no frame: %.60s", link->in.data);
+			soak_fail(client->soak, client, "no frame: %.*s",
+				  link->in.len < 60 ? (int)link->in.len : 60, link->in.data);
 			client_leave(client);
 			return;
 		}

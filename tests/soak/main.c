@@ -40,11 +40,12 @@ static const struct role *role_at(size_t i)
 
 /* ---- Clients come and go ---- */
 
+static const char busy[] = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":6,";
+
 /* Whether the first that the daemon says is that it has too many clients, in the client's
  * framing if that was seen, else as a line; and the end. */
-static bool is_turned_away(struct client *client)
+static bool is_turned_away(const struct client *client)
 {
-	static const char busy[] = "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":6,";
 	const struct buf *in = &client->link.in;
 	const char *message = in->len > 0 && in->data[0] != '{'
 		? memmem(in->data, in->len, "\r\n\r\n", 4) : in->data;
@@ -55,9 +56,19 @@ static bool is_turned_away(struct client *client)
 	return len >= sizeof busy - 1 && memcmp(message, busy, sizeof busy - 1) == 0;
 }
 
+/* Whether it may turn out to be so, with more bytes: some clients read few at a time. */
+static bool may_be_turned_away(const struct client *client)
+{
+	const struct buf *in = &client->link.in;
+	return !client->met && in->len > 0 && in->len < sizeof busy - 1 &&
+	       memcmp(in->data, busy, in->len) == 0;
+}
+
 static void on_bytes(struct link *link)
 {
 	struct client *client = (struct client *)link;
+	if (may_be_turned_away(client))
+		return;
 	if (!is_turned_away(client)) {
 		client->role->on_bytes(client);
 		return;

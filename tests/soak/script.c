@@ -202,7 +202,8 @@ static void on_bytes(struct client *client)
 		buf_consume(&link->in, used);
 	}
 	if (used == SIZE_MAX)
-		soak_fail(client->soak, client, "no frame: %.60s", link->in.data);
+		soak_fail(client->soak, client, "no frame: %.*s",
+			  link->in.len < 60 ? (int)link->in.len : 60, link->in.data);
 	if (used == SIZE_MAX || (is_content(client) && !client->script.closes))
 		client_leave(client);
 }
