@@ -29,17 +29,31 @@ json_t *about_hello(void)
 			 "limits", wire_limits_new());
 }
 
+static json_t *about_kept(const struct cache_stats *stats)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "entries", (json_int_t)stats->entries,
+			 "bytes", (json_int_t)stats->bytes,
+			 "limit", (json_int_t)stats->limit,
+			 "hits", (json_int_t)stats->hits,
+			 "misses", (json_int_t)stats->misses,
+			 "dropped", (json_int_t)stats->dropped,
+			 "evicted", (json_int_t)stats->evicted);
+}
+
 static json_t *about_cache(struct cache *cache)
 {
 	const struct cache_stats stats = cache_stats(cache);
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
-			 "entries", (json_int_t)stats.entries,
-			 "bytes", (json_int_t)stats.bytes,
-			 "limit", (json_int_t)stats.limit,
-			 "hits", (json_int_t)stats.hits,
-			 "misses", (json_int_t)stats.misses,
-			 "dropped", (json_int_t)stats.dropped,
-			 "evicted", (json_int_t)stats.evicted);
+	return about_kept(&stats);
+}
+
+static json_t *about_postings(struct lists *lists)
+{
+	const struct lists_stats stats = lists_stats(lists);
+	return about_kept(&(struct cache_stats){
+		.entries = stats.entries, .bytes = stats.bytes, .limit = stats.limit,
+		.hits = stats.hits, .misses = stats.misses, .dropped = stats.dropped,
+		.evicted = stats.evicted });
 }
 
 static json_t *about_sandbox(const struct sandbox *sandbox)
@@ -52,7 +66,7 @@ json_t *about_status(struct daemon *daemon, bool owner)
 {
 	uint64_t uptime_ms = clock_ms() - daemon->started_ms;
 	json_t *about = json_pack(
-		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:o, s:{}, s:o}",
+		"{s:s, s:i, s:I, s:I, s:i, s:i, s:I, s:I, s:I, s:I, s:I, s:i, s:o, s:o, s:{}, s:o}",
 		"version", PACKAGE_VERSION,
 		"protocol", PROTOCOL,
 		"pid", (json_int_t)getpid(),
@@ -65,6 +79,7 @@ json_t *about_status(struct daemon *daemon, bool owner)
 		"threads", (json_int_t)daemon->settings->threads,
 		"threads_busy", 0,		/* until a worker looks */
 		"cache", about_cache(daemon->cache),
+		"postings", about_postings(daemon->lists),
 		"requests",
 		"sandbox", about_sandbox(&daemon->sandbox));
 	if (about != NULL && inside_put_slow(&daemon->inside, owner, about))

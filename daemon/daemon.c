@@ -148,15 +148,26 @@ static void tell_ready(const struct daemon *daemon)
 	index_list_leave(list);
 }
 
-/* Without --cache nothing is kept. */
-static enum status open_cache(struct daemon *daemon, struct error *error)
+static size_t bytes_of(uint32_t mb)
 {
-	uint64_t bytes = (uint64_t)daemon->settings->cache_mb << 20;
-	if (bytes == 0)
-		return STATUS_OK;
-	daemon->cache = cache_open(bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
-	if (daemon->cache == NULL)
-		return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	uint64_t bytes = (uint64_t)mb << 20;
+	return bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX;
+}
+
+/* Of --cache 0 and --postings 0 nothing is kept. */
+static enum status open_caches(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->settings;
+	if (settings->cache_mb > 0) {
+		daemon->cache = cache_open(bytes_of(settings->cache_mb));
+		if (daemon->cache == NULL)
+			return error_set(error, STATUS_NO_MEMORY, "cache of answers");
+	}
+	if (settings->postings_mb > 0) {
+		daemon->lists = lists_open(bytes_of(settings->postings_mb));
+		if (daemon->lists == NULL)
+			return error_set(error, STATUS_NO_MEMORY, "posting lists");
+	}
 	return STATUS_OK;
 }
 
@@ -165,7 +176,7 @@ static enum status open_doors(struct daemon *daemon, struct error *error)
 {
 	const struct settings *settings = daemon->settings;
 	gid_t group;
-	enum status status = open_cache(daemon, error);
+	enum status status = open_caches(daemon, error);
 	if (status == STATUS_OK)
 		status = name_indexes(daemon, error);
 	if (status == STATUS_OK)
@@ -227,6 +238,7 @@ static void close_all(struct daemon *daemon)
 		event_base_free(daemon->base);
 	queue_finish(&daemon->queue);
 	cache_close(daemon->cache);
+	lists_close(daemon->lists);
 	socket_close(&daemon->socket);
 }
 

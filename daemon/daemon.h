@@ -19,6 +19,7 @@
 
 #include "daemon/indexes.h"
 #include "daemon/cache/cache.h"
+#include "lib/store/lists/lists.h"
 #include "daemon/inside/inside.h"
 #include "daemon/jobs/queue.h"
 #include "daemon/confine/sandbox.h"
@@ -46,6 +47,7 @@ struct daemon {
 	struct queue queue;
 	struct workers *workers;
 	struct change *change;		/* who goes by revisions of an index */
+	struct lists *lists;		/* posting lists in memory, or NULL */
 	struct cache *cache;		/* of answers, or NULL; and its parts */
 	struct server_socket socket;
 	struct listener *listener;	/* NULL once it drains */

@@ -221,18 +221,20 @@ static long long number_of(const json_t *object, const char *name)
 	return (long long)json_integer_value(json_object_get(object, name));
 }
 
-static void add_cache(struct buf *out, const json_t *cache)
+/* What is kept of THINGS; nothing, of a daemon that does not tell. */
+static void add_kept(struct buf *out, const char *name, const char *things,
+		     const json_t *cache)
 {
 	long long hits = number_of(cache, "hits"), misses = number_of(cache, "misses");
 	double all = (double)hits + (double)misses;
 	if (!json_is_object(cache))
 		return;
 	if (number_of(cache, "limit") <= 0) {
-		buf_addf(out, "%-*s off\n", NAME, "cache");
+		buf_addf(out, "%-*s off\n", NAME, name);
 		return;
 	}
-	buf_addf(out, "%-*s %lld answers, %lld of %lld KB, %lld hits, %lld misses", NAME,
-		 "cache", number_of(cache, "entries"), number_of(cache, "bytes") / 1024,
+	buf_addf(out, "%-*s %lld %s, %lld of %lld KB, %lld hits, %lld misses", NAME, name,
+		 number_of(cache, "entries"), things, number_of(cache, "bytes") / 1024,
 		 number_of(cache, "limit") / 1024, hits, misses);
 	if (all > 0)
 		buf_addf(out, " (%.0f %% found)", 100.0 * (double)hits / all);
@@ -287,7 +289,8 @@ void status_view_add(struct buf *out, const json_t *status, const char *socket)
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		add_line(out, plain[i], json_object_get(status, plain[i]));
 	add_indexes(out, json_object_get(status, "indexes"));
-	add_cache(out, json_object_get(status, "cache"));
+	add_kept(out, "cache", "answers", json_object_get(status, "cache"));
+	add_kept(out, "postings", "lists", json_object_get(status, "postings"));
 	add_line(out, "busy", json_object_get(status, "threads_busy"));
 	add_line(out, "clients", json_object_get(status, "connections_ever"));
 	add_line(out, "refused", json_object_get(status, "connections_refused"));

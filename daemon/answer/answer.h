@@ -56,6 +56,14 @@ size_t answerer_revisions(const struct answerer *answerer,
  * index, so that the next page may be anybody's. Before either is asked anything. */
 void answerer_share(struct answerer *answerer, struct answerer *other);
 
+struct lists;
+/* Has ANSWERER look for phrases in the posting lists of LISTS (lib/store/lists/lists.h),
+ * which outlives it. Before it is asked anything. */
+void answerer_use_lists(struct answerer *answerer, struct lists *lists);
+/* Reads on at what the last requests would have found there, until UNTIL_NS of
+ * clock_ns(): store_read_lists(). */
+void answerer_read_lists(struct answerer *answerer, uint64_t until_ns);
+
 /* What a request may cost. */
 struct answer_terms {
 	uint64_t deadline_ns;		/* of clock_ns() */

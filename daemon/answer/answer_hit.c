@@ -203,7 +203,7 @@ static json_t *build(const struct record *record, const struct ranked *hit,
 {
 	json_t *object = json_object();
 	answer_put(object, "rank", answer_number(wish->rank), ok);
-	answer_put(object, "score", wire_real(hit->score), ok);
+	answer_put(object, "score", answer_score(hit->score), ok);
 	if (tier_of(hit, spots) != TIER_UNKNOWN)
 		answer_put(object, "tier", json_string(tier_name(tier_of(hit, spots))),
 			   ok);

@@ -93,14 +93,28 @@ void answerer_share(struct answerer *answerer, struct answerer *other)
 	answerer->lists = shelf_share(other->lists);
 }
 
+void answerer_use_lists(struct answerer *answerer, struct lists *lists)
+{
+	answerer->posting_lists = lists;
+}
+
+void answerer_read_lists(struct answerer *answerer, uint64_t until_ns)
+{
+	if (answerer->store != NULL)
+		store_read_lists(answerer->store, until_ns);
+}
+
 /* --- Revisions --- */
 
 enum status answerer_reopen(struct answerer *answerer, struct error *error)
 {
 	store_close(answerer->store);
 	answerer->store = NULL;
-	return store_open_many((const char *const *)answerer->paths, answerer->count,
-			       &answerer->store, error);
+	enum status status = store_open_many((const char *const *)answerer->paths,
+					     answerer->count, &answerer->store, error);
+	if (status == STATUS_OK)
+		store_use_lists(answerer->store, answerer->posting_lists);
+	return status;
 }
 
 enum status answerer_refresh(struct answerer *answerer, struct error *error)

@@ -23,6 +23,7 @@ struct answerer {
 	struct shelf *rankings;		/* that search is paged through, */
 	struct text_analyser *analyser;
 	struct shelf *lists;		/* and kwic */
+	struct lists *posting_lists;	/* of all workers; NULL: none */
 	struct kwic_document *kwic_document;	/* that a page ended in; or NULL */
 };
 
@@ -106,6 +107,9 @@ void answer_put(json_t *object, const char *name, json_t *value, bool *ok);
 /* The same to the end of ARRAY. */
 void answer_append(json_t *array, json_t *value, bool *ok);
 json_t *answer_number(uint64_t number);
+/* A score as replies have it: what is beyond nine decimals depends on how a document was
+ * found, not on what it is. */
+json_t *answer_score(double score);
 
 /* Members that several results have. */
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* answer_tools.c - what the methods have in common: refusals, and the members of
  * results that are the same everywhere. */
+#include <math.h>
 #include <string.h>
 
 #include "daemon/answer/answer_internal.h"
@@ -81,6 +82,12 @@ void answer_append(json_t *array, json_t *value, bool *ok)
 json_t *answer_number(uint64_t number)
 {
 	return json_integer((json_int_t)number);
+}
+
+json_t *answer_score(double score)
+{
+	const double scale = 1e9;
+	return wire_real(score < 1e6 ? round(score * scale) / scale : score);
 }
 
 void answer_put_took(const struct answer_call *call, json_t *object, bool *ok)

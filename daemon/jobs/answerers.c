@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/clock.h"
+
+enum {
+	READ_NS = 300 * 1000,	/* at lists, behind a request, while the next may wait */
+};
+
 /* One of them, for a set. */
 struct place {
 	struct answerer *answerer;	/* NULL: free */
@@ -16,19 +22,23 @@ struct place {
 struct answerers {
 	struct indexes *indexes;
 	struct answerer *shelves;
+	struct lists *lists;
+	struct place *last;		/* that was used */
 	struct index_list *list;	/* seen last */
 	struct place places[ANSWERERS_MAX];
 	uint64_t turn;
 	bool late;			/* one was opened for a list that was replaced */
 };
 
-struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves)
+struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves,
+				 struct lists *lists)
 {
 	struct answerers *opened = calloc(1, sizeof *opened);
 	if (opened == NULL)
 		return NULL;
 	opened->indexes = indexes;
 	opened->shelves = shelves;
+	opened->lists = lists;
 	return opened;
 }
 
@@ -136,6 +146,7 @@ static enum status fill(struct answerers *answerers, struct place *place,
 	if (status != STATUS_OK)
 		return status;
 	answerer_share(opened, answerers->shelves);
+	answerer_use_lists(opened, answerers->lists);
 	*place = (struct place){ .answerer = opened,
 				 .list = index_list_share(asked->list),
 				 .choice = *choice };
@@ -153,6 +164,7 @@ struct answerer *answerers_for(struct answerers *answerers,
 	    fill(answerers, place, asked, &failure->error) != STATUS_OK)
 		return NULL;
 	place->used = ++answerers->turn;
+	answerers->last = place;
 	answerers->late = asked->list != answerers->list;
 	return place->answerer;
 }
@@ -162,6 +174,13 @@ void answerers_end(struct answerers *answerers)
 	if (answerers->late)
 		close_unserved(answerers, answerers->list);
 	answerers->late = false;
+}
+
+void answerers_read_lists(struct answerers *answerers)
+{
+	struct place *last = answerers->last;
+	if (last != NULL && last->answerer != NULL)
+		answerer_read_lists(last->answerer, clock_ns() + READ_NS);
 }
 
 void answerers_refresh(struct answerers *answerers)

@@ -17,8 +17,10 @@ enum {
 struct answerers;
 
 /* SHELVES, which outlives it, is what pages are cut from for all workers; see
- * answerer_share(). NULL: no memory. */
-struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves);
+ * answerer_share(). LISTS (or NULL) are the posting lists of all: answerer_use_lists().
+ * NULL: no memory. */
+struct answerers *answerers_open(struct indexes *indexes, struct answerer *shelves,
+				 struct lists *lists);
 void answerers_close(struct answerers *answerers);	/* NULL is allowed */
 
 /* The answerer for what is ASKED; valid until the next call. NULL with *FAILURE: it is not
@@ -30,6 +32,10 @@ struct answerer *answerers_for(struct answerers *answerers,
 /* What answerers_for() gave is done with: closes it if it was of indexes that have gone
  * meanwhile, since nobody may ask for them again. */
 void answerers_end(struct answerers *answerers);
+
+/* Behind answerers_end(): has the one that was used last read its lists on, for no longer
+ * than another request can wait. */
+void answerers_read_lists(struct answerers *answerers);
 
 /* Moves all that are kept on to the newest revisions, and closes those of indexes that are
  * served no more, so that nothing is open of files that have been deleted. */

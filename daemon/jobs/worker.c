@@ -177,6 +177,7 @@ static void tidy(struct worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);
 	answerers_end(worker->answerers);
+	answerers_read_lists(worker->answerers);
 	pthread_mutex_unlock(&worker->lock);
 }
 
@@ -207,7 +208,7 @@ static enum status start(struct worker *worker, struct indexes *indexes,
 			 struct answerer *shelves, const pthread_attr_t *attr,
 			 struct error *error)
 {
-	worker->answerers = answerers_open(indexes, shelves);
+	worker->answerers = answerers_open(indexes, shelves, worker->daemon->lists);
 	if (worker->answerers == NULL)
 		return error_set(error, STATUS_NO_MEMORY, "workers");
 	seat_init(&worker->seat);

@@ -49,6 +49,7 @@ static void set_defaults(struct settings *settings, int argc, char **argv,
 		.threads = cores(),
 		.slow_ms = SLOW_MS_DEFAULT,
 		.cache_mb = CACHE_MB_DEFAULT,
+		.postings_mb = POSTINGS_MB_DEFAULT,
 		.log_level = LOG_LEVEL_INFO,
 		.limits = *limits,
 		.argc = argc,
@@ -131,6 +132,8 @@ void settings_adopt(struct settings *settings, const struct settings *fresh,
 		restart("threads");
 	if (settings->cache_mb != fresh->cache_mb)
 		restart("cache");
+	if (settings->postings_mb != fresh->postings_mb)
+		restart("postings");
 	if (settings->no_sandbox != fresh->no_sandbox)
 		restart("no-sandbox");
 	if (settings->remote_shards != fresh->remote_shards)

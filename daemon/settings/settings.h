@@ -43,6 +43,7 @@ struct settings {
 	atomic_bool log_queries;	/* with its parameters */
 	uint32_t cache_mb;	/* of answers that are kept, in units of 2^20 bytes;
 				 * 0: none are */
+	uint32_t postings_mb;	/* likewise of posting lists */
 	bool no_sandbox;	/* see daemon/confine/sandbox.h */
 	bool remote_shards;	/* the index may have some on other machines */
 	enum log_level log_level;
@@ -60,6 +61,8 @@ enum {
 	SLOW_MS_DEFAULT = 1000,
 	CACHE_MB_DEFAULT = 64,	/* some thousands of answers with snippets and places */
 	CACHE_MB_MAX = 1024 * 1024,
+	POSTINGS_MB_DEFAULT = 64,	/* all words of some twenty thousand news stories */
+	POSTINGS_MB_MAX = 1024 * 1024,
 };
 
 /* What quothd exits with; quothd(8) says the same. */

@@ -23,6 +23,8 @@ static const char help[] =
 	"  --threads N          searches at a time (default: one a core)\n"
 	"  --cache MB           memory for answers that are given again (default: 64;\n"
 	"                       0: each is made anew)\n"
+	"  --postings MB        memory for the posting lists of words that are asked\n"
+	"                       for often (default: 64; 0: none are kept)\n"
 	"  --idle-exit SECONDS  end when nobody was connected for so long\n"
 	"  --log-level LEVEL    error, warn, info (default) or debug\n"
 	"  --slow-ms N          log requests that take longer (default: 1000)\n"

@@ -19,6 +19,7 @@ const struct option settings_options[] = {
 	{ "group", required_argument, NULL, OPT_GROUP },
 	{ "threads", required_argument, NULL, OPT_THREADS },
 	{ "cache", required_argument, NULL, OPT_CACHE },
+	{ "postings", required_argument, NULL, OPT_POSTINGS },
 	{ "idle-exit", required_argument, NULL, OPT_IDLE_EXIT },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "slow-ms", required_argument, NULL, OPT_SLOW_MS },
@@ -113,6 +114,9 @@ enum status settings_option(struct settings *settings, int code, const char *val
 	case OPT_CACHE:
 		return read_number("cache", value, 0, CACHE_MB_MAX,
 				   &settings->cache_mb, error);
+	case OPT_POSTINGS:
+		return read_number("postings", value, 0, POSTINGS_MB_MAX,
+				   &settings->postings_mb, error);
 	case OPT_IDLE_EXIT:
 		return read_number("idle-exit", value, 0, SECONDS_MAX,
 				   &settings->idle_exit_s, error);

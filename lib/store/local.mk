@@ -20,17 +20,22 @@ libstore_la_SOURCES = \
 	lib/store/match.c lib/store/match_internal.h \
 	lib/store/meta.c \
 	lib/store/words/expand.c \
+	lib/store/lists/lists.h lib/store/lists/rack.c lib/store/lists/rack.h \
+	lib/store/lists/store_lists.c lib/store/lists/store_lists.h \
 	lib/store/phrase/nearness.c \
 	lib/store/phrase/occurrences.c \
 	lib/store/set/order.c lib/store/set/order.h \
 	lib/store/phrase/phrase.c lib/store/phrase/phrase.h lib/store/phrase/phrase_internal.h \
 	lib/store/phrase/phrase_here.c \
+	lib/store/phrase/phrase_match.c lib/store/phrase/phrase_match.h \
+	lib/store/phrase/phrase_memory.c lib/store/phrase/phrase_memory.h \
 	lib/store/phrase/phrase_open.c \
 	lib/store/phrase/phrase_pairs.c lib/store/phrase/phrase_pairs.h \
 	lib/store/phrase/phrase_places.c \
 	lib/store/phrase/phrase_query.c lib/store/phrase/phrase_query.h \
 	lib/store/phrase/phrase_source.c lib/store/phrase/phrase_source.h \
 	lib/store/phrase/phrase_source_internal.h lib/store/phrase/phrase_source_lazy.c \
+	lib/store/phrase/reader.c \
 	lib/store/write/publish.c lib/store/write/publish_internal.h \
 	lib/store/write/publish_changes.c \
 	lib/store/query.c \
@@ -65,9 +70,9 @@ libstore_la_LIBADD = libxap.la libtext.la libbase.la $(NETTLE_LIBS) $(ZSTD_LIBS)
 
 if HAVE_CMOCKA
 unit_tests += tests/unit/test_changes tests/unit/test_families
-unit_tests += tests/unit/test_frequent tests/unit/test_record tests/unit/test_schema \
-	tests/unit/test_spelling tests/unit/test_stamp tests/unit/test_store \
-	tests/unit/test_windows
+unit_tests += tests/unit/test_frequent tests/unit/test_lists tests/unit/test_record \
+	tests/unit/test_schema tests/unit/test_spelling tests/unit/test_stamp \
+	tests/unit/test_store tests/unit/test_windows
 endif
 tests_unit_test_changes_SOURCES = tests/unit/test_changes.c
 nodist_EXTRA_tests_unit_test_changes_SOURCES = lib/xapian/link.cc
@@ -81,6 +86,11 @@ tests_unit_test_frequent_SOURCES = tests/unit/test_frequent.c
 nodist_EXTRA_tests_unit_test_frequent_SOURCES = lib/xapian/link.cc
 tests_unit_test_frequent_CFLAGS = $(unit_cflags)
 tests_unit_test_frequent_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
+tests_unit_test_lists_SOURCES = tests/unit/test_lists.c \
+	tests/search/small_index.c tests/search/small_index.h
+nodist_EXTRA_tests_unit_test_lists_SOURCES = lib/xapian/link.cc
+tests_unit_test_lists_CFLAGS = $(unit_cflags)
+tests_unit_test_lists_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)
 tests_unit_test_record_SOURCES = tests/unit/test_record.c
 tests_unit_test_record_CFLAGS = $(unit_cflags)
 tests_unit_test_record_LDADD = libstore.la libbase.la $(CMOCKA_LIBS)

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "lib/store/match_internal.h"
+#include "lib/store/phrase/phrase_match.h"
+#include "lib/store/phrase/phrase_memory.h"
 
 /* --- The tree to Xapian's --- */
 
@@ -259,9 +261,35 @@ static uint32_t count_to(const struct store *store, const struct store_search *s
 								   : search->count_to;
 }
 
-static enum status match_by_score(struct store *store, const struct store_query *query,
-				  const struct store_search *search,
-				  struct store_matches *matches, struct error *error)
+/* Sets *MATCHES if QUERY is no more than a phrase, whose lists are in memory. */
+static enum status match_in_memory(struct store *store, const struct store_query *query,
+				   const struct store_search *search,
+				   struct store_matches *matches, bool *done,
+				   struct error *error)
+{
+	struct deadline deadline = { .at_ns = search->deadline_ns,
+				     .cancel = search->cancel };
+	double factor = 1;
+	*done = false;
+	for (; query->kind == QUERY_SCALE; query = query->parts[0])
+		factor *= query->factor;
+	if (query->kind != QUERY_PHRASE)
+		return STATUS_OK;
+	enum status status = phrase_memory_has(store, query->phrase, done, error);
+	if (status != STATUS_OK || !*done)
+		return status;
+	if (search->all != NULL)
+		store_set_clear(search->all);
+	status = deadline_look(&deadline, error);
+	if (status == STATUS_OK)
+		status = phrase_match(store, query->phrase, factor, search,
+				      count_to(store, search), &deadline, matches, error);
+	return status;
+}
+
+static enum status match_by_xapian(struct store *store, const struct store_query *query,
+				   const struct store_search *search,
+				   struct store_matches *matches, struct error *error)
 {
 	struct deadline deadline = { .at_ns = search->deadline_ns,
 				     .cancel = search->cancel };
@@ -295,6 +323,21 @@ static enum status match_by_score(struct store *store, const struct store_query 
 		status = match_hits(matches, &result, error);
 	free(result.hits);
 	xap_query_free(built);
+	return status;
+}
+
+static enum status match_by_score(struct store *store, const struct store_query *query,
+				  const struct store_search *search,
+				  struct store_matches *matches, struct error *error)
+{
+	bool done;
+	uint32_t most = count_to(store, search);
+	enum status status = match_in_memory(store, query, search, matches, &done, error);
+	if (status == STATUS_OK && !done)
+		status = match_by_xapian(store, query, search, matches, error);
+	/* How far beyond it was counted depends on the way it was done. */
+	if (status == STATUS_OK && !matches->exact && most > 0 && matches->total > most)
+		matches->total = most;
 	return status;
 }
 

@@ -42,6 +42,9 @@ enum {
 
 struct changes;
 struct families;
+struct list_reading;
+struct list_rack;
+struct lists;
 
 /* One index of a store. */
 struct part {
@@ -72,6 +75,9 @@ struct store {
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct changes *changes;	/* of this revision; NULL: not read yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */
+	struct lists *lists;		/* that it shares with others; NULL: none */
+	struct list_rack *rack;	/* of them, for this revision; NULL: none */
+	struct list_reading *reading;	/* NULL: it reads none */
 };
 
 /* The words whose pairs all of it has. */

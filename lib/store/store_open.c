@@ -7,6 +7,7 @@
 
 #include "lib/store/change/changes_internal.h"
 #include "lib/store/family/families_internal.h"
+#include "lib/store/lists/store_lists.h"
 #include "lib/store/parts.h"
 
 enum {
@@ -22,6 +23,7 @@ static void forget(struct store *store)
 	changes_free(store->changes);
 	store->changes = NULL;
 	order_forget(store);
+	store_lists_end(store);
 }
 
 /* Each number becomes so many times higher as there are databases. */
@@ -164,6 +166,8 @@ static enum status read_all(struct store *store, struct error *error)
 	else if (status == STATUS_OK)
 		store->info = store->parts[0].info;
 	store->info.documents = store->stats.documents;
+	if (status == STATUS_OK)
+		store_lists_begin(store);
 	return status;
 }
 

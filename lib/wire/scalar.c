@@ -2,6 +2,7 @@
 /* scalar.c - strings and numbers as JSON text, and how long it would be. */
 #include "lib/wire/scalar.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,8 @@
 enum {
 	REAL_DIGITS_FIRST = 15,	/* digits of a double that always survive */
 	REAL_DIGITS_ALL = 17,	/* digits that tell all doubles apart */
+	REAL_DECIMALS = 9,	/* of those that are written without a try */
+	REAL_SCALE = 1000000000,	/* ten to the power of them */
 	REAL_TEXT_MAX = 40,	/* bytes of a real's text with the NUL */
 	INTEGER_TEXT_MAX = 20,	/* bytes of an integer's, sign included */
 };
@@ -94,6 +97,42 @@ void scalar_write_string(struct buf *out, const char *bytes, size_t len)
 	buf_add_char(out, '"');
 }
 
+#define REAL_LEAST 1e-4	/* what is less is written with an exponent */
+#define REAL_MOST 1e15	/* ten to the power of REAL_DIGITS_FIRST */
+
+/* Writes VALUE, which is no less than 0, at the end of TEXT, in at least so many DIGITS;
+ * returns where it begins. */
+static size_t add_digits(char *text, size_t end, uint64_t value, int digits)
+{
+	for (; digits > 0 || value > 0; digits--, value /= 10)
+		text[--end] = (char)('0' + value % 10);
+	return end;
+}
+
+/* A VALUE that has up to REAL_DECIMALS decimals and no more than REAL_DIGITS_FIRST digits,
+ * as most that we write have: of such texts each is another double, and so the shortest.
+ * Returns its length; 0: it is none of them. */
+static size_t short_real(char text[static REAL_TEXT_MAX], double value)
+{
+	const double scale = REAL_SCALE;
+	double size = fabs(value) * scale;
+	if (!(size >= REAL_LEAST * scale && size < REAL_MOST))
+		return 0;
+	uint64_t all = (uint64_t)(size + 0.5);
+	if ((double)all / scale != fabs(value))
+		return 0;
+	char digits[REAL_TEXT_MAX];
+	size_t end = sizeof digits, at = add_digits(digits, end, all % REAL_SCALE, REAL_DECIMALS);
+	while (end > at + 1 && digits[end - 1] == '0')
+		end--;
+	digits[--at] = '.';
+	at = add_digits(digits, at, all / REAL_SCALE, 1);
+	if (value < 0)
+		digits[--at] = '-';
+	memcpy(text, digits + at, end - at);
+	return end - at;
+}
+
 /* Whether VALUE, written with so many DIGITS, is read back as it was. */
 static bool digits_tell(char text[static REAL_TEXT_MAX], int digits, double value)
 {
@@ -102,35 +141,42 @@ static bool digits_tell(char text[static REAL_TEXT_MAX], int digits, double valu
 }
 
 /* The shortest digits that read back as VALUE. The locale may put something
- * else for the point: all but digits, signs and the exponent is one. Most have sixteen
- * or seventeen: with sixteen first, two tries do. */
+ * else for the point: all but digits, signs and the exponent is one. Most that come here
+ * have sixteen or seventeen: with sixteen first, two tries do. */
+static size_t long_real(char text[static REAL_TEXT_MAX], double value)
+{
+	char tried[REAL_TEXT_MAX];
+	int digits = REAL_DIGITS_ALL - 1;
+	if (!digits_tell(tried, digits, value))
+		digits_tell(tried, REAL_DIGITS_ALL, value);
+	else if (!digits_tell(tried, REAL_DIGITS_FIRST, value))
+		digits_tell(tried, digits, value);
+	size_t whole = strspn(tried, "-0123456789");
+	size_t point = strcspn(tried + whole, "0123456789e");
+	const char *rest = tried + whole + point;
+	/* A real stays one. */
+	const char *between = point > 0 ? "." : *rest == '\0' ? ".0" : "";
+	int len = snprintf(text, REAL_TEXT_MAX, "%.*s%s%s", (int)whole, tried, between, rest);
+	return (size_t)len;
+}
+
+static size_t real_text(char text[static REAL_TEXT_MAX], double value)
+{
+	size_t len = short_real(text, value);
+	return len > 0 ? len : long_real(text, value);
+}
+
 void scalar_write_real(struct buf *out, double value)
 {
 	char text[REAL_TEXT_MAX];
-	int digits = REAL_DIGITS_ALL - 1;
-	if (!digits_tell(text, digits, value))
-		digits_tell(text, REAL_DIGITS_ALL, value);
-	else if (!digits_tell(text, REAL_DIGITS_FIRST, value))
-		digits_tell(text, digits, value);
-	size_t whole = strspn(text, "-0123456789");
-	size_t point = strcspn(text + whole, "0123456789e");
-	const char *rest = text + whole + point;
-	buf_add(out, text, whole);
-	if (point > 0)
-		buf_add_char(out, '.');
-	else if (*rest == '\0')
-		buf_add_str(out, ".0");		/* a real stays one */
-	buf_add_str(out, rest);
+	buf_add(out, text, real_text(text, value));
 }
 
 void scalar_write_integer(struct buf *out, json_int_t value)
 {
 	char text[INTEGER_TEXT_MAX];
-	size_t at = sizeof text;
-	json_int_t left = value < 0 ? -value : value;
-	do
-		text[--at] = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
+	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	size_t at = add_digits(text, sizeof text, size, 1);
 	if (value < 0)
 		text[--at] = '-';
 	buf_add(out, text + at, sizeof text - at);
@@ -171,9 +217,6 @@ size_t scalar_integer_size(json_int_t value)
 
 size_t scalar_real_size(double value)
 {
-	struct buf text = {0};
-	scalar_write_real(&text, value);
-	size_t size = text.len;
-	buf_finish(&text);
-	return size;
+	char text[REAL_TEXT_MAX];
+	return real_text(text, value);
 }

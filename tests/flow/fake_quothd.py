@@ -488,6 +488,9 @@ def answer_status(args):
             "queue": 0, "threads": 2,
             "cache": {"entries": 12, "bytes": 345678, "limit": 67108864, "hits": 30,
                       "misses": 10, "dropped": 3, "evicted": 4},
+            **({} if args.old else {"postings": {
+                "entries": 42, "bytes": 5432109, "limit": 33554432, "hits": 300,
+                "misses": 100, "dropped": 30, "evicted": 0}}),
             "requests": {"search": 5, "status": 1},
             "index": {**INDEX, "path": args.index} if args.index else None,
             **({} if args.index else {"problem": "there is no index yet"}),

@@ -24,6 +24,13 @@ NUMBERS = {
     "quoth_cache_misses_total": "cache.misses",
     "quoth_cache_dropped_total": "cache.dropped",
     "quoth_cache_evicted_total": "cache.evicted",
+    "quoth_postings_entries": "postings.entries",
+    "quoth_postings_bytes": "postings.bytes",
+    "quoth_postings_limit_bytes": "postings.limit",
+    "quoth_postings_hits_total": "postings.hits",
+    "quoth_postings_misses_total": "postings.misses",
+    "quoth_postings_dropped_total": "postings.dropped",
+    "quoth_postings_evicted_total": "postings.evicted",
     "quoth_threads": "threads", "quoth_threads_busy": "threads_busy",
 }
 MOVING = {

@@ -18,6 +18,7 @@
 
 #include "daemon/answer/answer.h"
 #include "lib/base/clock.h"
+#include "lib/store/lists/lists.h"
 #include "tests/search/invent.h"
 #include "tests/search/marks.h"
 #include "tests/search/small_index.h"
@@ -35,6 +36,7 @@ enum {
 	VALGRIND_SLOWED = 80,
 	WHY_EACH = 16,		/* of so many questions one asks why nothing is found */
 	SPOTS_MAX = 512,	/* of a document */
+	LISTS_BYTES = 1 << 20,
 };
 
 /* A way to make the same documents an index. */
@@ -165,6 +167,7 @@ static void differ(struct trial *trial, const char *format, ...)
 }
 
 static unsigned asked;
+static struct lists *lists;	/* that half of all rounds look for phrases in */
 
 static json_t *ask_for(struct trial *trial, const char *query, const char *method,
 		       json_t *params)
@@ -180,6 +183,7 @@ static json_t *ask_for(struct trial *trial, const char *query, const char *metho
 	json_decref(failure.data);
 	if (result == NULL)
 		differ(trial, "%s of %s: %s", method, query, failure.error.text);
+	answerer_read_lists(trial->answerer, UINT64_MAX);
 	return result;
 }
 
@@ -637,6 +641,8 @@ static void run_round(struct trial *trial, size_t count, size_t longest,
 		trial->meanings[i] = invent_meaning(&trial->documents[i]);
 	make_index(trial, path);
 	assert_int_equal(answerer_open(path, &trial->answerer, NULL), STATUS_OK);
+	if ((trial->round + trial->round / 4) % 2 == 1)	/* some of each making */
+		answerer_use_lists(trial->answerer, lists);
 	for (trial->number = 0; trial->number < queries; trial->number++)
 		run(trial);
 	answerer_close(trial->answerer);
@@ -657,6 +663,11 @@ static void random_queries_find_what_trying_everything_finds(void **state)
 	printf("%u cases, %llu documents found\n", rounds * QUERIES,
 	       (unsigned long long)found_count);
 	assert_true(found_count > rounds * QUERIES);	/* they were of some use */
+	const struct lists_stats stats = lists_stats(lists);
+	printf("%llu posting lists were in memory, %llu were not\n",
+	       (unsigned long long)stats.hits, (unsigned long long)stats.misses);
+	assert_true(rounds < 2 || stats.hits > rounds * QUERIES / 4);
+	assert_int_equal(stats.bytes, 0);	/* each round has left */
 	buf_finish(&trial.query.text);
 }
 
@@ -727,14 +738,16 @@ static void the_best_of_many_are_the_best_of_all(void **state)
 static int set_up(void **state)
 {
 	(void)state;
+	lists = lists_open(LISTS_BYTES);
 	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
-	return mkdtemp(folder) == NULL;
+	return lists == NULL || mkdtemp(folder) == NULL;
 }
 
 static int take_down(void **state)
 {
 	char command[128];
 	(void)state;
+	lists_close(lists);
 	snprintf(command, sizeof command, "rm -rf '%s'", folder);
 	return system(command);
 }

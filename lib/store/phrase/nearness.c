@@ -82,7 +82,7 @@ static enum status count_written(struct looking *looking, const struct seat *sea
 	if (operand->written_idf == 0 || reader->ended ||
 	    reader->document != seat->document)
 		return STATUS_OK;
-	return xap_postings_wdf(reader->postings, &operand->written, looking->error);
+	return reader_wdf(reader, &operand->written, looking->error);
 }
 
 /* Takes one word of an operand into account, at its document; *BEGUN: not the first. */

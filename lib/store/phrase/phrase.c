@@ -48,11 +48,9 @@ enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *e
 		if (reader->document < target) {
 			enum status status = look(seat, error);
 			if (status == STATUS_OK)
-				status = xap_postings_skip(reader->postings, target,
-							   &reader->document, error);
+				status = reader_skip(reader, target, error);
 			if (status != STATUS_OK)
 				return status;
-			reader->ended = reader->document == 0;
 			if (reader->ended)
 				continue;
 		}
@@ -63,13 +61,14 @@ enum status phrase_seat_skip(struct seat *seat, uint32_t target, struct error *e
 	return STATUS_OK;
 }
 
-/* The first document >= TARGET in which every seat has a word; 0: none. */
+/* The first document >= TARGET in which every seat has a word, and every pair is; 0:
+ * none. */
 static enum status align(struct phrase_cursor *cursor, uint32_t target,
 			 uint32_t *document, struct error *error)
 {
 	size_t agreed = 0;
-	for (size_t i = 0; agreed < cursor->count; i = (i + 1) % cursor->count) {
-		struct seat *seat = &cursor->seats[i];
+	for (size_t i = 0; agreed < cursor->must_count; i = (i + 1) % cursor->must_count) {
+		struct seat *seat = cursor->must[i];
 		if (seat->document < target || target == 0) {
 			enum status status = phrase_seat_skip(seat, target, error);
 			if (status != STATUS_OK)
@@ -86,15 +85,50 @@ static enum status align(struct phrase_cursor *cursor, uint32_t target,
 	return STATUS_OK;
 }
 
+/* The same, of lists in memory alone. */
+static uint32_t align_in_memory(struct phrase_cursor *cursor, uint32_t target)
+{
+	size_t agreed = 0;
+	for (size_t i = 0; agreed < cursor->must_count;
+	     i = i + 1 < cursor->must_count ? i + 1 : 0) {
+		struct reader *reader = &cursor->must[i]->readers[0];
+		const struct list *list = reader->list;
+		list_seek(list, &reader->at, target);
+		if (reader->at == list->count)
+			return 0;
+		uint32_t here = list->documents[reader->at];
+		agreed = here == target ? agreed + 1 : 1;
+		target = here;
+	}
+	for (size_t i = 0; i < cursor->must_count; i++) {
+		cursor->must[i]->document = target;
+		cursor->must[i]->readers[0].document = target;
+	}
+	return target;
+}
+
 enum status phrase_length_here(const struct seat *seat, uint32_t *length,
 			       struct error *error)
 {
 	for (size_t i = 0; i < seat->count; i++)
 		if (!seat->readers[i].ended &&
 		    seat->readers[i].document == seat->document)
-			return xap_postings_length(seat->readers[i].postings, length,
-						   error);
+			return reader_length(&seat->readers[i], length, error);
 	return error_set(error, STATUS_INTERNAL, "phrase lost its place");
+}
+
+/* The pair is the phrase. */
+static enum status measure_pair(struct phrase_cursor *cursor, struct error *error)
+{
+	struct seat *pair = &cursor->pairs[0];
+	uint32_t length = 0;
+	enum status status = phrase_take_wdf(pair, error);
+	if (status == STATUS_OK)
+		status = phrase_length_here(pair, &length, error);
+	cursor->frequency = pair->wdf;
+	cursor->closeness = pair->wdf;
+	cursor->weight = weigh(cursor, pair->wdf, length);
+	return status;
 }
 
 /* Sets frequency and weight; frequency 0: no phrase here, or none that could
@@ -103,6 +137,8 @@ static enum status measure(struct phrase_cursor *cursor, double min_weight,
 			   struct error *error)
 {
 	uint32_t length = 0, most = 0;
+	if (cursor->whole)
+		return measure_pair(cursor, error);
 	enum status status = phrase_length_here(&cursor->seats[0], &length, error);
 	if (status == STATUS_OK)
 		status = phrase_bound_here(cursor, &most, error);
@@ -118,13 +154,15 @@ enum status phrase_cursor_seek(struct phrase_cursor *cursor, uint32_t target,
 			       double min_weight, uint32_t *document,
 			       struct error *error)
 {
-	if (cursor->count == 0) {
+	if (cursor->must_count == 0) {
 		*document = 0;
 		return STATUS_OK;
 	}
 	for (;;) {
 		enum status status = deadline_check(cursor->deadline, error);
-		if (status == STATUS_OK)
+		if (status == STATUS_OK && cursor->in_memory)
+			*document = align_in_memory(cursor, target);
+		else if (status == STATUS_OK)
 			status = align(cursor, target, document, error);
 		if (status != STATUS_OK || *document == 0)
 			return status;
@@ -182,39 +220,16 @@ enum status phrase_cursor_bound(struct phrase_cursor *cursor, uint32_t target,
 	return status;
 }
 
-/* The pair is the phrase. */
-static enum status measure_pair(struct phrase_cursor *cursor, uint32_t target,
-				struct error *error)
-{
-	struct seat *pair = &cursor->pairs[0];
-	uint32_t length = 0;
-	bool here;
-	cursor->frequency = 0;
-	enum status status = go_to(pair, target, &here, error);
-	if (!here)
-		return status;
-	status = phrase_take_wdf(pair, error);
-	if (status == STATUS_OK)
-		status = phrase_length_here(pair, &length, error);
-	cursor->frequency = pair->wdf;
-	cursor->weight = weigh(cursor, pair->wdf, length);
-	return status;
-}
-
 enum status phrase_cursor_check(struct phrase_cursor *cursor, uint32_t target,
 				double min_weight, bool *holds, struct error *error)
 {
 	enum status status = deadline_check(cursor->deadline, error);
 	bool here = true;
 	*holds = false;
-	if (status == STATUS_OK && cursor->whole) {
-		status = measure_pair(cursor, target, error);
-		*holds = status == STATUS_OK && cursor->frequency > 0;
-		return status;
-	}
-	for (size_t i = 0; i < cursor->count && status == STATUS_OK && here; i++)
-		status = go_to(&cursor->seats[i], target, &here, error);
-	if (status != STATUS_OK || !here || cursor->count == 0)
+	cursor->frequency = 0;
+	for (size_t i = 0; i < cursor->must_count && status == STATUS_OK && here; i++)
+		status = go_to(cursor->must[i], target, &here, error);
+	if (status != STATUS_OK || !here || cursor->must_count == 0)
 		return status;
 	status = measure(cursor, min_weight, error);
 	*holds = cursor->frequency > 0;
@@ -251,6 +266,11 @@ double phrase_cursor_weight(const struct phrase_cursor *cursor)
 uint32_t phrase_cursor_frequency(const struct phrase_cursor *cursor)
 {
 	return cursor->frequency;
+}
+
+uint32_t phrase_cursor_known(const struct phrase_cursor *cursor)
+{
+	return cursor->whole && cursor->pairs[0].words == 1 ? cursor->pairs[0].documents : 0;
 }
 
 uint32_t phrase_cursor_most(const struct phrase_cursor *cursor)

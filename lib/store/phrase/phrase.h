@@ -65,6 +65,9 @@ double phrase_cursor_weight(const struct phrase_cursor *cursor);
 /* Occurrences there, each as one. */
 uint32_t phrase_cursor_frequency(const struct phrase_cursor *cursor);
 
+/* How many documents hold the phrase, where one list of the index says it; else 0. */
+uint32_t phrase_cursor_known(const struct phrase_cursor *cursor);
+
 /* Bounds: documents that can hold the phrase, and the weight none exceeds. */
 uint32_t phrase_cursor_most(const struct phrase_cursor *cursor);
 double phrase_cursor_max_weight(const struct phrase_cursor *cursor);

@@ -15,7 +15,7 @@ enum status phrase_take_wdf(struct seat *seat, struct error *error)
 		uint32_t wdf;
 		if (reader->ended || reader->document != seat->document)
 			continue;
-		enum status status = xap_postings_wdf(reader->postings, &wdf, error);
+		enum status status = reader_wdf(reader, &wdf, error);
 		if (status != STATUS_OK)
 			return status;
 		seat->wdf += wdf;
@@ -73,9 +73,8 @@ static enum status read_positions(struct seat *seat, struct deadline *deadline,
 		const struct reader *reader = &seat->readers[i];
 		if (reader->ended || reader->document != seat->document)
 			continue;
-		enum status status = xap_postings_positions(
-			reader->postings, &seat->positions, deadline_go_on, deadline,
-			error);
+		enum status status = reader_positions(reader, deadline, &seat->positions,
+						      error);
 		if (status != STATUS_OK)
 			return status;
 		lists++;
@@ -145,6 +144,49 @@ enum status phrase_lay_windows(struct phrase_cursor *cursor, struct error *error
 	return STATUS_OK;
 }
 
+/* The positions of one seat, in memory. */
+struct run {
+	const uint32_t *at, *end;
+	uint32_t offset;
+};
+
+/* Where the first run stands, and all others with it. */
+static uint32_t count_together(struct run *runs, size_t count)
+{
+	uint32_t found = 0;
+	for (; runs[0].at < runs[0].end; runs[0].at++) {
+		size_t i = 1;
+		if (*runs[0].at <= runs[0].offset)
+			continue;
+		uint32_t start = *runs[0].at - runs[0].offset;
+		for (; i < count; i++) {
+			uint32_t wanted = start + runs[i].offset;
+			while (runs[i].at < runs[i].end && *runs[i].at < wanted)
+				runs[i].at++;
+			if (runs[i].at == runs[i].end)
+				return found;
+			if (*runs[i].at != wanted)
+				break;
+		}
+		found += i == count;
+	}
+	return found;
+}
+
+/* Of adjacent words whose lists are all in memory: nothing is copied. ORDER: the seats, the
+ * one with the fewest places first. */
+static void count_in_memory(struct phrase_cursor *cursor, struct seat *const *order)
+{
+	struct run runs[STORE_PHRASE_MAX];
+	for (size_t i = 0; i < cursor->count; i++) {
+		uint32_t count;
+		const uint32_t *places = reader_places(&order[i]->readers[0], &count);
+		runs[i] = (struct run){ places, places + count, order[i]->offset };
+	}
+	cursor->frequency = count_together(runs, cursor->count);
+	cursor->closeness = cursor->frequency;
+}
+
 enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 {
 	struct seat *order[STORE_PHRASE_MAX];
@@ -160,6 +202,10 @@ enum status phrase_count_here(struct phrase_cursor *cursor, struct error *error)
 		for (; at > 0 && order[at - 1]->wdf > seat->wdf; at--)
 			order[at] = order[at - 1];
 		order[at] = seat;
+	}
+	if (cursor->in_memory && cursor->operand_count == 1) {
+		count_in_memory(cursor, order);
+		return STATUS_OK;
 	}
 	cursor->frequency = 0;
 	cursor->closeness = 0;

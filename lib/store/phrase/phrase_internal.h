@@ -3,11 +3,14 @@
 #ifndef QUOTH_STORE_PHRASE_INTERNAL_H
 #define QUOTH_STORE_PHRASE_INTERNAL_H
 
+#include "lib/store/lists/store_lists.h"
 #include "lib/store/phrase/phrase.h"
 #include "lib/store/phrase/windows.h"
 
-/* One word's posting list. */
+/* One word's posting list: in memory, or in the index. */
 struct reader {
+	struct list *list;		/* NULL: in the index */
+	uint32_t at;			/* in the list */
 	struct xap_postings *postings;
 	uint32_t document;	/* 0 before the first */
 	bool ended;
@@ -17,6 +20,7 @@ struct reader {
 struct seat {
 	struct reader *readers;
 	size_t count;
+	size_t words;		/* of the slot, whether they are read or not */
 	uint32_t document;	/* the nearest of its readers; 0: all have ended */
 	uint32_t wdf;		/* in that document, once it was measured */
 	uint32_t documents;	/* of its most frequent word */
@@ -30,6 +34,7 @@ struct seat {
 };
 
 struct phrase_cursor {
+	struct store *store;
 	struct deadline *deadline;
 	double idf;		/* of all words, times the factor */
 	double average;		/* length of a document */
@@ -42,7 +47,12 @@ struct phrase_cursor {
 	struct seat pairs[STORE_PHRASE_MAX];
 	size_t pair_count;
 	bool paired[STORE_PHRASE_MAX];
-	bool whole;		/* a pair is all of the phrase: no positions needed */
+	bool whole;		/* a pair is all of the phrase: no positions needed, and
+				 * the seats have no readers */
+	/* The seats and pairs that a document must be in, rarest first. */
+	struct seat *must[2 * STORE_PHRASE_MAX];
+	size_t must_count;
+	bool in_memory;		/* each of these has one reader, of a list in memory */
 	bool single;		/* it has one place and different words for it: each
 				 * time that one of these stands there is one of it */
 	/* Where the operands begin in the document, and how they lie together. */
@@ -56,6 +66,25 @@ struct phrase_cursor {
 	double closeness;	/* the frequency that counts for the weight */
 	uint32_t frequency;
 };
+
+/* --- reader.c --- */
+
+/* Of TERM in DB, which is STORE's or a part of it; *KNOWN is what is known of it in all
+ * of the store. */
+enum status reader_open(struct reader *reader, struct store *store, struct xap_db *db,
+			const struct phrase_term *term, struct list_term *known,
+			struct error *error);
+void reader_close(struct reader *reader, struct store *store);
+/* To the first document from TARGET on, and never backwards; 0: none is left. */
+enum status reader_skip(struct reader *reader, uint32_t target, struct error *error);
+/* In the document that it is at. */
+enum status reader_wdf(const struct reader *reader, uint32_t *wdf, struct error *error);
+enum status reader_length(const struct reader *reader, uint32_t *length,
+			  struct error *error);
+enum status reader_positions(const struct reader *reader, struct deadline *deadline,
+			     struct xap_positions *positions, struct error *error);
+/* The same of a list in memory, where they are; *COUNT how many. */
+const uint32_t *reader_places(const struct reader *reader, uint32_t *count);
 
 /* --- phrase.c --- */
 

@@ -2,6 +2,8 @@
 /* phrase_pairs.c - from two places of a phrase to the terms of their pairs. */
 #include "lib/store/phrase/phrase_pairs.h"
 
+#include "lib/store/lists/store_lists.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,14 +28,14 @@ static enum status add_pair(struct store *store, const struct phrase_term *left,
 			    struct error *error)
 {
 	char term[SCHEMA_TERM_MAX];
-	uint32_t documents = 0;
+	struct list_term known;
 	size_t len = schema_pair(left->bytes, left->len, right->bytes, right->len, term);
 	if (len == 0) {		/* too long to be a term: the index has none */
 		pairs->complete = false;
 		return STATUS_OK;
 	}
-	enum status status = xap_db_frequency(store->db, term, len, &documents, error);
-	if (status != STATUS_OK || documents == 0)
+	enum status status = store_term(store, term, len, &known, error);
+	if (status != STATUS_OK || known.documents == 0)
 		return status;
 	char *bytes = malloc(len);
 	if (bytes == NULL)

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/lists/store_lists.h"
 #include "lib/store/phrase/phrase.h"
+#include "lib/store/phrase/phrase_memory.h"
 #include "lib/store/phrase/phrase_pairs.h"
 #include "lib/store/phrase/phrase_source.h"
 
@@ -207,14 +209,14 @@ static enum status may_be_long(struct store *store, const struct store_phrase *p
 	for (size_t i = 0; i < phrase->count; i++)
 		for (size_t t = 0; t < phrase->slots[i].count; t++) {
 			const struct phrase_term *term = &phrase->slots[i].terms[t];
-			struct xap_term_stats stats;
+			struct list_term known;
 			if (*is_long || store->stats.longest < LONG_POSITIONS)
 				return STATUS_OK;
-			enum status status = xap_db_term_bounds(
-				store->db, term->bytes, term->len, &stats, error);
+			enum status status = store_term(store, term->bytes, term->len,
+							&known, error);
 			if (status != STATUS_OK)
 				return status;
-			most += stats.most;
+			most += known.most_wdf;
 		}
 	*is_long = most > LONG_POSITIONS;
 	return STATUS_OK;
@@ -255,9 +257,10 @@ enum status phrase_query(struct store *store, const struct store_phrase *phrase,
 {
 	struct making making = { store, phrase, asked, deadline, error };
 	struct phrase_pairs pairs = {0};
-	bool own = !fits_window(phrase);
-	enum status status = STATUS_OK;
-	if (!own && phrase->count == 2)
+	bool in_memory = false, own;
+	enum status status = phrase_memory_look(store, phrase, &in_memory, error);
+	own = in_memory || !fits_window(phrase);
+	if (status == STATUS_OK && !own && phrase->count == 2)
 		status = phrase_pairs_find(store, phrase, 0, &pairs, error);
 	if (status == STATUS_OK && !own && !pairs.complete)
 		status = may_be_long(store, phrase, &own, error);

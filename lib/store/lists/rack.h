@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* rack.h - the lists of one revision of one index: found by term, and put there by
+ * whoever is told to read them. */
+#ifndef QUOTH_STORE_RACK_H
+#define QUOTH_STORE_RACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/store/lists/lists.h"
+
+struct list_rack;
+
+/* One document of a list. */
+struct list_posting {
+	uint32_t length;	/* of the document, in words */
+	uint32_t wdf;
+	uint32_t end;		/* of its positions, which begin where those of the document
+				 * before end */
+};
+
+/* A posting list, all of it. Nobody changes one that others can see. */
+struct list {
+	uint32_t count;
+	uint32_t most_wdf;		/* in any of its documents */
+	uint32_t *documents;		/* their numbers, in order */
+	struct list_posting *postings;	/* of each */
+	uint32_t *positions;		/* NULL: they were not wanted */
+	uint32_t position_count;
+	unsigned holders;		/* the rack's own business: under its lock */
+	bool kept;
+};
+
+/* The rack that NAME is for, which tells apart all indexes and revisions; the same one
+ * for all who ask by it. NULL: no memory, or LISTS is NULL. */
+struct list_rack *rack_join(struct lists *lists, const char *name);
+/* Once all have left, what is on it is let go. NULL is allowed. */
+void rack_leave(struct list_rack *rack);
+
+/* What is known of TERM: DOCUMENTS that have it, and how often one has it at most. */
+struct list_term {
+	uint32_t documents, most_wdf;
+};
+bool rack_term(struct list_rack *rack, const char *term, size_t len,
+		struct list_term *known);
+/* Without memory or room it is forgotten. */
+void rack_note_term(struct list_rack *rack, const char *term, size_t len,
+		     const struct list_term *known);
+
+/* The list of TERM, to be given back before the rack is left; NULL: there is none. */
+struct list *rack_take(struct list_rack *rack, const char *term, size_t len);
+void rack_return(struct list_rack *rack, struct list *list);
+/* Whether there is one. Counts as no use. */
+bool rack_has(struct list_rack *rack, const char *term, size_t len);
+
+/* WORK was spent on TERM without its list, which would have cost PRICE, in the same unit,
+ * and will take BYTES. True, once, when the caller is to read it and then to call
+ * rack_put(). */
+bool rack_spend(struct list_rack *rack, const char *term, size_t len, uint64_t work,
+		 uint64_t price, uint64_t bytes);
+/* LIST, which is the rack's from here on; NULL: it could not be read after all. */
+void rack_put(struct list_rack *rack, const char *term, size_t len, struct list *list);
+
+uint64_t list_bytes(uint64_t documents, uint64_t positions);
+void list_free(struct list *list);
+
+#endif

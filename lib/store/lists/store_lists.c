@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* store_lists.c - a posting list of the index to one in memory, a little at a time. */
+#include "lib/store/lists/store_lists.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+
+enum {
+	WANTED_MAX = 32,	/* lists that wait to be read by one store */
+	LOOK_EVERY = 16,	/* documents, between two looks at the clock */
+	PRICE_POSITIONS = 16,	/* to find the positions of a document costs as much as so
+				 * many steps along a list */
+};
+
+struct wanted {
+	char *term;
+	size_t len;
+	bool positions;
+	uint32_t documents;
+};
+
+/* What one store reads, and what waits for it. */
+struct list_reading {
+	struct wanted wanted[WANTED_MAX];	/* the first one is being read */
+	size_t count;
+	struct xap_postings *postings;		/* of that; NULL: not begun */
+	struct list *list;
+	uint32_t room, position_room;
+};
+
+/* --- A list that grows --- */
+
+static enum status no_memory(struct error *error)
+{
+	return error_set(error, STATUS_NO_MEMORY, "posting list");
+}
+
+static enum status add_positions(struct list_reading *reading, struct error *error)
+{
+	struct list *list = reading->list;
+	struct xap_positions found = { .at = list->positions, .count = list->position_count,
+				       .capacity = reading->position_room };
+	enum status status = xap_postings_positions(reading->postings, &found, NULL, NULL,
+						    error);
+	list->positions = found.at;
+	reading->position_room = (uint32_t)found.capacity;
+	list->position_count = (uint32_t)found.count;
+	return status;
+}
+
+static enum status add_document(struct list_reading *reading, uint32_t document,
+				struct error *error)
+{
+	struct list *list = reading->list;
+	struct list_posting posting = {0};
+	enum status status = xap_postings_wdf(reading->postings, &posting.wdf, error);
+	if (status == STATUS_OK)
+		status = xap_postings_length(reading->postings, &posting.length, error);
+	if (status == STATUS_OK && reading->wanted[0].positions)
+		status = add_positions(reading, error);
+	if (status != STATUS_OK)
+		return status;
+	posting.end = list->position_count;
+	if (posting.wdf > list->most_wdf)
+		list->most_wdf = posting.wdf;
+	list->documents[list->count] = document;
+	list->postings[list->count++] = posting;
+	return STATUS_OK;
+}
+
+/* --- One after the other --- */
+
+static void wanted_finish(struct store *store, struct list *list)
+{
+	struct list_reading *reading = store->reading;
+	struct wanted *first = &reading->wanted[0];
+	rack_put(store->rack, first->term, first->len, list);
+	free(first->term);
+	reading->count--;
+	memmove(first, first + 1, reading->count * sizeof *first);
+	xap_postings_close(reading->postings);
+	reading->postings = NULL;
+	reading->list = NULL;
+	reading->position_room = 0;
+}
+
+static void give_up(struct store *store)
+{
+	list_free(store->reading->list);
+	wanted_finish(store, NULL);
+}
+
+static enum status begin(struct store *store, struct error *error)
+{
+	struct list_reading *reading = store->reading;
+	const struct wanted *first = &reading->wanted[0];
+	reading->list = calloc(1, sizeof *reading->list);
+	if (reading->list == NULL)
+		return no_memory(error);
+	struct list *list = reading->list;
+	reading->room = first->documents + 1;
+	list->documents = calloc(reading->room, sizeof *list->documents);
+	list->postings = calloc(reading->room, sizeof *list->postings);
+	return list->documents == NULL || list->postings == NULL
+		? no_memory(error)
+		: xap_postings_open(store->db, first->term, first->len, &reading->postings,
+				    error);
+}
+
+/* Reads on at the first list; *ENDED: it is whole. */
+static enum status read_on(struct store *store, uint64_t until_ns, bool *ended,
+			   struct error *error)
+{
+	struct list_reading *reading = store->reading;
+	enum status status = reading->postings == NULL ? begin(store, error) : STATUS_OK;
+	for (unsigned i = 1; status == STATUS_OK && !*ended; i++) {
+		uint32_t document;
+		status = xap_postings_next(reading->postings, &document, error);
+		*ended = status == STATUS_OK && document == 0;
+		/* Its documents were counted before: more is another list. */
+		if (status == STATUS_OK && !*ended && reading->list->count == reading->room)
+			status = error_set(error, STATUS_MODIFIED, "posting list");
+		if (status == STATUS_OK && !*ended)
+			status = add_document(reading, document, error);
+		if (i % LOOK_EVERY == 0 && clock_ns() >= until_ns)
+			break;
+	}
+	return status;
+}
+
+static void shrink(struct list *list)
+{
+	uint32_t *fitting = realloc(list->positions,
+				    list->position_count * sizeof *list->positions);
+	if (fitting != NULL)
+		list->positions = fitting;
+}
+
+void store_read_lists(struct store *store, uint64_t until_ns)
+{
+	struct list_reading *reading = store->reading;
+	struct error error;
+	while (reading != NULL && reading->count > 0 && clock_ns() < until_ns) {
+		bool ended = false;
+		if (read_on(store, until_ns, &ended, &error) != STATUS_OK) {
+			give_up(store);
+		} else if (ended) {
+			if (reading->list->position_count > 0)
+				shrink(reading->list);
+			wanted_finish(store, reading->list);
+		}
+	}
+}
+
+/* --- What is wanted --- */
+
+void store_spend(struct store *store, const char *term, size_t len, bool positions,
+		 uint32_t count)
+{
+	struct list_reading *reading = store->reading;
+	struct xap_term_stats stats;
+	struct list_term known;
+	struct error unused;
+	uint64_t each = positions ? PRICE_POSITIONS : 1;
+	if (reading == NULL || reading->count == WANTED_MAX ||
+	    store_term(store, term, len, &known, &unused) != STATUS_OK ||
+	    known.documents == 0 || known.most_wdf > LISTS_MOST_HERE ||
+	    !rack_spend(store->rack, term, len, count * each, known.documents * each,
+			 list_bytes(known.documents, positions ? known.documents : 0)))
+		return;
+	struct wanted wanted = { .term = malloc(len), .len = len, .positions = positions,
+				 .documents = known.documents };
+	bool fits = wanted.term != NULL &&
+		xap_db_term_stats(store->db, term, len, &stats, &unused) == STATUS_OK &&
+		list_bytes(stats.documents, positions ? stats.occurrences : 0) <=
+			lists_stats(store->lists).limit / LISTS_SHARE;
+	if (!fits) {
+		rack_put(store->rack, term, len, NULL);
+		free(wanted.term);
+		return;
+	}
+	memcpy(wanted.term, term, len);
+	reading->wanted[reading->count++] = wanted;
+}
+
+enum status store_term(struct store *store, const char *term, size_t len,
+		       struct list_term *known, struct error *error)
+{
+	struct xap_term_stats stats;
+	if (store->rack != NULL && rack_term(store->rack, term, len, known))
+		return STATUS_OK;
+	enum status status = xap_db_term_bounds(store->db, term, len, &stats, error);
+	if (status != STATUS_OK)
+		return status;
+	*known = (struct list_term){ stats.documents, stats.most };
+	if (store->rack != NULL)
+		rack_note_term(store->rack, term, len, known);
+	return STATUS_OK;
+}
+
+struct list *store_list(struct store *store, const char *term, size_t len)
+{
+	return store->rack != NULL ? rack_take(store->rack, term, len) : NULL;
+}
+
+void store_list_return(struct store *store, struct list *list)
+{
+	if (list != NULL)
+		rack_return(store->rack, list);
+}
+
+bool store_has_list(struct store *store, const char *term, size_t len)
+{
+	return store->rack != NULL && rack_has(store->rack, term, len);
+}
+
+/* --- The rack of a revision --- */
+
+static void name_rack(const struct part *part, struct buf *name)
+{
+	buf_addf(name, "%s %s %llu %llu.%llu.%lld.%ld", part->path, part->info.uuid,
+		 (unsigned long long)part->info.rev, (unsigned long long)part->stub.st_dev,
+		 (unsigned long long)part->stub.st_ino, (long long)part->stub.st_mtim.tv_sec,
+		 part->stub.st_mtim.tv_nsec);
+}
+
+void store_lists_begin(struct store *store)
+{
+	struct buf name = {0};
+	if (store->lists == NULL || store->part_count > 1 || store->shards != 1)
+		return;
+	name_rack(&store->parts[0], &name);
+	const char *text = buf_cstr(&name);
+	if (text != NULL)
+		store->rack = rack_join(store->lists, text);
+	buf_finish(&name);
+	if (store->rack != NULL)
+		store->reading = calloc(1, sizeof *store->reading);
+}
+
+void store_lists_end(struct store *store)
+{
+	while (store->reading != NULL && store->reading->count > 0)
+		give_up(store);
+	free(store->reading);
+	store->reading = NULL;
+	rack_leave(store->rack);
+	store->rack = NULL;
+}
+
+void store_use_lists(struct store *store, struct lists *lists)
+{
+	store_lists_end(store);
+	store->lists = lists;
+	store_lists_begin(store);
+}
