@@ -254,6 +254,10 @@ static void put_cursor(struct searching *searching, json_t *object)
 	if (searching->given == 0 ||
 	    (!ranking->more && searching->given == ranking->count))
 		return;
+	if (paging_fingerprint(asking->call->params, searching->print, NULL) != STATUS_OK) {
+		asking->ok = false;
+		return;
+	}
 	paging_write(store_info(asking->plan->store), searching->print,
 		     searching->wish.first + (uint32_t)searching->given, cursor);
 	answer_put(object, "cursor", json_string(cursor), &asking->ok);
@@ -290,9 +294,12 @@ static enum status read_cursor(struct searching *searching)
 	const struct search_params *params = searching->asking->params;
 	struct answer_call *call = searching->asking->call;
 	const struct store_info *info = store_info(call->answerer->store);
-	enum status status = paging_read(info, searching->print, params->cursor,
-					 params->cursor_len, &searching->wish.first,
-					 &call->failure->error);
+	struct error *error = &call->failure->error;
+	enum status status = paging_fingerprint(call->params, searching->print, error);
+	if (status != STATUS_OK)
+		return status;
+	status = paging_read(info, searching->print, params->cursor, params->cursor_len,
+			     &searching->wish.first, error);
 	return status == STATUS_OK ? status : answer_bad_cursor(call, status);
 }
 
@@ -305,9 +312,7 @@ static enum status find_page(struct searching *searching)
 	struct error *error = &call->failure->error;
 	struct rank_wish *wish = &searching->wish;
 	*wish = (struct rank_wish){ .first = params->offset, .limit = params->limit };
-	enum status status = paging_fingerprint(call->params, searching->print, error);
-	if (status == STATUS_OK && params->cursor != NULL)
-		status = read_cursor(searching);
+	enum status status = params->cursor != NULL ? read_cursor(searching) : STATUS_OK;
 	if (status == STATUS_OK && (params->facets.count > 0 || params->collapse)) {
 		status = store_set_init(&searching->all, plan->store, error);
 		wish->all = &searching->all;

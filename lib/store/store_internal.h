@@ -60,6 +60,13 @@ struct part {
 	struct error problem;	/* in words */
 };
 
+/* The revision that a store has left, or is about to leave. */
+struct list_left {
+	struct list_rack *rack;		/* NULL: it is there still, or had none */
+	struct stat stub;
+	uint32_t last;			/* number of its last document */
+};
+
 struct store {
 	struct part *parts;	/* parts[0].path belongs to it, and so on */
 	size_t part_count;
@@ -78,6 +85,7 @@ struct store {
 	struct lists *lists;		/* that it shares with others; NULL: none */
 	struct list_rack *rack;	/* of them, for this revision; NULL: none */
 	struct list_reading *reading;	/* NULL: it reads none */
+	struct list_left left;
 };
 
 /* The words whose pairs all of it has. */

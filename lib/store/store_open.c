@@ -23,7 +23,7 @@ static void forget(struct store *store)
 	changes_free(store->changes);
 	store->changes = NULL;
 	order_forget(store);
-	store_lists_end(store);
+	store_lists_leave(store);
 }
 
 /* Each number becomes so many times higher as there are databases. */
@@ -280,6 +280,7 @@ void store_close(struct store *store)
 	if (store == NULL)
 		return;
 	forget(store);
+	store_lists_end(store);
 	xap_db_close(store->joined ? store->db : NULL);
 	for (size_t i = 0; i < store->part_count; i++)
 		part_finish(&store->parts[i]);

@@ -17,7 +17,10 @@
 enum {
 	LIMIT = 1 << 20,
 	DOCUMENTS = 40,
+	MANY = 400,		/* of which a few are changed in place */
 };
+
+static const struct rack_before none;
 
 /* --- The rack --- */
 
@@ -48,7 +51,7 @@ static bool has(struct list_rack *rack, const char *term)
 static void a_list_is_read_when_it_is_paid_for(void **state)
 {
 	struct lists *lists = lists_open(LIMIT);
-	struct list_rack *rack = rack_join(lists, "one");
+	struct list_rack *rack = rack_join(lists, "one", &none);
 	(void)state;
 	assert_false(rack_spend(rack, "rare", 4, 40, 100, 1000));
 	assert_false(rack_spend(rack, "earths", 6, 99, 100, 1000));
@@ -72,7 +75,7 @@ static void a_list_is_read_when_it_is_paid_for(void **state)
 static void lists_stay_within_their_bytes(void **state)
 {
 	struct lists *lists = lists_open(LIMIT);
-	struct list_rack *rack = rack_join(lists, "one");
+	struct list_rack *rack = rack_join(lists, "one", &none);
 	char term[16];
 	(void)state;
 	uint32_t count = LIMIT / LISTS_SHARE / 32;
@@ -99,7 +102,7 @@ static void lists_stay_within_their_bytes(void **state)
 static void who_holds_a_list_keeps_it(void **state)
 {
 	struct lists *lists = lists_open(LIMIT);
-	struct list_rack *rack = rack_join(lists, "one");
+	struct list_rack *rack = rack_join(lists, "one", &none);
 	char term[16];
 	(void)state;
 	buy(rack, "held", 100);
@@ -119,10 +122,10 @@ static void who_holds_a_list_keeps_it(void **state)
 static void a_rack_goes_with_the_last_who_uses_it(void **state)
 {
 	struct lists *lists = lists_open(LIMIT);
-	struct list_rack *one = rack_join(lists, "index 1"), *same, *other;
+	struct list_rack *one = rack_join(lists, "index 1", &none), *same, *other;
 	(void)state;
-	same = rack_join(lists, "index 1");
-	other = rack_join(lists, "index 2");
+	same = rack_join(lists, "index 1", &none);
+	other = rack_join(lists, "index 2", &none);
 	assert_ptr_equal(one, same);
 	assert_ptr_not_equal(one, other);
 	buy(one, "rare", 10);
@@ -134,6 +137,45 @@ static void a_rack_goes_with_the_last_who_uses_it(void **state)
 	assert_int_equal(lists_stats(lists).dropped, 1);
 	assert_int_equal(lists_stats(lists).bytes, 0);
 	rack_leave(other);
+	lists_close(lists);
+}
+
+static void a_later_revision_takes_lists_over(void **state)
+{
+	struct lists *lists = lists_open(LIMIT);
+	struct rack_before before = { rack_join(lists, "revision 1", &none), 1000 };
+	uint32_t last;
+	(void)state;
+	buy(before.rack, "rare", 10);
+	buy(before.rack, "earths", 20);
+	uint64_t bytes = lists_stats(lists).bytes;
+	struct list_rack *second = rack_join(lists, "revision 2", &before);
+	rack_leave(before.rack);
+	assert_int_equal(lists_stats(lists).bytes, bytes);	/* there once */
+	assert_int_equal(lists_stats(lists).dropped, 0);
+	assert_false(has(second, "rare"));
+	assert_null(rack_take_before(second, "tariffs", 7, &last));
+	struct list *list = rack_take_before(second, "rare", 4, &last);
+	assert_int_equal(list->count, 10);
+	assert_int_equal(last, 1000);
+	rack_return(second, list);
+	assert_true(rack_spend(second, "rare", 4, 1, 100, 1000));	/* at once */
+	rack_put_before(second, "rare", 4);
+	assert_true(has(second, "rare"));
+	/* What nobody asked for in the second goes on to the third as it was. */
+	before = (struct rack_before){ second, 2000 };
+	struct list_rack *third = rack_join(lists, "revision 3", &before);
+	rack_leave(second);
+	list = rack_take_before(third, "earths", 6, &last);
+	assert_int_equal(list->count, 20);
+	assert_int_equal(last, 1000);
+	rack_return(third, list);
+	list = rack_take_before(third, "rare", 4, &last);
+	assert_int_equal(last, 2000);
+	rack_return(third, list);
+	rack_leave(third);
+	assert_int_equal(lists_stats(lists).dropped, 2);
+	assert_int_equal(lists_stats(lists).bytes, 0);
 	lists_close(lists);
 }
 
@@ -152,12 +194,13 @@ static void a_list_is_skipped_through(void **state)
 
 /* --- A store that uses it --- */
 
-static char folder[64];
+static char folder[64], large[80];
 
 static int set_up(void **state)
 {
 	(void)state;
 	snprintf(folder, sizeof folder, "%s/quoth-test-XXXXXX", P_tmpdir);
+	snprintf(large, sizeof large, "%s/large", folder);
 	return mkdtemp(folder) == NULL;
 }
 
@@ -169,20 +212,23 @@ static int take_down(void **state)
 	return system(command);
 }
 
-static void add_documents(unsigned first, unsigned count)
+/* To the index at PATH; documents that are there already are made anew, with other text
+ * after each PASS. */
+static void add_documents(const char *path, unsigned first, unsigned count, unsigned pass)
 {
-	static char ids[2 * DOCUMENTS][8], paths[2 * DOCUMENTS][16], texts[2 * DOCUMENTS][64];
-	static struct small_document documents[2 * DOCUMENTS];
+	static char ids[MANY][8], paths[MANY][16], texts[MANY][80];
+	static struct small_document documents[MANY];
 	for (unsigned i = first; i < first + count; i++) {
 		snprintf(ids[i], sizeof ids[i], "d%u", i);
 		snprintf(paths[i], sizeof paths[i], "/n/%u.txt", i);
-		snprintf(texts[i], sizeof texts[i], "%s of the rare earths%s",
-			 i % 3 == 0 ? "controls" : "exports", i % 2 == 0 ? " rare earths" : "");
+		snprintf(texts[i], sizeof texts[i], "%s of the %srare earths%s",
+			 (i + pass) % 3 == 0 ? "controls" : "exports",
+			 pass > 0 ? "newer " : "", i % 2 == 0 ? " rare earths" : "");
 		documents[i] = (struct small_document){ .id = ids[i], .path = paths[i],
 							.language = "en", .title = "",
 							.text = texts[i] };
 	}
-	small_index_add_pairs(folder, documents + first, count, "of the");
+	small_index_add_pairs(path, documents + first, count, "of the");
 }
 
 static struct store_matches ask(struct store *store, const char *const *words, size_t count,
@@ -231,7 +277,7 @@ static void answers_are_the_same_with_lists(void **state)
 	struct lists *lists = lists_open(LIMIT);
 	struct store *plain, *fast;
 	(void)state;
-	add_documents(0, DOCUMENTS);
+	add_documents(folder, 0, DOCUMENTS, 0);
 	assert_int_equal(store_open(folder, &plain, NULL), STATUS_OK);
 	assert_int_equal(store_open(folder, &fast, NULL), STATUS_OK);
 	store_use_lists(fast, lists);
@@ -296,7 +342,7 @@ static void lists_go_with_their_revision(void **state)
 		store_read_lists(store, UINT64_MAX);
 	}
 	assert_true(store_has_list(store, "rare", 4));
-	add_documents(DOCUMENTS, DOCUMENTS);
+	add_documents(folder, DOCUMENTS, DOCUMENTS, 0);
 	assert_int_equal(store_refresh(store, &changed, NULL), STATUS_OK);
 	assert_true(changed);
 	assert_false(store_has_list(store, "rare", 4));
@@ -309,6 +355,54 @@ static void lists_go_with_their_revision(void **state)
 	lists_close(lists);
 }
 
+static void ask_all(struct store *plain, struct store *fast)
+{
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+		struct store_matches one = ask(plain, phrases[i].words, phrases[i].count, MANY,
+					       MANY);
+		struct store_matches two = ask(fast, phrases[i].words, phrases[i].count, MANY,
+					       MANY);
+		same_matches(&one, &two);
+		store_matches_finish(&one);
+		store_matches_finish(&two);
+		store_read_lists(fast, UINT64_MAX);
+	}
+}
+
+/* The first revision that has many documents, and others with one or two more or made
+ * anew: only what has changed of a list is read, and the answers are those of the index. */
+static void lists_go_on_where_little_has_changed(void **state)
+{
+	struct lists *lists = lists_open(LIMIT);
+	struct store *plain, *fast;
+	bool changed;
+	(void)state;
+	add_documents(large, 0, MANY - 4, 0);
+	assert_int_equal(store_open(large, &plain, NULL), STATUS_OK);
+	assert_int_equal(store_open(large, &fast, NULL), STATUS_OK);
+	store_use_lists(fast, lists);
+	ask_all(plain, fast);
+	ask_all(plain, fast);
+	for (unsigned pass = 0; pass < 6; pass++) {
+		if (pass % 2 == 0)
+			add_documents(large, MANY - 4 + pass / 2, 1, 0);
+		else
+			add_documents(large, 50 * pass, 2, pass);
+		assert_int_equal(store_refresh(plain, &changed, NULL), STATUS_OK);
+		assert_int_equal(store_refresh(fast, &changed, NULL), STATUS_OK);
+		assert_true(changed);
+		assert_false(store_has_list(fast, "rare", 4));
+		assert_int_equal(lists_stats(lists).dropped, 0);
+		ask_all(plain, fast);
+		assert_true(store_has_list(fast, "rare", 4));	/* after one question */
+		ask_all(plain, fast);
+	}
+	store_close(plain);
+	store_close(fast);
+	assert_int_equal(lists_stats(lists).bytes, 0);
+	lists_close(lists);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,10 +410,12 @@ int main(void)
 		cmocka_unit_test(lists_stay_within_their_bytes),
 		cmocka_unit_test(who_holds_a_list_keeps_it),
 		cmocka_unit_test(a_rack_goes_with_the_last_who_uses_it),
+		cmocka_unit_test(a_later_revision_takes_lists_over),
 		cmocka_unit_test(a_list_is_skipped_through),
 		cmocka_unit_test(answers_are_the_same_with_lists),
 		cmocka_unit_test(totals_do_not_tell_how_they_were_found),
 		cmocka_unit_test(lists_go_with_their_revision),
+		cmocka_unit_test(lists_go_on_where_little_has_changed),
 	};
 	return cmocka_run_group_tests(tests, set_up, take_down);
 }

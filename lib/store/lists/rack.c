@@ -19,7 +19,9 @@ struct entry {
 	struct entry *in_bucket;
 	TAILQ_ENTRY(entry) by_use;
 	struct list_rack *rack;
-	struct list *list;
+	struct list *list;		/* NULL: none */
+	struct list *before;		/* of an earlier revision, that had documents up to */
+	uint32_t last;			/* this number; there is at most one of the two */
 	struct list_term known;
 	bool is_known;
 	bool promised;		/* somebody is reading the list */
@@ -107,19 +109,31 @@ static uint64_t entry_bytes(const struct entry *entry)
 	return sizeof *entry + entry->len + ALLOCATION;
 }
 
-/* Keeps the list of ENTRY no longer. It lives on while somebody holds it. */
-static void let_list_go(struct lists *lists, struct entry *entry)
+/* Has LIST at one place more. */
+static void place_list(struct lists *lists, struct list *list, struct list **place)
 {
-	struct list *list = entry->list;
-	if (list == NULL)
+	*place = list;
+	if (list->places++ > 0)
 		return;
-	entry->list = NULL;
+	lists->bytes += bytes_of(list);
+	lists->stats.bytes += bytes_of(list);
+	lists->stats.entries++;
+}
+
+/* Empties PLACE; the list lives on while somebody holds it. Returns how many less are
+ * kept: 1 or 0. */
+static unsigned let_list_go(struct lists *lists, struct list **place)
+{
+	struct list *list = *place;
+	*place = NULL;
+	if (list == NULL || --list->places > 0)
+		return 0;
 	lists->stats.entries--;
 	lists->stats.bytes -= bytes_of(list);
 	lists->bytes -= bytes_of(list);
-	list->kept = false;
 	if (list->holders == 0)
 		list_free(list);
+	return 1;
 }
 
 static struct entry **place_of(struct list_rack *rack, const char *term, size_t len,
@@ -137,14 +151,17 @@ static struct entry *find(struct list_rack *rack, const char *term, size_t len)
 	return *place_of(rack, term, len, hash_bytes(term, len));
 }
 
-static void forget(struct lists *lists, struct entry *entry)
+/* Returns how many lists less are kept. */
+static unsigned forget(struct lists *lists, struct entry *entry)
 {
 	struct entry **place = place_of(entry->rack, entry->term, entry->len, entry->hash);
 	*place = entry->in_bucket;
-	let_list_go(lists, entry);
+	unsigned less = let_list_go(lists, &entry->list) +
+		let_list_go(lists, &entry->before);
 	lists->bytes -= entry_bytes(entry);
 	TAILQ_REMOVE(&lists->by_use, entry, by_use);
 	free(entry);
+	return less;
 }
 
 /* Makes room for BYTES beside STAYS (may be NULL); false: there is none. */
@@ -155,36 +172,39 @@ static bool make_room(struct lists *lists, uint64_t bytes, const struct entry *s
 		next = TAILQ_NEXT(entry, by_use);
 		if (entry == stays || entry->promised)
 			continue;
-		lists->stats.evicted += entry->list != NULL;
-		forget(lists, entry);
+		lists->stats.evicted += forget(lists, entry);
 	}
 	return lists->bytes + bytes <= lists->stats.limit;
 }
 
-static struct entry *find_or_add(struct list_rack *rack, const char *term, size_t len)
+/* TERM is not there yet. */
+static struct entry *add(struct list_rack *rack, const char *term, size_t len,
+			 uint32_t hash)
 {
 	struct lists *lists = rack->lists;
-	uint32_t hash = hash_bytes(term, len);
-	struct entry *entry = *place_of(rack, term, len, hash);
-	if (entry != NULL)
-		return entry;
-	entry = calloc(1, sizeof *entry + len);
+	struct entry *entry = calloc(1, sizeof *entry + len);
 	if (entry == NULL)
 		return NULL;
 	entry->rack = rack;
 	entry->hash = hash;
 	entry->len = len;
 	memcpy(entry->term, term, len);
-	if (!make_room(lists, entry_bytes(entry), NULL)) {
-		free(entry);
-		return NULL;
-	}
 	struct entry **place = &rack->buckets[hash & (BUCKETS - 1)];
 	entry->in_bucket = *place;
 	*place = entry;
 	lists->bytes += entry_bytes(entry);
 	TAILQ_INSERT_TAIL(&lists->by_use, entry, by_use);
 	return entry;
+}
+
+static struct entry *find_or_add(struct list_rack *rack, const char *term, size_t len)
+{
+	uint32_t hash = hash_bytes(term, len);
+	struct entry *entry = *place_of(rack, term, len, hash);
+	if (entry != NULL)
+		return entry;
+	return make_room(rack->lists, sizeof *entry + len + ALLOCATION, NULL)
+		? add(rack, term, len, hash) : NULL;
 }
 
 static void use(struct lists *lists, struct entry *entry)
@@ -211,7 +231,26 @@ static struct list_rack *rack_new(struct lists *lists, const char *name)
 	return rack;
 }
 
-struct list_rack *rack_join(struct lists *lists, const char *name)
+/* Gives RACK what BEFORE has. */
+static void take_over(struct list_rack *rack, const struct rack_before *before)
+{
+	struct lists *lists = rack->lists;
+	struct entry *last = TAILQ_LAST(&lists->by_use, entries), *entry;
+	for (entry = TAILQ_FIRST(&lists->by_use); entry != NULL;
+	     entry = entry == last ? NULL : TAILQ_NEXT(entry, by_use)) {
+		struct list *list = entry->list != NULL ? entry->list : entry->before;
+		if (entry->rack != before->rack || list == NULL)
+			continue;
+		struct entry *own = add(rack, entry->term, entry->len, entry->hash);
+		if (own == NULL)
+			return;
+		place_list(lists, list, &own->before);
+		own->last = entry->list != NULL ? before->last : entry->last;
+	}
+}
+
+struct list_rack *rack_join(struct lists *lists, const char *name,
+			    const struct rack_before *before)
 {
 	if (lists == NULL)
 		return NULL;
@@ -219,8 +258,11 @@ struct list_rack *rack_join(struct lists *lists, const char *name)
 	struct list_rack *rack = lists->racks;
 	while (rack != NULL && strcmp(rack->name, name) != 0)
 		rack = rack->next;
-	if (rack == NULL)
+	if (rack == NULL) {
 		rack = rack_new(lists, name);
+		if (rack != NULL && before->rack != NULL)
+			take_over(rack, before);
+	}
 	if (rack != NULL)
 		rack->users++;
 	pthread_mutex_unlock(&lists->lock);
@@ -231,10 +273,8 @@ static void clear(struct list_rack *rack)
 {
 	struct lists *lists = rack->lists;
 	for (size_t i = 0; i < BUCKETS; i++)
-		while (rack->buckets[i] != NULL) {
-			lists->stats.dropped += rack->buckets[i]->list != NULL;
-			forget(lists, rack->buckets[i]);
-		}
+		while (rack->buckets[i] != NULL)
+			lists->stats.dropped += forget(lists, rack->buckets[i]);
 }
 
 void rack_leave(struct list_rack *rack)
@@ -308,10 +348,24 @@ void rack_return(struct list_rack *rack, struct list *list)
 	if (list == NULL)
 		return;
 	pthread_mutex_lock(&rack->lists->lock);
-	bool last = --list->holders == 0 && !list->kept;
+	bool last = --list->holders == 0 && list->places == 0;
 	pthread_mutex_unlock(&rack->lists->lock);
 	if (last)
 		list_free(list);
+}
+
+struct list *rack_take_before(struct list_rack *rack, const char *term, size_t len,
+			      uint32_t *last)
+{
+	pthread_mutex_lock(&rack->lists->lock);
+	const struct entry *entry = find(rack, term, len);
+	struct list *list = entry != NULL ? entry->before : NULL;
+	if (list != NULL) {
+		list->holders++;
+		*last = entry->last;
+	}
+	pthread_mutex_unlock(&rack->lists->lock);
+	return list;
 }
 
 bool rack_has(struct list_rack *rack, const char *term, size_t len)
@@ -334,31 +388,49 @@ bool rack_spend(struct list_rack *rack, const char *term, size_t len, uint64_t w
 	struct entry *entry = find_or_add(rack, term, len);
 	if (entry != NULL && entry->list == NULL && !entry->promised) {
 		entry->spent += work;
-		buys = entry->spent >= price;
+		buys = entry->spent >= price || entry->before != NULL;
 		entry->promised = buys;
 	}
 	pthread_mutex_unlock(&lists->lock);
 	return buys;
 }
 
+/* The reading of TERM has ended. The lock is held. */
+static struct entry *end_promise(struct list_rack *rack, const char *term, size_t len)
+{
+	struct entry *entry = find(rack, term, len);
+	if (entry != NULL) {
+		entry->promised = false;
+		use(rack->lists, entry);
+	}
+	return entry;
+}
+
 void rack_put(struct list_rack *rack, const char *term, size_t len, struct list *list)
 {
 	struct lists *lists = rack->lists;
 	pthread_mutex_lock(&lists->lock);
-	struct entry *entry = find(rack, term, len);
-	if (entry != NULL)
-		entry->promised = false;
-	if (entry != NULL && list != NULL && entry->list == NULL &&
-	    make_room(lists, bytes_of(list), entry)) {
-		entry->list = list;
+	struct entry *entry = end_promise(rack, term, len);
+	if (entry != NULL && list != NULL && entry->list == NULL) {
 		entry->spent = 0;
-		list->kept = true;
-		lists->bytes += bytes_of(list);
-		lists->stats.bytes += bytes_of(list);
-		lists->stats.entries++;
-		use(lists, entry);
-		list = NULL;
+		let_list_go(lists, &entry->before);
+		if (make_room(lists, bytes_of(list), entry)) {
+			place_list(lists, list, &entry->list);
+			list = NULL;
+		}
 	}
 	pthread_mutex_unlock(&lists->lock);
 	list_free(list);
+}
+
+void rack_put_before(struct list_rack *rack, const char *term, size_t len)
+{
+	struct lists *lists = rack->lists;
+	pthread_mutex_lock(&lists->lock);
+	struct entry *entry = end_promise(rack, term, len);
+	if (entry != NULL && entry->list == NULL) {
+		entry->list = entry->before;
+		entry->before = NULL;
+	}
+	pthread_mutex_unlock(&lists->lock);
 }

@@ -9,9 +9,12 @@
 #include "lib/store/lists/rack.h"
 #include "lib/store/store_internal.h"
 
-/* For the revision that STORE is at now: joins its rack. */
+/* For the revision that STORE is at now: joins its rack, which takes over what that of
+ * the revision before has. */
 void store_lists_begin(struct store *store);
-/* Before it moves on, or is closed. */
+/* Before it moves on: store_lists_begin() is called next, or store_lists_end(). */
+void store_lists_leave(struct store *store);
+/* Before it is closed. */
 void store_lists_end(struct store *store);
 
 /* xap_db_term_bounds(), where it is not known yet; the occurrences are not told. */
