@@ -39,6 +39,7 @@ libstore_la_SOURCES = \
 	lib/store/write/publish.c lib/store/write/publish_internal.h \
 	lib/store/write/publish_changes.c \
 	lib/store/query.c \
+	lib/store/record/heads.c lib/store/record/heads.h \
 	lib/store/record/record.h \
 	lib/store/record/record_build.c \
 	lib/store/record/record_format.h \

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/store/lists/store_lists.h"
+#include "lib/store/record/heads.h"
 #include "lib/store/store_internal.h"
 
 const struct store_info *store_info(const struct store *store)
@@ -22,12 +24,12 @@ enum status store_frequency(struct store *store, const char *term, size_t len,
 			    uint32_t *documents, uint64_t *occurrences,
 			    struct error *error)
 {
-	struct xap_term_stats stats;
-	enum status status = xap_db_term_stats(store->db, term, len, &stats, error);
+	struct list_term known;
+	enum status status = store_term(store, term, len, &known, error);
 	if (status != STATUS_OK)
 		return status;
-	*documents = stats.documents;
-	*occurrences = stats.occurrences;
+	*documents = known.documents;
+	*occurrences = known.occurrences;
 	return STATUS_OK;
 }
 
@@ -73,12 +75,21 @@ enum status store_record_head(struct store *store, uint32_t document,
 			      struct record **record, struct error *error)
 {
 	struct buf head = {0};
+	size_t len;
+	if (store->heads == NULL)
+		store->heads = heads_new();
+	const char *kept = store->heads != NULL ? heads_find(store->heads, document, &len)
+						: NULL;
+	if (kept != NULL)
+		return record_open_head(kept, len, record, error);
 	enum status status = xap_db_value(store->db, document, SCHEMA_SLOT_HEAD, &head,
 					  error);
 	if (status == STATUS_OK)
 		status = head.len > 0
 			? record_open_head(head.data, head.len, record, error)
 			: store_record(store, document, record, error);
+	if (status == STATUS_OK && store->heads != NULL)
+		heads_keep(store->heads, document, head.data, head.len);
 	store->work.records += head.len > 0;
 	buf_finish(&head);
 	return status;

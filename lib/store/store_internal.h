@@ -42,6 +42,7 @@ enum {
 
 struct changes;
 struct families;
+struct heads;
 struct list_reading;
 struct list_rack;
 struct lists;
@@ -79,6 +80,8 @@ struct store {
 	struct xap_stats stats;
 	struct store_work work;
 	struct record_unpacker *unpacker;	/* NULL until a record is read */
+	struct heads *heads;		/* NULL until one is; documents keep their numbers
+					 * until what is joined is something else */
 	struct families *families;	/* of this revision; NULL: not asked for yet */
 	struct changes *changes;	/* of this revision; NULL: not read yet */
 	struct order_ranks orders[ORDER_KINDS];	/* of this revision, by date, by path */

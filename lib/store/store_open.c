@@ -9,6 +9,7 @@
 #include "lib/store/family/families_internal.h"
 #include "lib/store/lists/store_lists.h"
 #include "lib/store/parts.h"
+#include "lib/store/record/heads.h"
 
 enum {
 	REV_DIGITS = 12,	/* of a hash in hex: a number that JSON readers keep */
@@ -64,6 +65,8 @@ static enum status join(struct store *store, struct error *error)
 		status = xap_db_join(dbs, count, &joined, error);
 	if (status != STATUS_OK)
 		return status;
+	heads_free(store->heads);
+	store->heads = NULL;
 	xap_db_close(store->joined ? store->db : NULL);
 	store->joined = joined != NULL;
 	store->db = store->joined ? joined : dbs[0];
@@ -281,6 +284,7 @@ void store_close(struct store *store)
 		return;
 	forget(store);
 	store_lists_end(store);
+	heads_free(store->heads);
 	xap_db_close(store->joined ? store->db : NULL);
 	for (size_t i = 0; i < store->part_count; i++)
 		part_finish(&store->parts[i]);

@@ -68,16 +68,6 @@ enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
 	});
 }
 
-enum status xap_db_term_bounds(struct xap_db *db, const char *term, size_t len,
-			       struct xap_term_stats *stats, struct error *error)
-{
-	return xap_guard(error, [&] {
-		std::string name(term, len);
-		*stats = xap_term_stats{ db->db.get_termfreq(name), 0,
-					 db->db.get_wdf_upper_bound(name) };
-	});
-}
-
 enum status xap_db_frequency(struct xap_db *db, const char *term, size_t len,
 			     uint32_t *documents, struct error *error)
 {

@@ -72,10 +72,7 @@ struct xap_term_stats {
 enum status xap_db_term_stats(struct xap_db *db, const char *term, size_t len,
 			      struct xap_term_stats *stats, struct error *error);
 
-/* The same without the occurrences, which are 0, for two thirds of the cost; */
-enum status xap_db_term_bounds(struct xap_db *db, const char *term, size_t len,
-			       struct xap_term_stats *stats, struct error *error);
-/* and the documents alone, for a third. */
+/* The documents alone, for a third of the cost. */
 enum status xap_db_frequency(struct xap_db *db, const char *term, size_t len,
 			     uint32_t *documents, struct error *error);
 

@@ -30,7 +30,7 @@ RATIO_P99 = 0.1         # and its p99, at most
 CACHED_RATE = 20000     # requests a second, at least
 OPEN_PARTS = (0.5, 0.8)     # of the closed loop's rate
 COLUMNS = ("p50", "p99", "p999", "max")
-FILL_PASSES = 5         # over all questions, before quoth is measured
+FILL_PASSES = 10        # over all questions, before quoth is measured
 DRAIN_SECONDS = 120     # that bench_load may take beyond what it was told to
 
 

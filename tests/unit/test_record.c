@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/store/record/heads.h"
 #include "lib/store/record/record.h"
 #include "lib/store/record/record_format.h"
 
@@ -519,9 +520,58 @@ static void a_text_without_blanks_is_one_chunk(void **state)
 	assert_int_equal(record_chunks(text, 0, NULL, NULL), 0);
 }
 
+/* --- Heads --- */
+
+static void keep(struct heads *heads, uint32_t document, const char *bytes)
+{
+	heads_keep(heads, document, bytes, strlen(bytes));
+}
+
+static void heads_are_kept_by_document(void **state)
+{
+	struct heads *heads = heads_new();
+	size_t len;
+	(void)state;
+	assert_non_null(heads);
+	assert_null(heads_find(heads, 1, &len));
+	keep(heads, 1, "one");
+	keep(heads, 2, "two");
+	assert_memory_equal(heads_find(heads, 1, &len), "one", 3);
+	assert_int_equal(len, 3);
+	assert_memory_equal(heads_find(heads, 2, &len), "two", 3);
+	/* Two that share a place: the last one has it, and is not taken for the other. */
+	keep(heads, 1 + HEADS_PLACES, "another");
+	assert_null(heads_find(heads, 1, &len));
+	assert_memory_equal(heads_find(heads, 1 + HEADS_PLACES, &len), "another", 7);
+	heads_keep(heads, 3, "", 0);
+	assert_null(heads_find(heads, 3, &len));
+	heads_free(heads);
+}
+
+static void heads_stay_within_their_bytes(void **state)
+{
+	static char bytes[HEADS_LONGEST + 1];
+	struct heads *heads = heads_new();
+	const uint32_t room = HEADS_BYTES / HEADS_LONGEST;
+	size_t len;
+	(void)state;
+	assert_non_null(heads);
+	heads_keep(heads, 9, bytes, sizeof bytes);
+	assert_null(heads_find(heads, 9, &len));
+	for (uint32_t i = 1; i <= room; i++)
+		heads_keep(heads, i, bytes, HEADS_LONGEST);
+	assert_non_null(heads_find(heads, 1, &len));
+	heads_keep(heads, room + 1, bytes, HEADS_LONGEST);
+	assert_null(heads_find(heads, 1, &len));
+	assert_non_null(heads_find(heads, room + 1, &len));
+	heads_free(heads);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(heads_are_kept_by_document),
+		cmocka_unit_test(heads_stay_within_their_bytes),
 		cmocka_unit_test(fields_come_back),
 		cmocka_unit_test(text_comes_back_whole_and_in_parts),
 		cmocka_unit_test(a_word_is_in_the_piece_that_is_given_for_it),

@@ -48,9 +48,11 @@ struct list_rack *rack_join(struct lists *lists, const char *name,
 /* Once all have left, what is on it is let go. NULL is allowed. */
 void rack_leave(struct list_rack *rack);
 
-/* What is known of TERM: DOCUMENTS that have it, and how often one has it at most. */
+/* What is known of TERM: DOCUMENTS that have it, how often one has it at most, and how
+ * often all of them do. */
 struct list_term {
 	uint32_t documents, most_wdf;
+	uint64_t occurrences;
 };
 bool rack_term(struct list_rack *rack, const char *term, size_t len,
 		struct list_term *known);

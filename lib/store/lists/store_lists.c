@@ -11,7 +11,8 @@ enum {
 	WANTED_MAX = 32,	/* lists that wait to be read by one store */
 	LOOK_EVERY = 16,	/* documents, between two looks at the clock */
 	PRICE_POSITIONS = 16,	/* to find the positions of a document costs as much as so
-				 * many steps along a list */
+				 * many steps along a list, some 2 us, */
+	PRICE_OPENING = 512,	/* and to open a list in the index for a match as so many */
 };
 
 struct wanted {
@@ -257,25 +258,20 @@ void store_spend(struct store *store, const char *term, size_t len, bool positio
 		 uint32_t count)
 {
 	struct list_reading *reading = store->reading;
-	struct xap_term_stats stats;
 	struct list_term known;
 	struct error unused;
 	uint64_t each = positions ? PRICE_POSITIONS : 1;
 	if (reading == NULL || reading->count == WANTED_MAX ||
 	    store_term(store, term, len, &known, &unused) != STATUS_OK ||
 	    known.documents == 0 || known.most_wdf > LISTS_MOST_HERE ||
-	    !rack_spend(store->rack, term, len, count * each, known.documents * each,
-			 list_bytes(known.documents, positions ? known.documents : 0)))
+	    !rack_spend(store->rack, term, len, count * each + PRICE_OPENING,
+			known.documents * each,
+			 list_bytes(known.documents, positions ? known.occurrences : 0)))
 		return;
 	struct wanted wanted = { .term = malloc(len), .len = len, .positions = positions,
 				 .documents = known.documents };
-	bool fits = wanted.term != NULL &&
-		xap_db_term_stats(store->db, term, len, &stats, &unused) == STATUS_OK &&
-		list_bytes(stats.documents, positions ? stats.occurrences : 0) <=
-			lists_stats(store->lists).limit / LISTS_SHARE;
-	if (!fits) {
+	if (wanted.term == NULL) {
 		rack_put(store->rack, term, len, NULL);
-		free(wanted.term);
 		return;
 	}
 	memcpy(wanted.term, term, len);
@@ -288,10 +284,10 @@ enum status store_term(struct store *store, const char *term, size_t len,
 	struct xap_term_stats stats;
 	if (store->rack != NULL && rack_term(store->rack, term, len, known))
 		return STATUS_OK;
-	enum status status = xap_db_term_bounds(store->db, term, len, &stats, error);
+	enum status status = xap_db_term_stats(store->db, term, len, &stats, error);
 	if (status != STATUS_OK)
 		return status;
-	*known = (struct list_term){ stats.documents, stats.most };
+	*known = (struct list_term){ stats.documents, stats.most, stats.occurrences };
 	if (store->rack != NULL)
 		rack_note_term(store->rack, term, len, known);
 	return STATUS_OK;

@@ -17,7 +17,7 @@ void store_lists_leave(struct store *store);
 /* Before it is closed. */
 void store_lists_end(struct store *store);
 
-/* xap_db_term_bounds(), where it is not known yet; the occurrences are not told. */
+/* xap_db_term_stats(), where it is not known yet. */
 enum status store_term(struct store *store, const char *term, size_t len,
 		       struct list_term *known, struct error *error);
 

@@ -11,7 +11,8 @@ enum status reader_open(struct reader *reader, struct store *store, struct xap_d
 {
 	reader->list = store_list(store, term->bytes, term->len);
 	if (reader->list != NULL) {
-		*known = (struct list_term){ reader->list->count, reader->list->most_wdf };
+		*known = (struct list_term){ .documents = reader->list->count,
+					     .most_wdf = reader->list->most_wdf };
 		return STATUS_OK;
 	}
 	enum status status = store_term(store, term->bytes, term->len, known, error);
