@@ -100,8 +100,13 @@ void answerer_use_lists(struct answerer *answerer, struct lists *lists)
 
 void answerer_read_lists(struct answerer *answerer, uint64_t until_ns)
 {
-	if (answerer->store != NULL)
-		store_read_lists(answerer->store, until_ns);
+	if (answerer->store == NULL)
+		return;
+	store_read_lists(answerer->store, until_ns);
+	if (store_memory_failed()) {
+		store_close(answerer->store);
+		answerer->store = NULL;
+	}
 }
 
 /* --- Revisions --- */

@@ -22,6 +22,7 @@
 #include "daemon/answer/answer.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
+#include "lib/store/lists/lists.h"
 
 enum {
 	HITS = 10,
@@ -29,6 +30,8 @@ enum {
 	SOCKET_SECONDS = 90,
 	PASSES_MAX = 1000,
 	REPLY_PIECE = 65536,
+	LISTS_BYTES = 64 << 20,		/* what the daemon has by default, */
+	LISTS_NS = 300 * 1000,		/* and what it reads behind a request */
 };
 
 struct question {
@@ -43,6 +46,7 @@ struct question {
 struct door {
 	int fd;				/* -1: in process */
 	struct answerer *answerer;
+	struct lists *lists;		/* that it has in memory, as the daemon has */
 	struct buf reply;
 };
 
@@ -200,9 +204,10 @@ static uint64_t ask_index(struct door *door, struct question *question)
 	};
 	json_t *result = answer_run(door->answerer, "search", question->params, &terms,
 				    &failure);
-	uint64_t took = clock_ns() - before;
+	uint64_t now = clock_ns(), took = now - before;
 	keep_total(question, result, failure.error.text);
 	json_decref(result);
+	answerer_read_lists(door->answerer, now + LISTS_NS);
 	return took;
 }
 
@@ -214,6 +219,10 @@ static struct door open_door(const char *kind, const char *path)
 		door.fd = connect_to(path);
 	else if (answerer_open(path, &door.answerer, &error) != STATUS_OK)
 		die(path, error.text);
+	if (door.answerer != NULL) {
+		door.lists = lists_open(LISTS_BYTES);
+		answerer_use_lists(door.answerer, door.lists);
+	}
 	return door;
 }
 
@@ -222,6 +231,7 @@ static void close_door(struct door *door)
 	if (door->fd >= 0)
 		close(door->fd);
 	answerer_close(door->answerer);
+	lists_close(door->lists);
 	buf_finish(&door->reply);
 }
 

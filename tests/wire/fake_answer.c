@@ -25,6 +25,7 @@ enum {
 };
 
 static atomic_int waits_cancelled, waits_running;
+extern atomic_int looks_begun;		/* fake_watcher.c */
 
 enum status answerer_open(const char *index_path, struct answerer **answerer,
 			  struct error *error)
@@ -173,8 +174,9 @@ static json_t *counts(json_t *params, const struct answer_terms *terms,
 	(void)params;
 	(void)terms;
 	(void)failure;
-	return json_pack("{s:i, s:i}", "cancelled", atomic_load(&waits_cancelled),
-			 "running", atomic_load(&waits_running));
+	return json_pack("{s:i, s:i, s:i}", "cancelled", atomic_load(&waits_cancelled),
+			 "running", atomic_load(&waits_running),
+			 "looks", atomic_load(&looks_begun));
 }
 
 /* Tells in which order the workers took requests. */

@@ -2,7 +2,9 @@
 /* fake_watcher.c - no index and no revisions: requests wait for one in vain, and
  * subscribers are told that there is none.
  *
- * A subscription whose query is "slow" takes a while to begin. */
+ * A subscription whose query is "slow" takes a while to begin; to one whose query is
+ * "flood" there is always more to tell. */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +12,12 @@
 #include "daemon/answer/news.h"
 #include "lib/store/change/watch.h"
 #include "lib/wire/rpc.h"
+
+#define HASH "0123456789abcdef0123456789abcdef"
+
+enum {
+	FLOOD = 16384,		/* bytes of each hit */
+};
 
 struct store_watch {
 	bool looked;
@@ -91,16 +99,32 @@ json_t *news_subscribe(struct answerer *answerer, json_t *params,
 	return json_object();
 }
 
+extern atomic_int looks_begun;	/* fake_answer.c tells */
+atomic_int looks_begun;
+
+static json_t *long_text(void)
+{
+	static char text[FLOOD];
+	memset(text, 'x', sizeof text);
+	return json_stringn(text, sizeof text);
+}
+
 bool news_look(struct answerer *answerer, json_t *params, uint32_t first,
 	       const struct news_place *place, const struct answer_terms *terms,
 	       struct news *news, struct answer_failure *failure)
 {
+	const char *query = json_string_value(json_object_get(params, "q"));
 	(void)answerer;
-	(void)params;
-	(void)first;
-	(void)place;
 	(void)terms;
 	*news = (struct news){0};
+	if (query != NULL && strcmp(query, "flood") == 0) {
+		atomic_fetch_add(&looks_begun, 1);
+		*news = (struct news){ .hits = json_pack(
+			"[{s:i, s:i, s:f, s:s, s:s, s:o}]", "change", 1, "rank", (int)first,
+			"score", 1.5, "id", "flood", "hash", HASH, "title", long_text()),
+			.more = true, .place = *place };
+		return news->hits != NULL;
+	}
 	failure->code = WIRE_NO_INDEX;
 	error_set(&failure->error, STATUS_NOT_FOUND, "there is no index");
 	return false;

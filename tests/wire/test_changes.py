@@ -116,6 +116,24 @@ class Changes(Test):
         self.client.socket.settimeout(20)
         self.assertIn("error", self.client.reply()["params"])
 
+    def test_for_who_does_not_read_nothing_is_looked_for(self):
+        # Of those that are told more than they read, no more is kept than a little.
+        with Daemon(limits="output_high=65536") as daemon, \
+                daemon.connect() as deaf, daemon.connect() as other:
+            deaf.result("subscribe", {"q": "flood"})
+
+            def settled():
+                looks = other.result("counts")["looks"]
+                for _ in range(50):
+                    other.result("ping")
+                return looks if other.result("counts")["looks"] == looks else 0
+
+            looks = until(settled, "looking to end")
+            self.assertLess(looks, 200)     # 3 MB: what sockets hold, and the limit
+            for _ in range(looks + 20):     # when it reads it is told more
+                self.assertEqual("query/matched", deaf.reply()["method"])
+            until(lambda: other.result("counts")["looks"] > looks, "looking to go on")
+
     def test_the_daemon_ends_with_subscriptions(self):
         self.client.result("subscribe", {"q": "x"})
         self.daemon.terminate()

@@ -1,7 +1,9 @@
 #!/usr/bin/env -S python3 -B
 # SPDX-License-Identifier: GPL-2.0-or-later
 """How the daemon ends, and what becomes of those who are still there."""
+import contextlib
 import os
+import resource
 import signal
 
 from wire import Daemon, Test, cancel, line, main, until
@@ -135,6 +137,19 @@ class End(Test):
         with Daemon("--idle-exit", "1") as daemon:
             with daemon.connect() as client:
                 client.result("ping")
+            self.assertEqual(0, daemon.exit_code())
+            self.assertIn("nobody was connected", daemon.log())
+
+    def test_with_a_guest_at_the_door_it_does_not(self):
+        # Without descriptors it lets in nobody, and tells one a second: the others wait
+        # at the door meanwhile, which is longer than it would stay alone.
+        with Daemon("--idle-exit", "2") as daemon, contextlib.ExitStack() as guests:
+            fds = {int(fd) for fd in os.listdir(f"/proc/{daemon.process.pid}/fd")}
+            free = min(set(range(len(fds) + 1)) - fds)
+            resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (free, free))
+            waiting = [guests.enter_context(daemon.connect()) for _ in range(4)]
+            for guest in waiting:
+                self.fails(guest.reply(), 6, "busy")
             self.assertEqual(0, daemon.exit_code())
             self.assertIn("nobody was connected", daemon.log())
 

@@ -18,6 +18,7 @@
 
 enum {
 	LISTS_SHARE = 8,	/* no list takes more than this part of all bytes */
+	LISTS_OCCURRENCES = 1 << 30,	/* nor has one more of them in all */
 	LISTS_MOST_HERE = 20000,	/* nor is one kept of a word that may stand more often
 				 * than this in one document: to read the places in that
 				 * would take some milliseconds in one go */

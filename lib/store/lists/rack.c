@@ -104,9 +104,14 @@ static uint64_t bytes_of(const struct list *list)
 
 /* --- Entries; the lock is held --- */
 
+static uint64_t entry_size(size_t term_len)
+{
+	return sizeof(struct entry) + term_len + ALLOCATION;
+}
+
 static uint64_t entry_bytes(const struct entry *entry)
 {
-	return sizeof *entry + entry->len + ALLOCATION;
+	return entry_size(entry->len);
 }
 
 /* Has LIST at one place more. */
@@ -203,7 +208,7 @@ static struct entry *find_or_add(struct list_rack *rack, const char *term, size_
 	struct entry *entry = *place_of(rack, term, len, hash);
 	if (entry != NULL)
 		return entry;
-	return make_room(rack->lists, sizeof *entry + len + ALLOCATION, NULL)
+	return make_room(rack->lists, entry_size(len), NULL)
 		? add(rack, term, len, hash) : NULL;
 }
 
@@ -317,13 +322,17 @@ bool rack_term(struct list_rack *rack, const char *term, size_t len,
 void rack_note_term(struct list_rack *rack, const char *term, size_t len,
 		     const struct list_term *known)
 {
-	pthread_mutex_lock(&rack->lists->lock);
-	struct entry *entry = find_or_add(rack, term, len);
+	struct lists *lists = rack->lists;
+	uint32_t hash = hash_bytes(term, len);
+	pthread_mutex_lock(&lists->lock);
+	struct entry *entry = *place_of(rack, term, len, hash);
+	if (entry == NULL && lists->bytes + entry_size(len) <= lists->stats.limit)
+		entry = add(rack, term, len, hash);
 	if (entry != NULL) {
 		entry->known = *known;
 		entry->is_known = true;
 	}
-	pthread_mutex_unlock(&rack->lists->lock);
+	pthread_mutex_unlock(&lists->lock);
 }
 
 struct list *rack_take(struct list_rack *rack, const char *term, size_t len)

@@ -56,7 +56,7 @@ struct list_term {
 };
 bool rack_term(struct list_rack *rack, const char *term, size_t len,
 		struct list_term *known);
-/* Without memory or room it is forgotten. */
+/* Without memory, or room that nothing has to go for, it is forgotten. */
 void rack_note_term(struct list_rack *rack, const char *term, size_t len,
 		     const struct list_term *known);
 

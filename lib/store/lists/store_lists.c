@@ -263,10 +263,11 @@ void store_spend(struct store *store, const char *term, size_t len, bool positio
 	uint64_t each = positions ? PRICE_POSITIONS : 1;
 	if (reading == NULL || reading->count == WANTED_MAX ||
 	    store_term(store, term, len, &known, &unused) != STATUS_OK ||
-	    known.documents == 0 || known.most_wdf > LISTS_MOST_HERE ||
+	    known.documents == 0 || known.occurrences > LISTS_OCCURRENCES ||
+	    known.most_wdf > LISTS_MOST_HERE ||
 	    !rack_spend(store->rack, term, len, count * each + PRICE_OPENING,
 			known.documents * each,
-			 list_bytes(known.documents, positions ? known.occurrences : 0)))
+			list_bytes(known.documents, positions ? known.occurrences : 0)))
 		return;
 	struct wanted wanted = { .term = malloc(len), .len = len, .positions = positions,
 				 .documents = known.documents };
@@ -334,7 +335,7 @@ static void forget_left(struct store *store)
 }
 
 /* Within a generation documents are added, under new numbers, and deleted, and nothing
- * else: publish.h. */
+ * else (publish.c). */
 void store_lists_begin(struct store *store)
 {
 	const struct part *part = &store->parts[0];
