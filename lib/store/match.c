@@ -10,8 +10,8 @@
 /* --- The tree to Xapian's --- */
 
 enum {
-	LIGHT_POSTINGS = 250 * 1000,	/* Xapian reads so many in some milliseconds: such
-					 * a match need not look at the clock, which is
+	LIGHT_POSTINGS = 60 * 1000,	/* Xapian reads so many in up to three milliseconds:
+					 * such a match need not look at the clock, which is
 					 * one more call for each document */
 	HEAVY_POSTINGS = 1000 * 1000,	/* for what nobody knows the cost of */
 };

@@ -73,8 +73,11 @@ static enum status read_positions(struct seat *seat, struct deadline *deadline,
 		const struct reader *reader = &seat->readers[i];
 		if (reader->ended || reader->document != seat->document)
 			continue;
-		enum status status = reader_positions(reader, deadline, &seat->positions,
-						      error);
+		/* Of a star hundreds of words may be here, each a look-up. */
+		enum status status = deadline_check(deadline, error);
+		if (status == STATUS_OK)
+			status = reader_positions(reader, deadline, &seat->positions,
+						  error);
 		if (status != STATUS_OK)
 			return status;
 		lists++;
