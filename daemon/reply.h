@@ -20,6 +20,10 @@
  * reply says: 0, or a wire_code. */
 bool reply_result(struct buf *out, enum wire_framing framing, json_t *id,
 		  json_t *result, size_t max, int *code);
+/* The same, and what was written is *WRITTEN, the caller's, or NULL: to free it takes
+ * as long as to write it, which can be done behind the reply. */
+bool reply_result_and_keep(struct buf *out, enum wire_framing framing, json_t *id,
+			   json_t *result, size_t max, int *code, json_t **written);
 bool reply_error(struct buf *out, enum wire_framing framing, json_t *id,
 		 int code, const char *message, json_t *data);
 

@@ -30,12 +30,13 @@ void job_unload(struct job *job, struct job_load *load)
 	*load = (struct job_load){
 		.message = job->message,
 		.about = job->about,
+		.written = job->written,
 		.request = job->request,
 		.reply = job->reply,
 		.asked = job->asked,
 		.indexes = job->indexes.list,
 	};
-	job->message = job->about = NULL;
+	job->message = job->about = job->written = NULL;
 	job->request = (struct wire_request){0};
 	job->asked = (struct asked){0};
 	job->indexes.list = NULL;
@@ -47,6 +48,7 @@ void job_load_finish(struct job_load *load)
 	wire_request_finish(&load->request);
 	json_decref(load->message);
 	json_decref(load->about);
+	json_decref(load->written);
 	asked_finish(&load->asked);
 	index_list_leave(load->indexes);
 	buf_finish(&load->reply);

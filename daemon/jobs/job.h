@@ -64,6 +64,7 @@ struct job {
 	struct wire_request request;	/* W */
 	json_t *about;			/* W: hello and status, but for the index */
 	struct buf reply;		/* W: whole and framed, until it is sent */
+	json_t *written;		/* W: what it was made from, until it is freed */
 	bool traced;			/* the reply is to say where the time went */
 	struct metrics_method *counts;	/* of its method; never changes */
 	struct asked asked;		/* W */
@@ -89,7 +90,7 @@ struct job *job_new(json_t *message, struct wire_request *request);
 
 /* What only the run of a job needs. */
 struct job_load {
-	json_t *message, *about;
+	json_t *message, *about, *written;
 	struct wire_request request;
 	struct buf reply;
 	struct asked asked;

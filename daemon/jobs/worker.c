@@ -84,10 +84,12 @@ static int reply(struct worker *worker, struct job *job, json_t *result,
 	int code = 0;
 	if (asked_reply(&job->asked, id, job->framing, result,
 			worker->settings->limits.reply, &job->reply)) {
-		json_decref(result);
+		job->written = result;
 	} else if (result != NULL) {
-		reply_result(&job->reply, job->framing, id, result,
-			     worker->settings->limits.reply, &code);
+		reply_result_and_keep(&job->reply, job->framing, id, result,
+				      worker->settings->limits.reply, &code,
+				      &job->written);
+		json_object_del(job->written, "id");	/* is the job's */
 	} else if (atomic_load(&job->cancel)) {
 		code = WIRE_CANCELLED;
 		json_decref(failure->data);
