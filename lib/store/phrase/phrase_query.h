@@ -14,7 +14,8 @@
  *   CURSOR  our own reading of positions, which a deadline stops anywhere: several
  *           operands of more than one word, or operands in any order that have a word
  *           in common, or words that may stand very often in one document, or very many
- *           alternatives */
+ *           alternatives; and whatever has its lists in memory (phrase_memory.h). One that
+ *           is all of a query is then found without a match of Xapian's (phrase_match.h) */
 #ifndef QUOTH_STORE_PHRASE_QUERY_H
 #define QUOTH_STORE_PHRASE_QUERY_H
 
