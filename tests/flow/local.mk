@@ -6,6 +6,7 @@ EXTRA_DIST += \
 	tests/flow/broken.py \
 	tests/flow/brute.py \
 	tests/flow/cache.py \
+	tests/flow/postings.py \
 	tests/flow/change_indexes.py \
 	tests/flow/changes.py \
 	tests/flow/collocates.py \

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""postings.py - phrases asked of a daemon that keeps posting lists and of one that does
+not: what they answer must be the same, each of some times.
+
+    postings.py same SOCKET OTHER
+"""
+import json
+import socket
+import sys
+
+PASSES = 6          # so that lists are read between the first and the last
+PHRASES = ('"rare earths"', '"of the"', '"the rare earths"', '"export controls on"',
+           '"United States"', '"to the United States"', '"rare earth"~3',
+           'rare NEAR/5 china', '"export (control|controls)"', '"the of"',
+           '"rare zyzzyva"', 'soybeans "rare earths"', '"rare earths" -soybeans',
+           '"rare earths" OR "of the"', '"rare earth*"')
+MOVING = ("took_ms",)
+
+
+class Daemon:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.lines = self.socket.makefile("rb")
+        self.id = 0
+
+    def ask(self, method, params):
+        self.id += 1
+        self.socket.sendall(json.dumps({"jsonrpc": "2.0", "id": self.id, "method": method,
+                                        "params": params}).encode() + b"\n")
+        reply = json.loads(self.lines.readline())
+        if reply["id"] != self.id or "result" not in reply:
+            sys.exit(f"postings.py: {method} {params}: {reply}")
+        return {name: value for name, value in reply["result"].items()
+                if name not in MOVING}
+
+
+def requests():
+    for phrase in PHRASES:
+        yield "search", {"q": phrase}
+        yield "search", {"q": phrase, "limit": 3, "snippets": 0, "places": False}
+        yield "search", {"q": phrase, "sort": "date", "exact_total": True}
+        yield "search", {"q": phrase, "facets": "source", "limit": 2, "offset": 1}
+        yield "count", {"q": phrase}
+
+
+def same(path, other):
+    one, two = Daemon(path), Daemon(other)
+    for number in range(PASSES):
+        for method, params in requests():
+            mine, theirs = one.ask(method, params), two.ask(method, params)
+            if mine != theirs:
+                sys.exit(f"postings.py: pass {number}: {method} {params}:\n{mine}\n"
+                         f"without lists:\n{theirs}")
+
+
+if __name__ == "__main__":
+    {"same": same}[sys.argv[1]](*sys.argv[2:])
