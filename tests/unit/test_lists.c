@@ -216,7 +216,7 @@ static int take_down(void **state)
  * after each PASS. */
 static void add_documents(const char *path, unsigned first, unsigned count, unsigned pass)
 {
-	static char ids[MANY][8], paths[MANY][16], texts[MANY][80];
+	static char ids[MANY][16], paths[MANY][24], texts[MANY][80];
 	static struct small_document documents[MANY];
 	for (unsigned i = first; i < first + count; i++) {
 		snprintf(ids[i], sizeof ids[i], "d%u", i);
