@@ -4,7 +4,7 @@
  *
  * To read all of a list costs more than to look at those of its documents that one query
  * comes to. So it is read when queries, together, have had to look at as many of its
- * documents as it has ("ski rental": no more than twice the work of who knew what will be
+ * documents as it has ("ski rental": about twice the work, at most, of who knew what will be
  * asked); between requests, a little at a time. The one not used for longest goes first.
  * That lists are worth keeping beside answers: Baeza-Yates, Gionis, Junqueira, Murdock,
  * Plachouras and Silvestri, "The impact of caching on search engines", SIGIR 2007, which
@@ -34,7 +34,8 @@ struct lists_stats {
 	uint64_t evicted;		/* and as there was no room */
 };
 
-/* LIMIT: bytes of all that is kept, with what is known of words that no list is kept of.
+/* LIMIT: bytes of all that is kept, with tables and what is known of words that no list is
+ * kept of; a new revision's table may go beyond it until the next list is kept.
  * NULL: no memory. */
 struct lists *lists_open(size_t limit);
 /* All stores that used it have been closed. NULL is allowed. */

@@ -10,7 +10,7 @@
 #include "lib/base/hash.h"
 
 enum {
-	BUCKETS = 16384,		/* of a rack, a power of two */
+	BUCKETS = 16384,	/* of a rack, a power of two */
 	ALLOCATION = 16,	/* bytes that malloc() takes beside those asked for */
 };
 
@@ -45,7 +45,7 @@ struct lists {
 	pthread_mutex_t lock;		/* of all that follows */
 	struct entries by_use;		/* the one used last is the last one */
 	struct list_rack *racks;
-	uint64_t bytes;			/* lists and entries */
+	uint64_t bytes;			/* racks, lists and entries */
 	struct lists_stats stats;
 };
 
@@ -231,6 +231,7 @@ static struct list_rack *rack_new(struct lists *lists, const char *name)
 		return NULL;
 	}
 	rack->lists = lists;
+	lists->bytes += sizeof *rack;
 	rack->next = lists->racks;
 	lists->racks = rack;
 	return rack;
@@ -295,6 +296,7 @@ void rack_leave(struct list_rack *rack)
 			at = &(*at)->next;
 		*at = rack->next;
 		clear(rack);
+		lists->bytes -= sizeof *rack;
 	}
 	pthread_mutex_unlock(&lists->lock);
 	if (last) {
@@ -306,7 +308,7 @@ void rack_leave(struct list_rack *rack)
 /* --- Asking and keeping --- */
 
 bool rack_term(struct list_rack *rack, const char *term, size_t len,
-		struct list_term *known)
+	       struct list_term *known)
 {
 	pthread_mutex_lock(&rack->lists->lock);
 	struct entry *entry = find(rack, term, len);
@@ -320,7 +322,7 @@ bool rack_term(struct list_rack *rack, const char *term, size_t len,
 }
 
 void rack_note_term(struct list_rack *rack, const char *term, size_t len,
-		     const struct list_term *known)
+		    const struct list_term *known)
 {
 	struct lists *lists = rack->lists;
 	uint32_t hash = hash_bytes(term, len);
@@ -387,7 +389,7 @@ bool rack_has(struct list_rack *rack, const char *term, size_t len)
 }
 
 bool rack_spend(struct list_rack *rack, const char *term, size_t len, uint64_t work,
-		 uint64_t price, uint64_t bytes)
+		uint64_t price, uint64_t bytes)
 {
 	struct lists *lists = rack->lists;
 	bool buys = false;

@@ -55,10 +55,10 @@ struct list_term {
 	uint64_t occurrences;
 };
 bool rack_term(struct list_rack *rack, const char *term, size_t len,
-		struct list_term *known);
+	       struct list_term *known);
 /* Without memory, or room that nothing has to go for, it is forgotten. */
 void rack_note_term(struct list_rack *rack, const char *term, size_t len,
-		     const struct list_term *known);
+		    const struct list_term *known);
 
 /* The list of TERM, to be given back before the rack is left; NULL: there is none. */
 struct list *rack_take(struct list_rack *rack, const char *term, size_t len);
@@ -75,7 +75,7 @@ struct list *rack_take_before(struct list_rack *rack, const char *term, size_t l
  * and will take BYTES. True, once, when the caller is to read it and then to call
  * rack_put(): when it has been paid for, or when there is one of an earlier revision. */
 bool rack_spend(struct list_rack *rack, const char *term, size_t len, uint64_t work,
-		 uint64_t price, uint64_t bytes);
+		uint64_t price, uint64_t bytes);
 /* LIST, which is the rack's from here on; NULL: it could not be read after all. */
 void rack_put(struct list_rack *rack, const char *term, size_t len, struct list *list);
 /* The one of the earlier revision is still right. */
