@@ -28,7 +28,7 @@ echo "The tidal clock." >live.txt
 index -q docs.jsonl live.txt
 start_daemon
 
-# HOW PATTERN: the soak through the meddler says PATTERN, or nothing.
+# HOW PATTERN [REQUESTS]: the soak through the meddler says PATTERN, or nothing.
 meddled() {
     rm -f between
     python3 "$abs_top_srcdir/tests/soak/meddler.py" between "$QUOTH_SOCKET" "$1" &
@@ -36,7 +36,7 @@ meddled() {
     wait_until test -S between
     status=0
     bounded "$soak/soak" --socket ./between --world . --live 'tidal clock' \
-        --clients 12 --requests 1000 --seed 3 --patience 4 >out 2>err || status=$?
+        --clients 12 --requests ${3-1000} --seed 3 --patience 4 >out 2>err || status=$?
     kill "$meddler"
     wait "$meddler" || :
     if [ "$2" = "" ]; then
@@ -51,5 +51,5 @@ meddled lose 'replies are lost\|the daemon hangs'
 meddled double 'a second one'
 meddled mix 'the answer to another question'
 meddled miscount 'a wrong number of documents\|has . documents, and'
-meddled starve 'somebody is starved'
+meddled starve 'somebody is starved' 2000
 stop_daemon
