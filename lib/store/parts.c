@@ -11,13 +11,15 @@ enum status part_init(struct part *part, const char *path, struct error *error)
 {
 	*part = (struct part){ .path = strdup(path), .status = STATUS_NOT_FOUND };
 	return part->path != NULL
-		? STATUS_OK : error_set(error, STATUS_NO_MEMORY, "index %s", path);
+		? store_stamper_open(path, &part->stamper, error)
+		: error_set(error, STATUS_NO_MEMORY, "index %s", path);
 }
 
 void part_finish(struct part *part)
 {
 	xap_db_close(part->db);
 	frequent_free(part->frequent);
+	store_stamper_close(part->stamper);
 	free(part->path);
 	*part = (struct part){0};
 }
@@ -158,21 +160,31 @@ static enum status open_fresh(struct part *part, struct part_move *move,
 	return STATUS_OK;
 }
 
-enum status part_refresh(struct part *part, struct part_move *move)
+static enum status refresh(struct part *part, struct part_move *move)
 {
 	struct error *error = &part->problem;
 	struct stat stub;
+	enum status status = stat_stub(part->path, &stub, error);
+	if (status != STATUS_OK)
+		return status;
+	if (part->db == NULL || part->status != STATUS_OK || !same_stub(&stub, &part->stub))
+		return open_fresh(part, move, error);
+	status = xap_db_reopen(part->db, &move->changed, error);
+	if (status == STATUS_OK && move->changed)
+		status = read_info(part, error);
+	return status;
+}
+
+enum status part_refresh(struct part *part, struct part_move *move)
+{
 	*move = (struct part_move){0};
 	if (part->left_out)
 		return part->status;
-	enum status status = stat_stub(part->path, &stub, error);
-	if (status == STATUS_OK && (part->db == NULL || part->status != STATUS_OK ||
-				    !same_stub(&stub, &part->stub))) {
-		status = open_fresh(part, move, error);
-	} else if (status == STATUS_OK) {
-		status = xap_db_reopen(part->db, &move->changed, error);
-		if (status == STATUS_OK && move->changed)
-			status = read_info(part, error);
-	}
-	return part->status = status;
+	/* Xapian would open and read a file to find that it is at the newest one. */
+	struct store_stamp stamp = store_stamp(part->stamper);
+	if (part->status == STATUS_OK && store_stamp_same(&stamp, &part->stamp))
+		return STATUS_OK;
+	part->status = refresh(part, move);
+	part->stamp = stamp;
+	return part->status;
 }

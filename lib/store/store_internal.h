@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "lib/base/deadline.h"
+#include "lib/store/change/stamp.h"
 #include "lib/store/words/frequent.h"
 #include "lib/store/set/order.h"
 #include "lib/store/store.h"
@@ -52,6 +53,8 @@ struct part {
 	char *path;
 	struct xap_db *db;	/* NULL: it could not be opened */
 	struct stat stub;	/* of the stub that `db` was opened through */
+	struct store_stamper *stamper;
+	struct store_stamp stamp;	/* `db` is at that revision, or at a newer one */
 	struct store_info info;
 	char languages[STORE_LANGUAGES_BYTES];	/* info.languages point here */
 	struct frequent *frequent;
