@@ -61,8 +61,8 @@ struct lists;
  * which outlives it. Before it is asked anything. */
 void answerer_use_lists(struct answerer *answerer, struct lists *lists);
 /* Reads on at what the last requests would have found there, until UNTIL_NS of
- * clock_ns(): store_read_lists(). */
-void answerer_read_lists(struct answerer *answerer, uint64_t until_ns);
+ * clock_ns(), and returns whether there is more: store_read_lists(). */
+bool answerer_read_lists(struct answerer *answerer, uint64_t until_ns);
 
 /* What a request may cost. */
 struct answer_terms {

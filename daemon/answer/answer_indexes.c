@@ -98,15 +98,14 @@ void answerer_use_lists(struct answerer *answerer, struct lists *lists)
 	answerer->posting_lists = lists;
 }
 
-void answerer_read_lists(struct answerer *answerer, uint64_t until_ns)
+bool answerer_read_lists(struct answerer *answerer, uint64_t until_ns)
 {
-	if (answerer->store == NULL)
-		return;
-	store_read_lists(answerer->store, until_ns);
-	if (store_memory_failed()) {
-		store_close(answerer->store);
-		answerer->store = NULL;
-	}
+	bool more = answerer->store != NULL && store_read_lists(answerer->store, until_ns);
+	if (answerer->store == NULL || !store_memory_failed())
+		return more;
+	store_close(answerer->store);
+	answerer->store = NULL;
+	return false;
 }
 
 /* --- Revisions --- */

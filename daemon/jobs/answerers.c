@@ -7,10 +7,6 @@
 
 #include "lib/base/clock.h"
 
-enum {
-	READ_NS = 300 * 1000,	/* at lists, behind a request, while the next may wait */
-};
-
 /* One of them, for a set. */
 struct place {
 	struct answerer *answerer;	/* NULL: free */
@@ -176,11 +172,11 @@ void answerers_end(struct answerers *answerers)
 	answerers->late = false;
 }
 
-void answerers_read_lists(struct answerers *answerers)
+bool answerers_read_lists(struct answerers *answerers, uint64_t ns)
 {
 	struct place *last = answerers->last;
-	if (last != NULL && last->answerer != NULL)
-		answerer_read_lists(last->answerer, clock_ns() + READ_NS);
+	return last != NULL && last->answerer != NULL &&
+		answerer_read_lists(last->answerer, ns > 0 ? clock_ns() + ns : 0);
 }
 
 void answerers_refresh(struct answerers *answerers)

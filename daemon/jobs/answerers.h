@@ -33,9 +33,9 @@ struct answerer *answerers_for(struct answerers *answerers,
  * meanwhile, since nobody may ask for them again. */
 void answerers_end(struct answerers *answerers);
 
-/* Behind answerers_end(): has the one that was used last read its lists on, for no longer
- * than another request can wait. */
-void answerers_read_lists(struct answerers *answerers);
+/* Behind answerers_end(): has the one that was used last read its lists on for NS
+ * nanoseconds. Returns whether there is more; for NS 0 that is all it does. */
+bool answerers_read_lists(struct answerers *answerers, uint64_t ns);
 
 /* Moves all that are kept on to the newest revisions, and closes those of indexes that are
  * served no more, so that nothing is open of files that have been deleted. */

@@ -136,6 +136,14 @@ size_t queue_waiting(struct queue *queue)
 	return waiting;
 }
 
+bool queue_is_idle(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool idle = queue->waiting == 0 && queue->running == 0;
+	pthread_mutex_unlock(&queue->lock);
+	return idle;
+}
+
 /* ---- Turns; the lock is held ---- */
 
 /* Of the row at most as many have to be passed over as jobs run. */

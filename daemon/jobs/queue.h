@@ -92,6 +92,9 @@ void queue_hold(struct queue *queue, struct lane *lane, bool held);
 
 size_t queue_waiting(struct queue *queue);
 
+/* W: whether no job waits, nor runs. */
+bool queue_is_idle(struct queue *queue);
+
 /* The job whose turn it is, and the loop belongs to another thread; or NULL, when none may
  * be begun, and the caller goes on holding it. */
 struct job *queue_take(struct queue *queue);

@@ -3,6 +3,7 @@
 #include "daemon/jobs/worker.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -16,6 +17,10 @@
 
 enum {
 	STACK_MIN = 8 * 1024 * 1024,	/* bytes; the match recurses over its query */
+	READ_NS = 50 * 1000,		/* at lists, behind a request: the next one of a
+					 * single client comes about then, */
+	READ_CROWDED_NS = 300 * 1000,	/* and while others wait for their turn anyway, and
+					 * the sooner lists are there the shorter */
 };
 
 struct worker {
@@ -174,12 +179,25 @@ static struct job *end(struct worker *worker, struct job *job)
 	return next;
 }
 
-/* Behind the reply, since nobody waits for it. */
+/* Behind a reply, and on as long as nobody asks for anything. The client has first to get
+ * a processor to read the reply, and to send what it asks next. */
+static void read_lists(struct worker *worker)
+{
+	struct queue *queue = &worker->daemon->queue;
+	uint64_t ns = queue_waiting(queue) > 0 ? READ_CROWDED_NS : READ_NS;
+	if (!answerers_read_lists(worker->answerers, 0))
+		return;
+	do
+		sched_yield();
+	while (answerers_read_lists(worker->answerers, ns) && queue_is_idle(queue));
+}
+
+/* What nobody waits for. */
 static void tidy(struct worker *worker)
 {
 	pthread_mutex_lock(&worker->lock);
 	answerers_end(worker->answerers);
-	answerers_read_lists(worker->answerers);
+	read_lists(worker);
 	pthread_mutex_unlock(&worker->lock);
 }
 

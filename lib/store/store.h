@@ -122,8 +122,9 @@ struct lists;
  * which must outlive this one, and say what is to be read into them. NULL: no longer. */
 void store_use_lists(struct store *store, struct lists *lists);
 /* Reads on at lists that are wanted, if there are any, until UNTIL_NS of clock_ns(), or a
- * step later: some 50 us, or what one document's positions take. For when nobody waits. */
-void store_read_lists(struct store *store, uint64_t until_ns);
+ * step later: some 50 us, or what one document's positions take. For when nobody waits.
+ * Whether any are left: with UNTIL_NS 0 that is all it does. */
+bool store_read_lists(struct store *store, uint64_t until_ns);
 
 /* How many documents hold TERM (schema.h's terms), and how often in all. */
 enum status store_frequency(struct store *store, const char *term, size_t len,

@@ -245,11 +245,12 @@ static void read_first(struct store *store, uint64_t until_ns)
 		keep(store);
 }
 
-void store_read_lists(struct store *store, uint64_t until_ns)
+bool store_read_lists(struct store *store, uint64_t until_ns)
 {
 	const struct list_reading *reading = store->reading;
 	while (reading != NULL && reading->count > 0 && clock_ns() < until_ns)
 		read_first(store, until_ns);
+	return reading != NULL && reading->count > 0;
 }
 
 /* --- What is wanted --- */
