@@ -139,7 +139,7 @@ size_t queue_waiting(struct queue *queue)
 bool queue_is_idle(struct queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);
-	bool idle = queue->waiting == 0 && queue->running == 0;
+	bool idle = !queue->closed && queue->waiting == 0 && queue->running == 0;
 	pthread_mutex_unlock(&queue->lock);
 	return idle;
 }

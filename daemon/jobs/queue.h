@@ -92,7 +92,7 @@ void queue_hold(struct queue *queue, struct lane *lane, bool held);
 
 size_t queue_waiting(struct queue *queue);
 
-/* W: whether no job waits, nor runs. */
+/* W: whether no job waits, nor runs, and the queue is open: nobody waits for the caller. */
 bool queue_is_idle(struct queue *queue);
 
 /* The job whose turn it is, and the loop belongs to another thread; or NULL, when none may
