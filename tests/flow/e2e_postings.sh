@@ -21,6 +21,8 @@ expect_in '^postings  *[1-9][0-9]* lists, [0-9]* of 65536 KB, [1-9][0-9]* hits, 
 quoth --socket "$scratch/plain" status >status
 expect_in '^postings  *off$' status
 
+bounded python3 "$flow/postings.py" reads "$QUOTH_SOCKET"
+
 for change in 1 2 3; do
     echo "A note of the rare earths, written anew for the $change. time." >docs/note.txt
     index -q docs

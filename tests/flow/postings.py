@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """postings.py - phrases asked of a daemon that keeps posting lists and of one that does
-not: what they answer must be the same, each of some times.
+not: what they answer must be the same, each of some times. And what is in memory is
+answered from there.
 
     postings.py same SOCKET OTHER
+    postings.py reads SOCKET    no file is read for a phrase whose lists are kept, nor to
+                                see that the index is at its newest revision
 """
 import json
+import pathlib
+import re
 import socket
 import sys
+import time
 
 PASSES = 6          # so that lists are read between the first and the last
 PHRASES = ('"rare earths"', '"of the"', '"the rare earths"', '"export controls on"',
@@ -15,6 +21,8 @@ PHRASES = ('"rare earths"', '"of the"', '"the rare earths"', '"export controls o
            '"rare zyzzyva"', 'soybeans "rare earths"', '"rare earths" -soybeans',
            '"rare earths" OR "of the"', '"rare earth*"')
 MOVING = ("took_ms",)
+WARM, ASKED = 30, 100       # requests
+SETTLED_SECONDS = 0.2       # more than an index has to be old (lib/store/change/stamp.h)
 
 
 class Daemon:
@@ -54,5 +62,26 @@ def same(path, other):
                          f"without lists:\n{theirs}")
 
 
+def reads(path):
+    daemon = Daemon(path)
+    io = pathlib.Path("/proc", str(daemon.ask("status", {})["pid"]), "io")
+
+    def after(requests):
+        for _ in range(requests):
+            daemon.ask("count", {"q": PHRASES[0], "why": False})
+        return int(re.search(r"syscr: (\d+)", io.read_text())[1])
+
+    try:
+        after(WARM)
+    except PermissionError:     # a daemon lets only root see it, and not every root
+        print(f"postings.py: what the daemon reads is not to be seen in {io}")
+        return
+    time.sleep(SETTLED_SECONDS)
+    before = after(WARM)
+    more = after(ASKED) - before
+    if more >= ASKED:
+        sys.exit(f"postings.py: {more} reads of files for {ASKED} requests")
+
+
 if __name__ == "__main__":
-    {"same": same}[sys.argv[1]](*sys.argv[2:])
+    {"same": same, "reads": reads}[sys.argv[1]](*sys.argv[2:])
