@@ -6,8 +6,9 @@ needs python3
 
 use_news
 start_daemon
-python3 "$flow/families.py" 'japan trade' '"trade surplus"' 'yeutter' 'topic:trade' \
-    'treasury bills' '"customer repurchase"' 'opec quota'
+set -- '"trade surplus"' 'yeutter' 'opec quota'
+sanitized || set -- "$@" 'japan trade' 'topic:trade' 'treasury bills' '"customer repurchase"'
+python3 "$flow/families.py" "$@"
 
 # ID COPIES...: pairs that the wire itself calls repeats, corrections or updates.
 family() {
