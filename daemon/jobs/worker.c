@@ -184,9 +184,9 @@ static struct job *end(struct worker *worker, struct job *job)
 static void read_lists(struct worker *worker)
 {
 	struct queue *queue = &worker->daemon->queue;
-	uint64_t ns = queue_waiting(queue) > 0 ? READ_CROWDED_NS : READ_NS;
 	if (!answerers_read_lists(worker->answerers, 0))
 		return;
+	uint64_t ns = queue_waiting(queue) > 0 ? READ_CROWDED_NS : READ_NS;
 	do
 		sched_yield();
 	while (answerers_read_lists(worker->answerers, ns) && queue_is_idle(queue));
