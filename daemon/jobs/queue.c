@@ -136,12 +136,12 @@ size_t queue_waiting(struct queue *queue)
 	return waiting;
 }
 
-bool queue_is_idle(struct queue *queue)
+bool queue_is_led(struct queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);
-	bool idle = !queue->closed && queue->waiting == 0 && queue->running == 0;
+	bool led = !queue->closed && !queue->loop_is_free;
 	pthread_mutex_unlock(&queue->lock);
-	return idle;
+	return led;
 }
 
 /* ---- Turns; the lock is held ---- */

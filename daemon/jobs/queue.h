@@ -92,8 +92,8 @@ void queue_hold(struct queue *queue, struct lane *lane, bool held);
 
 size_t queue_waiting(struct queue *queue);
 
-/* W: whether no job waits, nor runs, and the queue is open: nobody waits for the caller. */
-bool queue_is_idle(struct queue *queue);
+/* W: whether the queue is open and a thread holds the loop: it can do without the caller. */
+bool queue_is_led(struct queue *queue);
 
 /* The job whose turn it is, and the loop belongs to another thread; or NULL, when none may
  * be begun, and the caller goes on holding it. */

@@ -17,8 +17,7 @@
 
 enum {
 	STACK_MIN = 8 * 1024 * 1024,	/* bytes; the match recurses over its query */
-	READ_NS = 50 * 1000,		/* at lists, behind a request: the next one of a
-					 * single client comes about then, */
+	READ_NS = 50 * 1000,		/* at lists, without letting others go first, */
 	READ_CROWDED_NS = 300 * 1000,	/* and while others wait for their turn anyway, and
 					 * the sooner lists are there the shorter */
 };
@@ -179,9 +178,10 @@ static struct job *end(struct worker *worker, struct job *job)
 	return next;
 }
 
-/* Behind a reply, and on as long as nobody asks for anything. The client has first to get
- * a processor to read the reply, and to send what it asks next. */
-static void read_lists(struct worker *worker)
+/* Behind a reply, for as long as the thread is not needed: another one that slept would not
+ * know what this one has begun. Clients have first to get a processor to read what they
+ * were sent, and to send what they ask next. */
+static void read_lists(struct worker *worker, bool has_job)
 {
 	struct queue *queue = &worker->daemon->queue;
 	if (!answerers_read_lists(worker->answerers, 0))
@@ -189,15 +189,16 @@ static void read_lists(struct worker *worker)
 	uint64_t ns = queue_waiting(queue) > 0 ? READ_CROWDED_NS : READ_NS;
 	do
 		sched_yield();
-	while (answerers_read_lists(worker->answerers, ns) && queue_is_idle(queue));
+	while (answerers_read_lists(worker->answerers, ns) && !has_job &&
+	       queue_is_led(queue));
 }
 
 /* What nobody waits for. */
-static void tidy(struct worker *worker)
+static void tidy(struct worker *worker, bool has_job)
 {
 	pthread_mutex_lock(&worker->lock);
 	answerers_end(worker->answerers);
-	read_lists(worker);
+	read_lists(worker, has_job);
 	pthread_mutex_unlock(&worker->lock);
 }
 
@@ -211,7 +212,7 @@ static void *work(void *arg)
 			run(worker, job);
 			atomic_store(&worker->until_ns, 0);
 			job = end(worker, job);
-			tidy(worker);
+			tidy(worker, job != NULL);
 		}
 	}
 	return NULL;

@@ -23,6 +23,7 @@ PHRASES = ('"rare earths"', '"of the"', '"the rare earths"', '"export controls o
 MOVING = ("took_ms",)
 WARM, ASKED = 30, 100       # requests
 SETTLED_SECONDS = 0.2       # more than an index has to be old (lib/store/change/stamp.h)
+READ_SECONDS = 10           # in which lists are read, on a slow machine
 
 
 class Daemon:
@@ -76,10 +77,13 @@ def reads(path):
     except PermissionError:     # a daemon lets only root see it, and not every root
         print(f"postings.py: what the daemon reads is not to be seen in {io}")
         return
-    time.sleep(SETTLED_SECONDS)
-    before = after(WARM)
-    more = after(ASKED) - before
-    print(f"postings.py: {more} reads of files for {ASKED} requests")
+    end = time.monotonic() + READ_SECONDS
+    more = ASKED
+    while more >= ASKED and time.monotonic() < end:
+        time.sleep(SETTLED_SECONDS)
+        before = after(WARM)
+        more = after(ASKED) - before
+        print(f"postings.py: {more} reads of files for {ASKED} requests")
     if more >= ASKED:
         sys.exit(f"postings.py: {more} reads of files for {ASKED} requests")
 

@@ -224,19 +224,22 @@ static void test_a_full_queue_takes_the_first_of_a_lane(void **state)
 	close_queue();
 }
 
-static void test_it_is_idle_while_it_is_open_and_no_job_waits_nor_runs(void **state)
+static void test_it_is_led_while_it_is_open_and_the_loop_is_held(void **state)
 {
 	(void)state;
+	struct seat seat;
 	open_queue(1);
-	assert_true(queue_is_idle(&queue));
+	seat_init(&seat);
+	assert_true(queue_is_led(&queue));
 	push(0);
-	assert_false(queue_is_idle(&queue));
-	struct job *job = begins(0);
-	assert_false(queue_is_idle(&queue));
+	struct job *job = begins(0);		/* and nobody is asleep */
+	assert_false(queue_is_led(&queue));
 	assert_null(ends(job));
-	assert_true(queue_is_idle(&queue));
+	assert_true(queue_rest(&queue, &seat));
+	assert_true(queue_is_led(&queue));
 	queue_close(&queue);
-	assert_false(queue_is_idle(&queue));
+	assert_false(queue_is_led(&queue));
+	seat_finish(&seat);
 	close_queue();
 }
 
@@ -376,7 +379,7 @@ int main(void)
 		cmocka_unit_test(test_only_what_was_not_begun_can_be_withdrawn),
 		cmocka_unit_test(test_a_full_queue_takes_no_more),
 		cmocka_unit_test(test_a_full_queue_takes_the_first_of_a_lane),
-		cmocka_unit_test(test_it_is_idle_while_it_is_open_and_no_job_waits_nor_runs),
+		cmocka_unit_test(test_it_is_led_while_it_is_open_and_the_loop_is_held),
 		cmocka_unit_test(test_a_lane_may_be_closed_while_its_job_runs),
 		cmocka_unit_test(test_a_ring_is_heard_until_it_is_taken_back),
 		cmocka_unit_test(test_who_slept_least_leads_next_and_all_go_home),
